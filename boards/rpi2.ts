@@ -1,0 +1,18 @@
+import { defineBoard } from './board.ts'
+import { bcm2836 } from './soc/bcm283x.ts'
+
+export default defineBoard({
+  name: 'rpi2',
+  aliases: ['raspi2b'],
+  title: 'Raspberry Pi 2 Model B',
+  soc: bcm2836,
+  console: { device: 'uart0', baud: 115200 },
+  leds: { act: { pin: 47 } },
+  image: { file: 'kernel7.img', kind: 'raw', load: 0x8000 },
+  qemu: {
+    program: 'qemu-system-arm', machine: 'raspi2b', args: [], kernel: 'loader', serial: 0,
+    differences: ['starts in secure SVC; the firmware of the board starts in HYP', 'no caches'],
+  },
+  firmware: 'rpi3',
+  tested: 'qemu',
+})

@@ -1,0 +1,18 @@
+import { defineBoard } from './board.ts'
+import { bcm2837 } from './soc/bcm283x.ts'
+
+export default defineBoard({
+  name: 'rpi3',
+  aliases: ['raspi3b', 'zero2w', 'rpi02w'],
+  title: 'Raspberry Pi 3 Model B, Zero 2 W',
+  soc: bcm2837,
+  console: { device: 'uart0', baud: 115200 },
+  image: { file: 'kernel8.img', kind: 'arm64', load: 0x8_0000 },
+  qemu: {
+    program: 'qemu-system-aarch64', machine: 'raspi3b', args: [], kernel: 'image', serial: 0,
+    differences: ['unmodelled peripheral addresses fall through to RAM', 'no caches'],
+  },
+  firmware: 'rpi3',
+  tested: 'qemu',
+  notes: ['The activity LED of the Pi 3 hangs on the firmware\'s GPIO expander and is not driven.'],
+})

@@ -1,0 +1,18 @@
+import { defineBoard } from './board.ts'
+import { bcm2711 } from './soc/bcm283x.ts'
+
+export default defineBoard({
+  name: 'rpi4',
+  aliases: ['raspi4b', 'rpi400', 'cm4'],
+  title: 'Raspberry Pi 4 Model B',
+  soc: bcm2711,
+  console: { device: 'uart0', baud: 115200 },
+  leds: { act: { pin: 42 } },
+  image: { file: 'kernel8.img', kind: 'arm64', load: 0x8_0000 },
+  qemu: {
+    program: 'qemu-system-aarch64', machine: 'raspi4b', args: [], kernel: 'image', serial: 0,
+    differences: ['no GENET, PCIe, RNG200 or PWM: reading them is a bus fault', 'the system timer has no interrupt', 'no caches'],
+  },
+  firmware: 'rpi4',
+  tested: 'qemu',
+})

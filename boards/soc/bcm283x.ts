@@ -1,0 +1,48 @@
+// Broadcom BCM2836, BCM2837 and BCM2711. Offsets from "BCM2835 ARM Peripherals" and "BCM2711 ARM Peripherals"; interrupt
+// lines of the 2836/2837 are GPU interrupts 0..63 of the legacy controller and 64 + source bit of the local block.
+import { defineSoc, type Arch, type Device, type Soc } from '../board.ts'
+
+/** Devices whose offset from the peripheral base `p` is the same on every Pi. */
+const peripherals = (p: number, irq: { uart0: number; aux: number; systemTimer: number }, gpioPins: number): Record<string, Device> => ({
+  mailbox: { driver: 'mailbox/bcm2835-property', type: 'PropertyMailbox', base: p + 0xb880, size: 0x80, args: [p + 0xb880], model: 'mailbox/bcm2835-property' },
+  pm: { driver: 'watchdog/bcm2835-pm', type: 'Bcm2835Pm', base: p + 0x10_0000, size: 0x1000, args: [p + 0x10_0000], model: 'watchdog/bcm2835-pm' },
+  gpio: {
+    driver: 'gpio/bcm2835', type: 'Bcm2835Gpio', base: p + 0x20_0000, size: 0x1000, args: [p + 0x20_0000, gpioPins, gpioPins === 58],
+    model: 'gpio/bcm2835', modelOptions: { pins: gpioPins, bcm2711: gpioPins === 58 },
+  },
+  uart0: { driver: 'serial/pl011', type: 'Pl011', base: p + 0x20_1000, size: 0x200, irq: irq.uart0, args: [p + 0x20_1000, irq.uart0, 48_000_000], model: 'serial/pl011' },
+  uart1: { driver: 'serial/bcm2835-aux', type: 'Bcm2835Aux', base: p + 0x21_5000, size: 0x80, irq: irq.aux, args: [p + 0x21_5000, irq.aux, 250_000_000], model: 'serial/bcm2835-aux' },
+  systemTimer: { driver: 'timer/bcm2835', type: 'Bcm2835Timer', base: p + 0x3000, size: 0x20, irq: irq.systemTimer, args: [p + 0x3000, irq.systemTimer], model: 'timer/bcm2835' },
+})
+
+const legacy = (name: string, arch: Arch, cpu: string): Soc =>
+  defineSoc({
+    name,
+    arch,
+    cpu,
+    ram: { base: 0, size: 0x3c00_0000 },
+    deviceRanges: [{ base: 0x3f00_0000, size: 0x0120_0000 }],
+    devices: {
+      ...peripherals(0x3f00_0000, { uart0: 57, aux: 29, systemTimer: 1 }, 54),
+      intc: { driver: 'irq/bcm2836', type: 'Bcm2836', base: 0x3f00_b200, size: 0x28, args: [0x3f00_b200, 0x4000_0000], model: 'irq/bcm2836' },
+      timer: { driver: 'timer/generic', type: 'GenericTimer', irq: 67, args: [67], model: 'timer/generic' },
+    },
+    roles: { interrupts: 'intc', timer: 'timer', power: 'pm', watchdog: 'pm', gpio: 'gpio' },
+  })
+
+export const bcm2836 = legacy('bcm2836', 'arm', 'cortex-a7')
+export const bcm2837 = legacy('bcm2837', 'aarch64', 'cortex-a53')
+
+export const bcm2711 = defineSoc({
+  name: 'bcm2711',
+  arch: 'aarch64',
+  cpu: 'cortex-a72',
+  ram: { base: 0, size: 0x3c00_0000 },
+  deviceRanges: [{ base: 0xfc00_0000, size: 0x0400_0000 }],
+  devices: {
+    ...peripherals(0xfe00_0000, { uart0: 153, aux: 125, systemTimer: 97 }, 58),
+    gic: { driver: 'irq/gic-v2', type: 'GicV2', base: 0xff84_1000, size: 0x2000, args: [0xff84_1000, 0xff84_2000], model: 'irq/gic-v2' },
+    timer: { driver: 'timer/generic', type: 'GenericTimer', irq: 27, args: [27], model: 'timer/generic' },
+  },
+  roles: { interrupts: 'gic', timer: 'timer', power: 'pm', watchdog: 'pm', gpio: 'gpio' },
+})

@@ -1,0 +1,18 @@
+// Allwinner A10: "A10 User Manual" memory map; interrupt lines are those of the A10's own controller (0..95).
+import { defineSoc } from '../board.ts'
+
+export const a10 = defineSoc({
+  name: 'sun4i-a10',
+  arch: 'arm',
+  cpu: 'cortex-a8',
+  ram: { base: 0x4000_0000, size: 512 << 20 },
+  deviceRanges: [{ base: 0x01c0_0000, size: 0x0030_0000 }],
+  devices: {
+    intc: { driver: 'irq/sun4i', type: 'Sun4iIntc', base: 0x01c2_0400, size: 0x400, args: [0x01c2_0400], model: 'irq/sun4i' },
+    gpio: { driver: 'gpio/sunxi', type: 'SunxiGpio', base: 0x01c2_0800, size: 0x400, args: [0x01c2_0800, 9], model: 'gpio/sunxi' },
+    timer: { driver: 'timer/sun4i', type: 'Sun4iTimer', base: 0x01c2_0c00, size: 0x90, irq: 22, args: [0x01c2_0c00, 22], model: 'timer/sun4i' },
+    watchdog: { driver: 'watchdog/sun4i', type: 'Sun4iWatchdog', base: 0x01c2_0c90, size: 0x10, args: [0x01c2_0c90], model: 'watchdog/sun4i' },
+    uart0: { driver: 'serial/ns16550', type: 'Ns16550', base: 0x01c2_8000, size: 0x400, irq: 1, args: [0x01c2_8000, 1, 24_000_000], model: 'serial/ns16550' },
+  },
+  roles: { interrupts: 'intc', timer: 'timer', power: 'watchdog', watchdog: 'watchdog', gpio: 'gpio' },
+})

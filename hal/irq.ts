@@ -1,0 +1,32 @@
+/**
+ * Interrupts as drivers see them.
+ *
+ * The CPU's vector only masks interrupts and raises a flag (`hw.interrupted`). The kernel then asks the controller which
+ * lines are pending and calls their handlers in ordinary context, so a handler may do what any code may, except block.
+ */
+
+/** A device's reaction to its interrupt line. */
+export interface InterruptHandler {
+  /** Clears the cause at the device. Never blocks. */
+  onInterrupt(): void;
+}
+
+/** An interrupt controller. Lines are the controller's own numbers (GIC: INTID). */
+export interface InterruptController {
+  /** Brings the controller to a known state with every line off. */
+  start(): void;
+  /** Lets `line` reach the CPU. */
+  enable(line: i32): void;
+  /** Keeps `line` from the CPU. */
+  disable(line: i32): void;
+  /** @returns the pending line of the highest priority, acknowledged, or -1 when there is none (spurious included). */
+  next(): i32;
+  /** Ends the handling of `line`, as `next` returned it. */
+  done(line: i32): void;
+}
+
+/** What a device tells about events; kernel wait queues implement it. */
+export interface Waker {
+  /** Marks whoever waits as ready. Never runs them. */
+  wake(): void;
+}
