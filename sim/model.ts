@@ -1,0 +1,54 @@
+/** What a device model is, and what the world gives it. Models are written from the chip's manual, never from our driver. */
+
+/** The simulated machine as a device model sees it. */
+export interface World {
+  /** Virtual time in ns since power-on. */
+  now(): number
+  /** Runs `action` at virtual time `ns` (or as soon as possible when past). @returns a function that cancels it. */
+  at(ns: number, action: () => void): () => void
+  /** Drives interrupt line `line` of the board's controller; level-sensitive. */
+  setLine(line: number, high: boolean): void
+  /** Uniform in [0, 1), from the machine's seed. */
+  random(): number
+  /** Adds an event to the log whose hash makes two runs comparable. */
+  note(event: string): void
+  /** The machine's memory as a bus master sees it: byte `address` is physical (= linear in the simulator). */
+  memory(): Uint8Array
+  /** Resets the machine (watchdog, power controller); `off` ends the run instead. */
+  reset(kind: 'reset' | 'off'): void
+}
+
+/** A register block on the bus. Offsets are from the block's base; widths in bytes. */
+export interface DeviceModel {
+  /** @returns the register's value, or throws `BusFault` for an offset that is not a register. */
+  read(offset: number, width: 1 | 2 | 4): number
+  write(offset: number, value: number, width: 1 | 2 | 4): void
+  /** Back to the power-on state. */
+  reset(): void
+}
+
+/** An interrupt controller model: lines in, one CPU interrupt out. */
+export interface ControllerModel extends DeviceModel {
+  setLine(line: number, high: boolean): void
+  /** True while the CPU's interrupt input is asserted. */
+  asserted(): boolean
+}
+
+/** A serial model: the wire side, for tests and for the terminal. */
+export interface SerialModel extends DeviceModel {
+  /** Puts bytes on the receive line; they arrive as fast as the FIFO takes them. */
+  type(bytes: Uint8Array): void
+  /** Called with each byte that leaves the transmitter. */
+  onTransmit: (byte: number) => void
+}
+
+/** An access that no device answers. */
+export class BusFault extends Error {
+  constructor(readonly address: number, readonly kind: 'read' | 'write') {
+    super(`bus fault: ${kind} of 0x${(address >>> 0).toString(16)}`)
+    this.name = 'BusFault'
+  }
+}
+
+/** How a model is made: its options come from the board's data. */
+export type ModelFactory = (world: World, options: Record<string, number | boolean | string> & { irq?: number }) => DeviceModel
