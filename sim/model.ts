@@ -42,6 +42,24 @@ export interface SerialModel extends DeviceModel {
   onTransmit: (byte: number) => void
 }
 
+/** The CPU's generic timer (`timer/generic`): no registers on the bus; the seam calls it. It drives line `options.irq`. */
+export interface CounterModel extends DeviceModel {
+  /** CNTFRQ in Hz. */
+  frequency(): number
+  /** CNTVCT: ticks at `world.now()`. */
+  counter(): bigint
+  /** CNTV_CVAL = `at` ticks, timer and interrupt on. */
+  setAlarm(at: bigint): void
+  /** CNTV_CTL = 0. */
+  clearAlarm(): void
+}
+
+/** Firmware behind HVC and SMC (`power/psci`): no registers on the bus; the seam calls it. */
+export interface FirmwareModel extends DeviceModel {
+  /** One call in the SMC convention. @returns what the CPU finds in w0, signed; -1 for an unknown function. */
+  call(conduit: 'hvc' | 'smc', id: number, arg1: number, arg2: number, arg3: number): number
+}
+
 /** An access that no device answers. */
 export class BusFault extends Error {
   constructor(readonly address: number, readonly kind: 'read' | 'write') {
