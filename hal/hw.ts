@@ -75,6 +75,18 @@
 // @ts-ignore: decorator
 @external("hw", "interrupted") export declare function interrupted(): bool;
 
+// --- GICv3: the CPU interface in system registers ------------------------------------------------------------------------
+
+/** Turns the CPU interface on: ICC_SRE.SRE, ICC_PMR = 0xff, EOI drops priority and deactivates, ICC_IGRPEN1 = 1. */
+// @ts-ignore: decorator
+@external("hw", "iccStart") export declare function iccStart(): void;
+/** ICC_IAR1: acknowledges the pending group 1 interrupt of the highest priority. @returns its INTID; 1020..1023: none. */
+// @ts-ignore: decorator
+@external("hw", "iccAcknowledge") export declare function iccAcknowledge(): u32;
+/** ICC_EOIR1 = `intid`: ends its handling. */
+// @ts-ignore: decorator
+@external("hw", "iccEnd") export declare function iccEnd(intid: u32): void;
+
 // --- Fibers -----------------------------------------------------------------------------------------------------------
 
 /**

@@ -25,6 +25,11 @@ export interface DeviceModel {
   write(offset: number, value: number, width: 1 | 2 | 4): void
   /** Back to the power-on state. */
   reset(): void
+  /**
+   * Register blocks the device has besides the one at its `base` (BCM2836: the local block; GICv3: the redistributor), at
+   * addresses from its options. Whoever attaches the model attaches these too; reset goes to the device alone.
+   */
+  regions?(): { base: number; size: number; model: DeviceModel }[]
 }
 
 /** An interrupt controller model: lines in, one CPU interrupt out. */
@@ -32,6 +37,15 @@ export interface ControllerModel extends DeviceModel {
   setLine(line: number, high: boolean): void
   /** True while the CPU's interrupt input is asserted. */
   asserted(): boolean
+}
+
+/** A controller whose CPU interface is system registers (`irq/gic-v3`): the seam's `icc…` functions call it. */
+export interface IccModel extends ControllerModel {
+  iccStart(): void
+  /** ICC_IAR1: acknowledges. @returns an INTID, 1023 for none. */
+  iccAcknowledge(): number
+  /** ICC_EOIR1 = `intid`. */
+  iccEnd(intid: number): void
 }
 
 /** A serial model: the wire side, for tests and for the terminal. */

@@ -24,7 +24,7 @@ const legacy = (name: string, arch: Arch, cpu: string): Soc =>
     deviceRanges: [{ base: 0x3f00_0000, size: 0x0120_0000 }],
     devices: {
       ...peripherals(0x3f00_0000, { uart0: 57, aux: 29, systemTimer: 1 }, 54),
-      intc: { driver: 'irq/bcm2836', type: 'Bcm2836', base: 0x3f00_b200, size: 0x28, args: [0x3f00_b200, 0x4000_0000], model: 'irq/bcm2836' },
+      intc: { driver: 'irq/bcm2836', type: 'Bcm2836', base: 0x3f00_b200, size: 0x28, args: [0x3f00_b200, 0x4000_0000], model: 'irq/bcm2836', modelOptions: { local: 0x4000_0000 } },
       timer: { driver: 'timer/generic', type: 'GenericTimer', irq: 67, args: [67], model: 'timer/generic' },
     },
     roles: { interrupts: 'intc', timer: 'timer', power: 'pm', watchdog: 'pm', gpio: 'gpio' },
@@ -41,7 +41,7 @@ export const bcm2711 = defineSoc({
   deviceRanges: [{ base: 0xfc00_0000, size: 0x0400_0000 }],
   devices: {
     ...peripherals(0xfe00_0000, { uart0: 153, aux: 125, systemTimer: 97 }, 58),
-    gic: { driver: 'irq/gic-v2', type: 'GicV2', base: 0xff84_1000, size: 0x2000, args: [0xff84_1000, 0xff84_2000], model: 'irq/gic-v2' },
+    gic: { driver: 'irq/gic-v2', type: 'GicV2', base: 0xff84_1000, size: 0x3000, args: [0xff84_1000, 0xff84_2000], model: 'irq/gic-v2', modelOptions: { cpuInterface: 0x1000, lines: 224 } },
     timer: { driver: 'timer/generic', type: 'GenericTimer', irq: 27, args: [27], model: 'timer/generic' },
   },
   roles: { interrupts: 'gic', timer: 'timer', power: 'pm', watchdog: 'pm', gpio: 'gpio' },
