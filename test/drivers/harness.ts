@@ -9,7 +9,7 @@
  * behind a cache (`CachedMemory`). A program that makes more than `limit` bus accesses is stopped: drivers never spin.
  */
 import { Bus } from '../../sim/bus.ts'
-import type { ControllerModel, DeviceModel, ModelFactory, World } from '../../sim/model.ts'
+import type { ControllerModel, CounterModel, DeviceModel, FirmwareModel, ModelFactory, World } from '../../sim/model.ts'
 import { build, memoryBase } from './compile.ts'
 import { CachedMemory } from './memory.ts'
 import { TestWorld } from './world.ts'
@@ -33,6 +33,10 @@ export interface Placement<M extends DeviceModel = DeviceModel> {
 /** Puts the model that `make` builds at `[base, base + size)`. */
 export const place = <M extends DeviceModel>(base: number, size: number, make: (world: World, options: Options) => M, options: Options = {}): Placement<M> =>
   ({ base, size, make, options })
+
+/** A model without registers: the CPU's generic timer, firmware behind HVC and SMC. */
+export const offBus = <M extends DeviceModel>(make: (world: World, options: Options) => M, options: Options = {}): Placement<M> =>
+  ({ base: 0, size: 0, make, options })
 
 type Models<P extends Record<string, Placement>> = { [K in keyof P]: ReturnType<P[K]['make']> }
 
@@ -84,7 +88,7 @@ export async function machine<P extends Record<string, Placement>>(source: strin
   const models = {} as Models<P>
   for (const [name, { base, size, make, options: modelOptions }] of Object.entries(devices)) {
     const model = make(world, modelOptions)
-    bus.attach(base, size, model)
+    if (size > 0) bus.attach(base, size, model)
     Object.assign(models, { [name]: model })
   }
   if (options.controller !== undefined) world.controller = models[options.controller] as unknown as ControllerModel
@@ -102,7 +106,7 @@ export async function machine<P extends Record<string, Placement>>(source: strin
   const linear = (): Uint8Array => new Uint8Array((instance.exports.memory as WebAssembly.Memory).buffer)
   const memory = new CachedMemory(linear)
   world.ram = () => memory.ram()
-  const imports = { ...seam(bus, world, memory, options), ...options.seam?.(models, world) }
+  const imports = { ...seam(bus, world, memory, options), ...cpu(Object.values(models)), ...options.seam?.(models, world) }
   instance = await WebAssembly.instantiate(module, { hw: imports as WebAssembly.ModuleImports, env: { abort } })
   memory.ram()
 
@@ -134,6 +138,26 @@ export async function machine<P extends Record<string, Placement>>(source: strin
   function abort(_message: number, _file: number, line: number, column: number): never {
     throw new Error(`abort() at ${line}:${column}`)
   }
+}
+
+/** Seam calls that reach a model without registers. */
+function cpu(models: DeviceModel[]): Seam {
+  const imports: Seam = {}
+  for (const model of models) {
+    if ('call' in model) {
+      const firmware = model as FirmwareModel
+      imports.hvc = (id: number, a: number, b: number, c: number) => firmware.call('hvc', id >>> 0, a >>> 0, b >>> 0, c >>> 0)
+      imports.smc = (id: number, a: number, b: number, c: number) => firmware.call('smc', id >>> 0, a >>> 0, b >>> 0, c >>> 0)
+    }
+    if ('setAlarm' in model) {
+      const timer = model as CounterModel
+      imports.counter = () => timer.counter()
+      imports.counterFrequency = () => timer.frequency()
+      imports.setCounterAlarm = (at: bigint) => timer.setAlarm(BigInt.asUintN(64, at))
+      imports.clearCounterAlarm = () => timer.clearAlarm()
+    }
+  }
+  return imports
 }
 
 /** The machine seam (`hal/hw.ts`) as far as drivers use it. */
