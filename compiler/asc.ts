@@ -9,6 +9,7 @@ import { createRequire } from 'node:module'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { CompileError, type Diagnostic } from '../boards/error.ts'
+import { classesOf, functionsOf, type AscProgram, type ClassLayout, type FunctionInfo } from './program.ts'
 
 /** Folder of the framework: the one that holds `hal/`, `kernel/`, `boards/`. */
 export const frameworkRoot = (): string => {
@@ -35,7 +36,7 @@ export const deviceFolders = ['hal', 'drivers', 'kernel', 'apps'] as const
 /** A hook of asc's transform interface, as far as we use it. */
 export interface Transform {
   afterParse?(parser: unknown): void
-  afterInitialize?(program: { options: { stackSize: number } }): void
+  afterInitialize?(program: AscProgram): void
   /** `module` is a binaryen module. */
   afterCompile?(module: unknown): void
 }
@@ -59,6 +60,10 @@ export interface CompiledModule {
   /** Source map version 3 as text; generated column = byte offset in the wasm, sources are names to show. */
   sourceMap: string
   warnings: Diagnostic[]
+  /** Every function asc compiled, by its name in the wasm's name section. */
+  functions: Map<string, FunctionInfo>
+  /** Layout of every class whose objects the collector manages, by runtime id: what a debugger needs. */
+  classes: ClassLayout[]
   /** Absolute paths of all files read: what a rebuild depends on. */
   inputs: string[]
 }
@@ -119,9 +124,17 @@ export async function compileModule(options: ModuleOptions): Promise<CompiledMod
   const found: Diagnostic[] = []
   const output = new Map<string, string | Uint8Array>()
   const sink = asc.createMemoryStream()
-  const noShadowStack: Transform = {
-    afterInitialize(program) {
+  let program!: AscProgram
+  let functions = new Map<string, FunctionInfo>()
+  let classes: ClassLayout[] = []
+  const observer: Transform = {
+    afterInitialize(initialized) {
+      program = initialized
       program.options.stackSize = 0 // asc forces a shadow stack on custom runtimes; roots are found conservatively
+    },
+    afterCompile() {
+      functions = functionsOf(program, shownName)
+      classes = classesOf(program)
     },
   }
   const { error } = await asc.main(
@@ -137,7 +150,7 @@ export async function compileModule(options: ModuleOptions): Promise<CompiledMod
       readFile: (name: string, base: string) => read(name, base),
       writeFile: (name: string, contents: string | Uint8Array) => void output.set(name, contents),
       listFiles: () => [],
-      transforms: [noShadowStack, ...(options.transforms ?? [])] as never,
+      transforms: [observer, ...(options.transforms ?? [])] as never,
       reportDiagnostic: (raw: unknown) => found.push(place(raw as AscDiagnostic)),
     },
   )
@@ -149,7 +162,7 @@ export async function compileModule(options: ModuleOptions): Promise<CompiledMod
   map.sources = map.sources.map(shownName)
   delete map.sourcesContent
   delete map.sourceRoot
-  return { wasm: output.get('module.wasm') as Uint8Array, sourceMap: JSON.stringify(map), warnings: found, inputs: [...inputs].sort() }
+  return { wasm: output.get('module.wasm') as Uint8Array, sourceMap: JSON.stringify(map), warnings: found, functions, classes, inputs: [...inputs].sort() }
 
   /** asc gives character offsets; people want lines. */
   function place(raw: AscDiagnostic): Diagnostic {

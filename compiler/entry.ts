@@ -1,0 +1,48 @@
+/** Writes the two files that tie an app to a board: the module `board` and the program's entry. */
+import { devicesOf, type Argument, type Board, type Device } from '../boards/board.ts'
+
+const hex = (value: number): string => (value >= 4096 ? `0x${value.toString(16)}` : String(value))
+
+const argument = (value: Argument): string =>
+  typeof value === 'object' ? value.device : typeof value === 'number' ? hex(value) : String(value)
+
+/** The module `board`: a constant per device, then the parts they play. Nobody pays for a device nobody imports. */
+export function boardModule(board: Board): string {
+  const devices = devicesOf(board)
+  const leds = Object.entries(board.leds ?? {})
+  const imports = new Map<string, Set<string>>()
+  const use = (driver: string, type: string): void => void (imports.get(driver) ?? imports.set(driver, new Set()).get(driver)!).add(type)
+  for (const device of Object.values(devices)) use(device.driver, device.type)
+  if (leds.length) use('gpio/led', 'GpioLed')
+
+  const lines = [
+    `// Generated from boards/${board.name}.ts. Do not edit.`,
+    ...[...imports].map(([driver, types]) => `import { ${[...types].join(', ')} } from "drivers/${driver}";`),
+    '',
+  ]
+  const constant = (name: string, value: string): void => void lines.push('// @ts-ignore: decorator', `@lazy export const ${name} = ${value};`)
+  for (const [name, device] of inOrder(devices)) constant(name, `new ${device.type}(${device.args.map(argument).join(', ')})`)
+  for (const [name, led] of leds) constant(`led_${name}`, `new GpioLed(${board.soc.roles.gpio}, ${led.pin}, ${led.activeLow ?? false})`)
+  const roles: Record<string, string | undefined> = { serial: board.console.device, ...board.soc.roles }
+  for (const [role, device] of Object.entries(roles)) if (device && device !== role) lines.push(`export { ${device} as ${role} };`)
+  const ram = board.ram ?? board.soc.ram
+  constant('name', JSON.stringify(board.name))
+  constant('title', JSON.stringify(board.title))
+  constant('baud', String(board.console.baud))
+  constant('memoryEnd', hex(ram.base + ram.size))
+  return lines.join('\n') + '\n'
+}
+
+/** Devices so that each comes after those its constructor takes. */
+function inOrder(devices: Record<string, Device>): [string, Device][] {
+  const done = new Set<string>()
+  const order: [string, Device][] = []
+  const visit = (name: string): void => {
+    if (done.has(name)) return
+    done.add(name)
+    for (const value of devices[name].args) if (typeof value === 'object') visit(value.device)
+    order.push([name, devices[name]])
+  }
+  Object.keys(devices).forEach(visit)
+  return order
+}
