@@ -1,0 +1,206 @@
+/* AArch32: page tables after the MMU is on, trap classification, cache maintenance.
+ *
+ * Reference: ARM DDI 0406C, "ARM Architecture Reference Manual, ARMv7-A and ARMv7-R" ("ARM"), chapter B3.
+ */
+#include "arch.h"
+#include "board.h"
+
+#define KERNEL_BASE  0xe0000000u
+#define KERNEL_LIMIT 0xe1000000u            /* end of what has L2 tables from the start (arm.S) */
+#define TTBR_WALK    0x48u
+#define MIB          0x100000u
+
+/* Descriptors, domain 0, as in arm.S. ARM B3.5.1. */
+#define L2_TABLE       0x001u
+#define PAGE_READ      0x25fu
+#define PAGE_DATA      0x05fu
+#define SECTION_DATA   0x141eu
+#define SECTION_DEVICE 0x416u
+
+#define MCR(value, crn, op1, crm, op2) __asm__ volatile("mcr p15, " #op1 ", %0, " #crn ", " #crm ", " #op2 : : "r"(value) : "memory")
+#define MRC(crn, op1, crm, op2) ({ u32 value_; __asm__ volatile("mrc p15, " #op1 ", %0, " #crn ", " #crm ", " #op2 : "=r"(value_) : : "memory"); value_; })
+#define DSB() __asm__ volatile("dsb" : : : "memory")
+#define ISB() __asm__ volatile("isb" : : : "memory")
+
+const uptr arch_stacks = KERNEL_LIMIT;
+static u32 l1, level, tree;
+static i32 image_offset;                    /* physical - virtual, of the image */
+
+/* --- Page tables ----------------------------------------------------------------------------------------------------- */
+
+/* L1 entries for VA 0 to 32 MiB while tables are edited: nothing but sections over the physical memory in hand. */
+static u32 window[32] __attribute__((aligned(128)));
+
+/* Puts the window in place of linear memory, or linear memory back. Kernel addresses go on as before (TTBR1). ARM B3.5.4. */
+static void edit(int on) {
+  MCR(on ? 7 : 1, c2, 0, c0, 2);                                                       /* TTBCR.N */
+  MCR((on ? (u32)window + image_offset : l1) | TTBR_WALK, c2, 0, c0, 0);               /* TTBR0 */
+  DSB();
+  ISB();
+  MCR(0, c8, 0, c7, 0);                                                                /* TLBIALL */
+  MCR(0, c7, 0, c5, 6);                                                                /* BPIALL */
+  DSB();
+  ISB();
+}
+
+/* The word at `physical`, through MiB `slot` (1..31) of the window. */
+static volatile u32 *word_at(u32 slot, u32 physical) {
+  u32 section = (physical & -MIB) | SECTION_DATA;
+  if (window[slot] != section) {
+    window[slot] = section;
+    MCR(&window[slot], c7, 0, c11, 1);                                                 /* DCCMVAU: the A8's walks pass by L1 */
+    DSB();
+    MCR(slot * MIB, c8, 0, c7, 1);                                                     /* TLBIMVA */
+    DSB();
+    ISB();
+  }
+  return (volatile u32 *)(slot * MIB + physical % MIB);
+}
+
+static void store(u32 physical, u32 descriptor) {
+  volatile u32 *word = word_at(1, physical);
+  *word = descriptor;
+  MCR(word, c7, 0, c11, 1);
+}
+
+static u32 l1_entry(uptr va) { return l1 + (va >> 20) * 4; }
+
+/* Makes sure that the 4 MiB around `va` have L2 tables, which together take one page. */
+static int need_tables(uptr va) {
+  u32 first = l1_entry(va) & ~15u;
+  if (*word_at(1, l1_entry(va))) return 0;
+  u32 page = take_page();
+  if (!page) return -1;
+  for (u32 i = 0; i < PAGE; i += 4) store(page + i, 0);
+  for (u32 i = 0; i < 4; i++) store(first + 4 * i, (page + 0x400 * i) | L2_TABLE);
+  return 0;
+}
+
+int arch_map(uptr va, u32 physical, u32 pages, enum map_kind kind) {
+  int failed = 0;
+  u32 table = 0, step = kind == MAP_NONE ? 0 : PAGE;
+  u32 descriptor = kind == MAP_NONE ? 0 : physical | (kind == MAP_DATA ? PAGE_DATA : PAGE_READ);
+  edit(1);
+  for (u32 i = 0; i < pages && !failed; i = (i | 1023) + 1) failed = need_tables(va + i * PAGE);
+  for (u32 i = 0; i < pages && !failed; i++, va += PAGE, descriptor += step) {
+    if (!table || va % MIB == 0) table = *word_at(1, l1_entry(va)) & ~0x3ffu;
+    store(table + ((va >> 12) & 255) * 4, descriptor);
+  }
+  edit(0);
+  return failed;
+}
+
+/* --- Start ------------------------------------------------------------------------------------------------------------ */
+
+static u32 tree_word(u32 at, u32 offset) { return __builtin_bswap32(*word_at(2 + (at % MIB + offset) / MIB, at + offset)); }
+
+/* Copies the device tree at physical `at`, if it is one and lies apart from the image, to `to` behind the image, where memory.grow
+ * does not reach it and read32 does: what device_tree() returns is its virtual address less DEVICE_BASE. Returns the new end. */
+static u32 copy_tree(u32 at, u32 to) {
+  if (at % 8 || at < board_ram.base || at - board_ram.base >= 0x40000000u || tree_word(at, 0) != 0xd00dfeedu) return to;
+  u32 structs = tree_word(at, 8) + tree_word(at, 36), strings = tree_word(at, 12) + tree_word(at, 32);
+  u32 size = structs > strings ? structs : strings, va = to - image_offset;
+  if (size > MIB || size + va > KERNEL_LIMIT - PAGE || (at < to && at + size > KERNEL_BASE + image_offset)) return to;
+  tree = va - DEVICE_BASE;
+  for (u32 i = 0; i < size; i += 4) *word_at(4 + (to % MIB + i) / MIB, to + i) = *word_at(2 + (at % MIB + i) / MIB, at + i);
+  for (; va < tree + DEVICE_BASE + size; va += PAGE, to += PAGE)
+    store((*word_at(1, l1_entry(va)) & ~0x3ffu) + ((va >> 12) & 255) * 4, to | PAGE_READ);
+  return to;
+}
+
+/* Called by arm.S: physical addresses of the L1 table and of the image, the mode of entry (2: HYP) and r2 as it was then. */
+_Noreturn void arm_start(u32 tables, u32 offset, u32 entered, u32 argument) {
+  l1 = tables;
+  image_offset = offset;
+  level = entered;
+  edit(1);
+  store(l1_entry(KERNEL_BASE + offset), 0);                                            /* where the MMU was turned on */
+  for (u32 i = 0; i < board_device_count; i++)
+    for (u32 at = board_devices[i].base & -MIB; at < board_devices[i].base + board_devices[i].size; at += MIB)
+      store(l1_entry(DEVICE(at)), at | SECTION_DEVICE);
+  u32 end = copy_tree(argument, l1 + 0x8000);
+  edit(0);
+  __asm__ volatile("cpsie a");
+  runtime_start(end, (uptr)boot_stack, (uptr)boot_stack_end);
+}
+
+u32 device_tree(void) { return tree; }
+u32 entry_level(void) { return level; }
+
+void fiber_start(void);
+uptr arch_frame(uptr top, void (*entry)(void)) {
+  u32 *frame = (u32 *)(top & ~7u) - 24;                                                /* d8-d15, r4-r8, r10, r11, pc */
+  for (u32 i = 0; i < 24; i++) frame[i] = 0;
+  frame[16] = (u32)entry;
+  frame[23] = (u32)fiber_start;
+  return (uptr)frame;
+}
+
+/* --- Caches ----------------------------------------------------------------------------------------------------------- */
+
+static u32 data_line(void) { return 4u << ((MRC(c0, 0, c0, 1) >> 16) & 15); }        /* CTR.DminLine */
+
+void dma_clean(u32 ptr, u32 length) {
+  u32 line = data_line(), end = ptr + length;
+  for (u32 at = ptr & -line; at < end; at += line) MCR(at, c7, 0, c10, 1);             /* DCCMVAC */
+  DSB();
+}
+
+void dma_invalidate(u32 ptr, u32 length) {
+  u32 line = data_line(), end = ptr + length;
+  for (u32 at = ptr & -line; at < end; at += line) MCR(at, c7, 0, c14, 1);             /* DCCIMVAC */
+  DSB();
+}
+
+/* --- Traps ------------------------------------------------------------------------------------------------------------ */
+
+/* Fault status of ARM table B3-23: DFSR or IFSR bits 10 and 3:0. */
+static u32 classify(u32 status, u32 address) {
+  switch (((status >> 6) & 16) | (status & 15)) {
+    case 1: return TRAP_ALIGNMENT;
+    case 5: case 7:
+      if (address < PAGE) return TRAP_NULL_PAGE;
+      if (in_guard(address)) return TRAP_STACK_OVERFLOW;
+      return address < DEVICE_BASE ? TRAP_OUT_OF_BOUNDS : TRAP_BUS_FAULT;
+    case 13: case 15: return status & 1 << 11 ? TRAP_READ_ONLY : TRAP_BUS_FAULT;       /* WnR */
+    case 8: case 12: case 14: case 22: case 24: case 25: return TRAP_BUS_FAULT;        /* external, parity; 22: imprecise */
+    default: return TRAP_OTHER;
+  }
+}
+
+/* Called by the vectors on the fault stack, in SVC mode with interrupts masked: 0 undefined, 1 prefetch, 2 data abort, 3 FIQ. */
+_Noreturn void arm_trap(u32 pc, u32 kind, u32 sp, u32 lr) {
+  struct trap_registers state = { .pc = pc, .sp = sp, .lr = lr, .code = TRAP_OTHER };
+  if (kind == 0) {
+    const u16 *at = (const u16 *)(pc & ~1u);
+    state.code = (at[0] & 0xfff0) == 0xf7f0 && (at[1] & 0xf000) == 0xa000 ? at[1] & 0xff : TRAP_UNDEFINED_INSTRUCTION;
+  } else if (kind == 1) {
+    u32 status = MRC(c5, 0, c0, 1);                                                    /* IFSR */
+    state.address = MRC(c6, 0, c0, 2);                                                 /* IFAR */
+    state.code = classify(status & ~(1u << 11), (u32)state.address);
+    if (state.code != TRAP_NULL_PAGE && (status & 5) == 5) state.code = TRAP_NOT_EXECUTABLE;
+  } else if (kind == 2) {
+    u32 status = MRC(c5, 0, c0, 0);                                                    /* DFSR */
+    state.address = (status & 0x40f) == 0x406 ? 0 : MRC(c6, 0, c0, 0);                 /* DFAR; an imprecise abort has none */
+    state.code = classify(status, (u32)state.address);
+  }
+  trap_entry(&state);
+}
+
+/* --- Division: libgcc's __aeabi_uldivmod and __aeabi_ldivmod call this; libgcc's own uses r9 ----------------------------- */
+
+u64 __udivmoddi4(u64 n, u64 d, u64 *remainder) {
+  u64 q = 0;
+  if (!(n >> 32) && !(d >> 32)) {
+    q = (u32)n / (u32)d;
+    n = (u32)n % (u32)d;
+  } else if (n >= d) {
+    int shift = __builtin_clzll(d) - __builtin_clzll(n);
+    for (d <<= shift; shift >= 0; shift--, d >>= 1) {
+      q <<= 1;
+      if (n >= d) { n -= d; q |= 1; }
+    }
+  }
+  if (remainder) *remainder = n;
+  return q;
+}
