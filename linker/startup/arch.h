@@ -5,6 +5,17 @@
 typedef __UINTPTR_TYPE__ uptr;
 #define PAGE 4096u
 
+/* What the vectors know about an exception. `address` is 0 for exceptions that have none. */
+struct trap_registers { uptr pc, sp, fp, lr; u64 address; u32 code; };
+
+/* --- Given by the build (linker/board.ts, linker/script.ts) --------------------------------------------------------- */
+
+struct range { u32 base, size; };
+extern const struct range device_ranges[];
+extern const u32 device_range_count;
+extern const u32 ram_base, ram_end;         /* the board's RAM; runtime.c lowers its end where nothing answers */
+extern const u8 text_start[], text_end[];
+
 /* --- Given by the architecture -------------------------------------------------------------------------------------- */
 
 enum map_kind { MAP_NONE, MAP_DATA /* RW, never executed */, MAP_READ /* read-only, never executed */ };
@@ -15,24 +26,31 @@ int arch_map(uptr va, u32 physical, u32 pages, enum map_kind kind);
 void arch_switch(uptr *save, uptr to);
 /* Lays a frame below `top` such that arch_switch to the returned SP calls entry(), with interrupts as they are then. */
 uptr arch_frame(uptr top, void (*entry)(void));
-/* setjmp/longjmp for attempt(): callee-saved registers and SP. arch_save returns 0, or the value given to arch_resume. */
+/* setjmp/longjmp for attempt(): callee-saved registers, SP, interrupt mask, stack selection; never the safepoint register. arch_save returns 0, or the value given to arch_resume. */
 struct arch_context { uptr words[28]; };
 i32 arch_save(struct arch_context *context) __attribute__((returns_twice));
 _Noreturn void arch_resume(struct arch_context *context, i32 value);
-/* First address above the image where stacks may be mapped; slots grow upward from here. */
+/* First address above the image where stacks may be mapped (page-aligned); slots grow upward from here. */
 extern const uptr arch_stacks;
+/* Maps `device_ranges` at DEVICE(). runtime_start calls it first; arch_map and take_page work then. */
+void arch_devices(void);
+/* What the boot loader passed where a device tree's physical address is due. May be anything: runtime.c probes it. */
+extern u32 arch_tree;
+/* Turns `registers` (pc, sp, fp, lr) into the caller's: pc = inside the call instruction. Reads only stack in [low, high).
+ * 0 at the last frame. lr counts in the first step only, for functions that did not save it yet. */
+int arch_caller(struct trap_registers *registers, uptr low, uptr high);
 /* Wakes nobody, wastes nothing: the end of the road. */
 _Noreturn void arch_halt(void);
 
 /* --- Given by runtime.c --------------------------------------------------------------------------------------------- */
 
-/* Called once by the architecture with the MMU on, stack set, bss zero: physical end of the loaded image (bss and page
- * tables included, page-aligned), the boot stack's bounds. Maps the initial linear memory, then runs the program. */
+/* Called once by the architecture with the MMU on, vectors and stack set, bss zero: physical end of the loaded image (bss
+ * and page tables included, page-aligned), the boot stack's bounds (the page below stack_low is its guard). Copies the
+ * device tree behind the image, maps the initial linear memory, then runs the program. */
 _Noreturn void runtime_start(u32 image_end, uptr stack_low, uptr stack_high);
-/* One physical page from the top of RAM, or 0. Not zeroed. */
+/* One physical page, or 0. Not zeroed. During start-up from behind the image (RAM's top may hold the device tree), then
+ * from the top of RAM. */
 u32 take_page(void);
-/* What the vectors know about an exception. */
-struct trap_registers { uptr pc, sp, fp, lr; u64 address; u32 code; };
 /* Called by the vectors on the fault stack with interrupts masked. Resumes at an attempt or panics. */
 _Noreturn void trap_entry(struct trap_registers *registers);
 /* True when `address` lies in the guard page below some stack. */
