@@ -5,7 +5,7 @@ interface Region { base: number; size: number; model: DeviceModel }
 
 export class Bus {
   private regions: Region[] = []
-  /** Called before each access; the machine moves time and logs here. */
+  /** Called with each access: after a read, before a write. */
   onAccess: (kind: 'read' | 'write', address: number, value: number) => void = () => {}
 
   /** Puts `model` at `[base, base + size)`. Throws when the range overlaps another. */
@@ -15,25 +15,38 @@ export class Bus {
     this.regions.push({ base, size, model })
   }
 
+  /** @returns the value cut to `width` bytes. Throws `BusFault` with the physical address. */
   read(address: number, width: 1 | 2 | 4): number {
-    const region = this.find(address >>> 0, 'read')
-    const value = region.model.read((address >>> 0) - region.base, width) >>> 0
-    this.onAccess('read', address >>> 0, value)
-    return value
+    const region = this.find(address >>> 0, width, 'read')
+    const value = this.faulting(address, 'read', () => region.model.read((address >>> 0) - region.base, width))
+    const cut = width === 4 ? value >>> 0 : value & (width === 2 ? 0xffff : 0xff)
+    this.onAccess('read', address >>> 0, cut)
+    return cut
   }
 
   write(address: number, value: number, width: 1 | 2 | 4): void {
-    const region = this.find(address >>> 0, 'write')
-    this.onAccess('write', address >>> 0, value >>> 0)
-    region.model.write((address >>> 0) - region.base, value >>> 0, width)
+    const region = this.find(address >>> 0, width, 'write')
+    const cut = width === 4 ? value >>> 0 : value & (width === 2 ? 0xffff : 0xff)
+    this.onAccess('write', address >>> 0, cut)
+    this.faulting(address, 'write', () => region.model.write((address >>> 0) - region.base, cut, width))
   }
 
+  /** Every model back to its power-on state. */
   reset(): void {
     for (const region of this.regions) region.model.reset()
   }
 
-  private find(address: number, kind: 'read' | 'write'): Region {
-    for (const region of this.regions) if (address >= region.base && address < region.base + region.size) return region
+  /** Runs a model's part of an access; whatever address its fault names, ours is the physical one. */
+  private faulting<T>(address: number, kind: 'read' | 'write', access: () => T): T {
+    try {
+      return access()
+    } catch (error) {
+      throw error instanceof BusFault ? new BusFault(address >>> 0, kind) : error
+    }
+  }
+
+  private find(address: number, width: number, kind: 'read' | 'write'): Region {
+    for (const region of this.regions) if (address >= region.base && address + width <= region.base + region.size) return region
     throw new BusFault(address, kind)
   }
 }

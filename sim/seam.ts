@@ -1,0 +1,147 @@
+/** The imports `hw.*` (`hal/hw.ts`) of a simulated machine. */
+import type { Bus } from './bus.ts'
+import type { Clock } from './clock.ts'
+import type { Cpu } from './cpu.ts'
+import { BusFault, type CounterModel, type FirmwareModel, type IccModel } from './model.ts'
+import type { Program } from './program.ts'
+import { TrapCode, TrapError } from './trap.ts'
+
+/** Imports that can put the running stack away; asyncify must know them. */
+export const suspending = ['fiberSwitch', 'scanRoots', 'wait', 'attempt'] as const
+
+/** How much virtual time things take, in ns. Fixed, so that a loop that polls gets somewhere and runs repeat. */
+export const Cost = { access: 100, counter: 20, safepoint: 50 } as const
+
+/** Ends or restarts the program from inside an import; `attempt` lets it pass. */
+export class Signal extends Error {
+  constructor(readonly kind: 'exit' | 'off' | 'reset' | 'timeout', readonly code = 0) {
+    super(kind)
+  }
+}
+
+/** What the seam works on: the machine, and the run of the program that is under way. */
+export interface SeamContext {
+  bus: Bus
+  clock: Clock
+  cpu: Cpu
+  retained: Uint32Array
+  counter?: CounterModel
+  firmware?: FirmwareModel
+  icc?: IccModel
+  readonly program: Program
+  /** A cost as it is this time (ns). */
+  cost(ns: number): number
+  /** Called after every step of time; throws `Signal` when a model has asked for a reset or the limit is reached. */
+  settle(): void
+  /** Waits for an interrupt. @returns false when the fiber must be put away first. */
+  idle(): boolean
+  /** The trap code of an exception, recorded as the last trap; undefined when it is not a trap. */
+  trapped(error: unknown): number | undefined
+  lastTrap: { address: number; frames: number[] }
+  symbols: { bytes(): Uint8Array }
+}
+
+export function makeSeam(it: SeamContext): WebAssembly.ModuleImports {
+  const pass = (ns: number): void => {
+    it.clock.advance(it.cost(ns))
+    it.settle()
+  }
+  const checked = (address: number, width: 1 | 2 | 4, kind: 'read' | 'write', access: () => number | void): number => {
+    pass(Cost.access)
+    if ((address >>> 0) % width) throw new TrapError(TrapCode.ALIGNMENT, address >>> 0, `misaligned ${kind} of 0x${(address >>> 0).toString(16)}`)
+    try {
+      return access() as number
+    } catch (error) {
+      throw error instanceof BusFault ? new TrapError(TrapCode.BUS_FAULT, error.address, error.message) : error
+    } finally {
+      it.settle()
+    }
+  }
+  const read = (width: 1 | 2 | 4) => (address: number) => checked(address, width, 'read', () => it.bus.read(address, width))
+  const write = (width: 1 | 2 | 4) => (address: number, value: number) => void checked(address, width, 'write', () => it.bus.write(address, value, width))
+  /** A part of the CPU that not every board has. */
+  const part = <T>(model: T | undefined, what: string): T => {
+    if (model === undefined) throw new TrapError(TrapCode.UNDEFINED_INSTRUCTION, 0, `this machine has no ${what}`)
+    return model
+  }
+  const counter = (): CounterModel => part(it.counter, 'generic timer')
+  const icc = <T>(use: (model: IccModel) => T): T => {
+    const model = part(it.icc, 'GICv3 CPU interface')
+    pass(Cost.access)
+    const result = use(model)
+    it.settle()
+    return result
+  }
+  const firmware = (conduit: 'hvc' | 'smc') => (id: number, a: number, b: number, c: number) => {
+    const model = part(it.firmware, `firmware behind ${conduit}`)
+    pass(Cost.access)
+    const result = model.call(conduit, id >>> 0, a >>> 0, b >>> 0, c >>> 0)
+    it.settle()
+    return result
+  }
+
+  return {
+    read8: read(1), read16: read(2), read32: read(4), write8: write(1), write16: write(2), write32: write(4),
+    barrier() {},
+    dmaAddress: (ptr: number) => ptr,
+    dmaPublish() {},
+    dmaCollect() {},
+
+    counter() {
+      const model = counter()
+      pass(Cost.counter)
+      return model.counter()
+    },
+    counterFrequency: () => counter().frequency(),
+    setCounterAlarm(at: bigint) {
+      counter().setAlarm(BigInt.asUintN(64, at))
+      it.settle()
+    },
+    clearCounterAlarm: () => counter().clearAlarm(),
+
+    wait() {
+      if (it.program.fibers.resumed()) return
+      if (!it.idle()) it.program.fibers.suspend({ kind: 'wait' })
+    },
+    interruptsOn: () => it.cpu.unmask(),
+    interruptsOff: () => it.cpu.mask(),
+    interrupted: () => Number(it.cpu.interrupted()),
+
+    iccStart: () => icc((model) => model.iccStart()),
+    iccAcknowledge: () => icc((model) => model.iccAcknowledge()),
+    iccEnd: (intid: number) => icc((model) => model.iccEnd(intid >>> 0)),
+
+    fiberCreate: (element: number) => it.program.fibers.create(() => it.program.invoke(element)),
+    fiberSwitch(id: number) {
+      const { fibers } = it.program
+      if (fibers.resumed() || id === fibers.current()) return
+      if (!fibers.has(id)) throw new TrapError(TrapCode.OTHER, 0, `fiberSwitch(${id}): no such fiber`)
+      fibers.suspend({ kind: 'switch', to: id })
+    },
+    fiberDestroy: (id: number) => it.program.fibers.destroy(id),
+    scanRoots(low: number, high: number) {
+      const { fibers } = it.program
+      if (!fibers.resumed()) fibers.suspend({ kind: 'scan', low: low >>> 0, high: high >>> 0 })
+    },
+
+    attempt: (element: number) => it.program.fibers.attempt(element, (target) => it.program.invoke(target), it.trapped),
+    trap(code: number) {
+      throw new TrapError(code >>> 0)
+    },
+    trapAddress: () => BigInt(it.lastTrap.address),
+    trapFrame: (index: number) => it.lastTrap.frames[index] ?? 0xffff_ffff,
+    symbols: (offset: number) => it.symbols.bytes()[offset >>> 0] ?? 0,
+
+    exit(code: number) {
+      throw new Signal('exit', code)
+    },
+    retainedRead: (index: number) => it.retained[index & 1023],
+    retainedWrite: (index: number, value: number) => void (it.retained[index & 1023] = value),
+
+    deviceTree: () => 0,
+    setMemoryEnd() {},
+    entryLevel: () => 0,
+    hvc: firmware('hvc'),
+    smc: firmware('smc'),
+  }
+}
