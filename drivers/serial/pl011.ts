@@ -31,8 +31,6 @@ import { Serial } from "hal/serial";
   @inline set IMSC(v: u32) { write32(changetype<usize>(this) + 0x38, v); }
   /** Raw interrupt status, read-only. TRM 3.3.11. */
   @inline get RIS(): u32 { return read32(changetype<usize>(this) + 0x3c); }
-  /** Masked interrupt status, read-only. TRM 3.3.12. */
-  @inline get MIS(): u32 { return read32(changetype<usize>(this) + 0x40); }
   /** Interrupt clear, write-only. TRM 3.3.13. */
   @inline set ICR(v: u32) { write32(changetype<usize>(this) + 0x44, v); }
 }
@@ -56,7 +54,7 @@ namespace CR {
   export const TXE: u32 = 1 << 8;
   export const RXE: u32 = 1 << 9;
 }
-/** Interrupt bits, the same in IMSC, RIS, MIS and ICR. */
+/** Interrupt bits, the same in IMSC, RIS and ICR. */
 namespace INT {
   export const RX: u32 = 1 << 4;
   export const RT: u32 = 1 << 6;
@@ -75,6 +73,8 @@ const DEEPEST_FIFO: i32 = 64;
   private readonly r: Registers;
   private waker: Waker | null = null;
   private damaged: u32 = 0;
+  /** The receive interrupts are off until the next read. */
+  private quiet: bool = false;
 
   /**
    * @param base physical address of the register block
@@ -103,6 +103,7 @@ const DEEPEST_FIFO: i32 = 64;
     r.IFLS = 1 << 3; // receive interrupt at a quarter, so that three quarters are left for the time until somebody reads
     r.IMSC = INT.RX | INT.RT; // fewer bytes than the level only raise the time-out, TRM 2.8.4
     r.CR = CR.UARTEN | CR.TXE | CR.RXE;
+    this.quiet = false;
     this.damaged = 0;
   }
 
@@ -127,6 +128,10 @@ const DEEPEST_FIFO: i32 = 64;
       if (word & (DR.FE | DR.PE | DR.BE)) this.damaged++;
       else store<u8>(data + n++, word);
     }
+    if (this.quiet) {
+      this.quiet = false;
+      r.IMSC = INT.RX | INT.RT;
+    }
     return n;
   }
 
@@ -134,10 +139,13 @@ const DEEPEST_FIFO: i32 = 64;
   errors(): u32 { return this.damaged; }
   onReceive(waker: Waker): void { this.waker = waker; }
 
-  /** The bytes stay in the FIFO until somebody reads; the interrupt comes again with the next ones. */
+  /**
+   * Masks the receive interrupts until the next `read`: clearing them would lose the announcement of bytes that a read with
+   * a small buffer leaves behind.
+   */
   onInterrupt(): void {
-    const r = this.r;
-    r.ICR = r.MIS;
+    this.r.IMSC = 0;
+    this.quiet = true;
     const waker = this.waker;
     if (waker !== null) waker.wake();
   }

@@ -212,6 +212,18 @@ export function serialCases(chip: SerialChip): void {
       }
     })
 
+    it('comes again when a read left bytes behind', async () => {
+      const { m, uart } = await started()
+      uart.type(range(1, chip.receives))
+      m.world.advance(10 * MS)
+      m.call('onInterrupt')
+      expect(readAll(m, 1)).toEqual([1])
+      m.world.advance(10 * MS)
+      expect(m.world.lines.get(chip.irq)).toBe(true)
+      m.call('onInterrupt')
+      expect(m.call('woken')).toBe(2)
+    })
+
     it('does no harm without a cause or a waker', async () => {
       const { m, uart } = await serialMachine(chip)
       m.call('startAlone', 115200)
@@ -236,6 +248,22 @@ export function serialCases(chip: SerialChip): void {
         expect(m.call('errors')).toBe(1)
       })
     }
+
+    it('survive a write and a drained() between the damage and the read', async () => {
+      const { m, uart } = await started()
+      uart.type(range(1, chip.receives - 1))
+      if (chip.detects[0]) uart.typeDamaged(2, chip.detects[0])
+      else uart.type(range(2, 1))
+      uart.typeDamaged(0xee, 'overrun')
+      m.world.advance(10 * MS)
+      m.call('write', m.put('x'), 1)
+      m.call('drained')
+      readAll(m, chip.receives - 1)
+      m.call('write', m.put('x'), 1)
+      m.call('drained')
+      readAll(m)
+      expect(m.call('errors')).toBe(chip.detects.length > 0 ? 2 : 1)
+    })
 
     it('counts an overrun once, and the bytes before it are intact', async () => {
       const { m, uart } = await started()
