@@ -15,6 +15,7 @@
 #define PAGE_CODE     0x25e                       /* small page, read-only */
 #define PAGE_READ     0x25f                       /* the same, XN */
 #define PAGE_DATA     0x05f                       /* read-write, XN */
+#define PAGE_UNCACHED 0x053                       /* read-write, XN, Normal non-cacheable */
 #define SECTION_CODE  0x940e                      /* section, read-only */
   .syntax unified
   .arch armv7-a
@@ -28,7 +29,7 @@
 _start:
   b enter
   .space 0x20
-  .word 0x016f2818, 0, image_file_size          @ zImage header: magic, "runs anywhere", size
+  .word 0x016f2818, 0, bss_start - _start       @ zImage header: magic, "runs anywhere", size
 enter:
   adr r0, cold + 1
   bx r0
@@ -234,7 +235,10 @@ arch_halt:
 ranges:                                         @ start, end, attributes
   .word _start, text_end, PAGE_CODE
   .word text_end, rodata_end, PAGE_READ
-  .word data_start, image_end, PAGE_DATA
+  .word data_start, bss_end, PAGE_DATA
+  .word boot_stack, boot_stack_end, PAGE_DATA
+  .word fault_stack, fault_stack_end, PAGE_DATA
+  .word noinit_start, noinit_start + 0x1000, PAGE_UNCACHED
   .word 0, 0, 0
   .ltorg
 

@@ -3,12 +3,12 @@
  * Reference: ARM DDI 0406C, "ARM Architecture Reference Manual, ARMv7-A and ARMv7-R" ("ARM"), chapter B3.
  */
 #include "arch.h"
-#include "board.h"
 
 #define KERNEL_BASE  0xe0000000u
 #define KERNEL_LIMIT 0xe1000000u            /* end of what has L2 tables from the start (arm.S) */
 #define TTBR_WALK    0x48u
 #define MIB          0x100000u
+#define TABLES       0x8000u                 /* L1 and first L2 tables, behind the image */
 
 /* Descriptors, domain 0, as in arm.S. ARM B3.5.1. */
 #define L2_TABLE       0x001u
@@ -23,8 +23,9 @@
 #define ISB() __asm__ volatile("isb" : : : "memory")
 
 const uptr arch_stacks = KERNEL_LIMIT;
-static u32 l1, level, tree;
-static i32 image_offset;                    /* physical - virtual, of the image */
+u32 arch_tree;
+static u32 l1, level;
+static u32 image_offset;                    /* physical - virtual, of the image */
 
 /* --- Page tables ----------------------------------------------------------------------------------------------------- */
 
@@ -77,7 +78,7 @@ static int need_tables(uptr va) {
 }
 
 int arch_map(uptr va, u32 physical, u32 pages, enum map_kind kind) {
-  int failed = 0;
+  int failed = kind == MAP_READ && va >= KERNEL_BASE;                                  /* a device tree so high that VAs collide */
   u32 table = 0, step = kind == MAP_NONE ? 0 : PAGE;
   u32 descriptor = kind == MAP_NONE ? 0 : physical | (kind == MAP_DATA ? PAGE_DATA : PAGE_READ);
   edit(1);
@@ -92,39 +93,25 @@ int arch_map(uptr va, u32 physical, u32 pages, enum map_kind kind) {
 
 /* --- Start ------------------------------------------------------------------------------------------------------------ */
 
-static u32 tree_word(u32 at, u32 offset) { return __builtin_bswap32(*word_at(2 + (at % MIB + offset) / MIB, at + offset)); }
-
-/* Copies the device tree at physical `at`, if it is one and lies apart from the image, to `to` behind the image, where memory.grow
- * does not reach it and read32 does: what device_tree() returns is its virtual address less DEVICE_BASE. Returns the new end. */
-static u32 copy_tree(u32 at, u32 to) {
-  if (at % 8 || at < board_ram.base || at - board_ram.base >= 0x40000000u || tree_word(at, 0) != 0xd00dfeedu) return to;
-  u32 structs = tree_word(at, 8) + tree_word(at, 36), strings = tree_word(at, 12) + tree_word(at, 32);
-  u32 size = structs > strings ? structs : strings, va = to - image_offset;
-  if (size > MIB || size + va > KERNEL_LIMIT - PAGE || (at < to && at + size > KERNEL_BASE + image_offset)) return to;
-  tree = va - DEVICE_BASE;
-  for (u32 i = 0; i < size; i += 4) *word_at(4 + (to % MIB + i) / MIB, to + i) = *word_at(2 + (at % MIB + i) / MIB, at + i);
-  for (; va < tree + DEVICE_BASE + size; va += PAGE, to += PAGE)
-    store((*word_at(1, l1_entry(va)) & ~0x3ffu) + ((va >> 12) & 255) * 4, to | PAGE_READ);
-  return to;
-}
-
 /* Called by arm.S: physical addresses of the L1 table and of the image, the mode of entry (2: HYP) and r2 as it was then. */
 _Noreturn void arm_start(u32 tables, u32 offset, u32 entered, u32 argument) {
   l1 = tables;
   image_offset = offset;
   level = entered;
-  edit(1);
-  store(l1_entry(KERNEL_BASE + offset), 0);                                            /* where the MMU was turned on */
-  for (u32 i = 0; i < board_device_count; i++)
-    for (u32 at = board_devices[i].base & -MIB; at < board_devices[i].base + board_devices[i].size; at += MIB)
-      store(l1_entry(DEVICE(at)), at | SECTION_DEVICE);
-  u32 end = copy_tree(argument, l1 + 0x8000);
-  edit(0);
+  arch_tree = argument;
   __asm__ volatile("cpsie a");
-  runtime_start(end, (uptr)boot_stack, (uptr)boot_stack_end);
+  runtime_start(l1 + TABLES, (uptr)boot_stack, (uptr)boot_stack_end);
 }
 
-u32 device_tree(void) { return tree; }
+void arch_devices(void) {
+  edit(1);
+  store(l1_entry(KERNEL_BASE + image_offset), 0);                                      /* where the MMU was turned on */
+  for (u32 i = 0; i < board_device_count; i++)
+    for (u32 mib = board_devices[i].base / MIB; mib <= (board_devices[i].base + board_devices[i].size - 1) / MIB; mib++)
+      store(l1_entry(DEVICE(mib * MIB)), mib * MIB | SECTION_DEVICE);
+  edit(0);
+}
+
 u32 entry_level(void) { return level; }
 
 void fiber_start(void);
@@ -185,6 +172,42 @@ _Noreturn void arm_trap(u32 pc, u32 kind, u32 sp, u32 lr) {
     state.code = classify(status, (u32)state.address);
   }
   trap_entry(&state);
+}
+
+/* --- Back-traces: Thumb-2 has no chain of frame pointers, so the symbol table says how large frames are (kernel/symbols.ts) - */
+
+/* Bytes that the pushes of a prologue between `at` and `pc` take, or `frame` when they are all done. */
+static u32 pushed(const u16 *at, const u16 *pc, u32 frame) {
+  u32 bytes = 0;
+  for (; at < pc && bytes < frame; at += *at >= 0xe800 ? 2 : 1) {
+    if (*at >> 9 == 0x5a) bytes += 4 * __builtin_popcount(*at & 0x1ff);                /* PUSH */
+    else if (*at == 0xe92d) bytes += 4 * __builtin_popcount(at[1]);                    /* PUSH.W */
+    else if (*at == 0xed2d) bytes += 4 * (at[1] & 0xff);                               /* VPUSH */
+    else if (*at == 0xf84d && (at[1] & 0xfff) == 0xd04) bytes += 4;                    /* STR Rt, [SP, #-4]! */
+    else if (*at >> 7 == 0x161) bytes += 4 * (*at & 0x7f);                             /* SUB SP, #imm */
+    else if ((*at & 0xf8ef) == 0xf0ad && (at[1] & 0xf00) == 0xd00) return frame;       /* SUB.W SP, SP, ... */
+  }
+  return bytes < frame ? bytes : frame;
+}
+
+/* fp counts the steps: beyond the first, pc is a return address and LR long overwritten. */
+uptr arch_unwind(struct trap_registers *state) {
+  const u32 *header = (const u32 *)symbols_start, *functions = header + header[3] / 4;
+  u32 first = !state->fp++, unit = (state->pc - (first ? 0 : 2) - (uptr)_start) / 2, next = state->lr;
+  state->lr = 0;
+  if (&symbols_end[0] != symbols_start && unit < (functions[header[2]] & 0xffffff)) {
+    u32 low = 0, high = header[2];
+    while (high - low > 1) {
+      u32 middle = (low + high) / 2;
+      if ((functions[middle] & 0xffffff) <= unit) low = middle; else high = middle;
+    }
+    u32 bytes = 4 * (functions[low] >> 24 & 127);
+    if (bytes == 4 * 127) return 0;
+    if (first) bytes = pushed((const u16 *)_start + (functions[low] & 0xffffff), (const u16 *)state->pc, bytes);
+    state->sp += bytes;
+    if (functions[low] >> 31 && bytes) next = in_stack(state->sp - 8) ? *(u32 *)(state->sp - 4) : 0;
+  }
+  return state->pc = next & ~1u;
 }
 
 /* --- Division: libgcc's __aeabi_uldivmod and __aeabi_ldivmod call this; libgcc's own uses r9 ----------------------------- */
