@@ -2,19 +2,12 @@
 #ifndef ARCH_H
 #define ARCH_H
 #include "uni.h"
+#include "board.h"
 typedef __UINTPTR_TYPE__ uptr;
 #define PAGE 4096u
 
 /* What the vectors know about an exception. `address` is 0 for exceptions that have none. */
 struct trap_registers { uptr pc, sp, fp, lr; u64 address; u32 code; };
-
-/* --- Given by the build (linker/board.ts, linker/script.ts) --------------------------------------------------------- */
-
-struct range { u32 base, size; };
-extern const struct range device_ranges[];
-extern const u32 device_range_count;
-extern const u32 ram_base, ram_end;         /* the board's RAM; runtime.c lowers its end where nothing answers */
-extern const u8 text_start[], text_end[];
 
 /* --- Given by the architecture -------------------------------------------------------------------------------------- */
 
@@ -26,19 +19,21 @@ int arch_map(uptr va, u32 physical, u32 pages, enum map_kind kind);
 void arch_switch(uptr *save, uptr to);
 /* Lays a frame below `top` such that arch_switch to the returned SP calls entry(), with interrupts as they are then. */
 uptr arch_frame(uptr top, void (*entry)(void));
-/* setjmp/longjmp for attempt(): callee-saved registers, SP, interrupt mask, stack selection; never the safepoint register. arch_save returns 0, or the value given to arch_resume. */
+/* setjmp/longjmp for attempt(): callee-saved registers, SP, interrupt mask, stack selection; never the safepoint register.
+ * arch_save returns 0, or the value given to arch_resume. */
 struct arch_context { uptr words[28]; };
 i32 arch_save(struct arch_context *context) __attribute__((returns_twice));
 _Noreturn void arch_resume(struct arch_context *context, i32 value);
 /* First address above the image where stacks may be mapped (page-aligned); slots grow upward from here. */
 extern const uptr arch_stacks;
-/* Maps `device_ranges` at DEVICE(). runtime_start calls it first; arch_map and take_page work then. */
+/* Maps `board_devices` at DEVICE(). runtime_start calls it first; arch_map and take_page work then. */
 void arch_devices(void);
 /* What the boot loader passed where a device tree's physical address is due. May be anything: runtime.c probes it. */
 extern u32 arch_tree;
-/* Turns `registers` (pc, sp, fp, lr) into the caller's: pc = inside the call instruction. Reads only stack in [low, high).
- * 0 at the last frame. lr counts in the first step only, for functions that did not save it yet. */
-int arch_caller(struct trap_registers *registers, uptr low, uptr high);
+/* Steps to the caller: sets pc (the return address), sp and fp as far as they are known; returns pc, or 0 at the last frame.
+ * lr is LR where the trap was, for functions that had not saved it; the first step clears it. Stack may be read where
+ * in_stack() says so. */
+uptr arch_unwind(struct trap_registers *registers);
 /* Wakes nobody, wastes nothing: the end of the road. */
 _Noreturn void arch_halt(void);
 
@@ -55,4 +50,6 @@ u32 take_page(void);
 _Noreturn void trap_entry(struct trap_registers *registers);
 /* True when `address` lies in the guard page below some stack. */
 int in_guard(uptr address);
+/* True when the two words at `address` lie in the running fiber's stack. */
+int in_stack(uptr address);
 #endif

@@ -50,6 +50,7 @@ struct attempt { struct arch_context context; struct attempt *outer; };
 /* Fiber `id` has the id-th slot, and this record at the top of its stack; fiber 0 runs on the boot stack. */
 struct fiber { uptr sp, low, high; struct attempt *attempt; u32 entry, free; } __attribute__((aligned(16)));
 static struct fiber boot, *current = &boot;
+static u32 panics; /* 1: in panic, on the fault stack; 2: in its second and last run */
 static i32 slots; /* slots that ever had a stack; freed ones keep their pages for the next fiber */
 
 static struct fiber *fiber(i32 id) { return id ? (struct fiber *)(arch_stacks + (uptr)id * SLOT) - 1 : &boot; }
@@ -90,6 +91,10 @@ int in_guard(uptr address) {
   return address - arch_stacks < (uptr)slots * SLOT || boot.low - 1 - address < PAGE;
 }
 
+int in_stack(uptr address) {
+  return !panics && address >= current->low && address <= current->high - 2 * sizeof(uptr) && address % sizeof(uptr) == 0;
+}
+
 /* Its frame lies below the caller's, which holds the running fiber's registers. */
 static __attribute__((noinline)) void scan_stacks(u32 from, u32 size) {
   current->sp = (uptr)__builtin_frame_address(0);
@@ -107,7 +112,7 @@ void scan_roots(u32 from, u32 to) {
 
 /* --- Traps and protected calls -------------------------------------------------------------------------------------- */
 
-static u32 frames[FRAMES], panics;
+static u32 frames[FRAMES];
 static u64 last_address;
 
 u64 trap_address(void) { return last_address; }
@@ -127,10 +132,11 @@ i32 attempt(u32 entry) {
 _Noreturn void trap_entry(struct trap_registers *registers) {
   u32 code = registers->code, count = 0;
   last_address = registers->address;
-  do
-    if (registers->pc - (uptr)text_start < (uptr)text_end - (uptr)text_start)
-      frames[count++] = (u32)(registers->pc - (uptr)text_start);
-  while (count < FRAMES && arch_caller(registers, panics ? 0 : current->low, panics ? 0 : current->high));
+  uptr pc = registers->pc, back = 0;
+  do {
+    if (pc - (uptr)_start < (uptr)(text_end - _start)) frames[count++] = (u32)(pc - back - (uptr)_start);
+    back = 2; /* from the return address into the call instruction */
+  } while (count < FRAMES && (pc = arch_unwind(registers)));
   while (count < FRAMES) frames[count++] = ~0u;
   if (!panics && current->attempt) arch_resume(&current->attempt->context, (i32)code);
   if (panics++ < 2) export_panic(panics == 1 ? code : TRAP_DOUBLE_FAULT);
@@ -157,7 +163,7 @@ static i32 probe(u32 physical, u32 *word) {
  * (Devicetree Specification 0.4, 5.2; big-endian words) tells where the two blocks end, and totalsize may be 1 MiB. */
 static void move_tree(u32 from) {
   u32 word = 0, size, room = from % PAGE;
-  if (from < ram_base || from % 4 || probe(from, &word) || word != 0xedfe0dd0) return;
+  if (from < board_ram.base || from % 4 || probe(from, &word) || word != 0xedfe0dd0) return;
   arch_map(TRY, from & -PAGE, 2, MAP_READ);
   const volatile u32 *header = (u32 *)(uptr)(TRY + room);
   u32 block = __builtin_bswap32(header[2]) + __builtin_bswap32(header[9]);
@@ -176,14 +182,14 @@ static void move_tree(u32 from) {
 }
 
 _Noreturn void runtime_start(u32 image_end, uptr stack_low, uptr stack_high) {
-  u32 end = ram_end, word;
+  u32 end = board_ram.base + board_ram.size, word;
   low = image_end;
   boot.low = stack_low;
   boot.high = stack_high;
   arch_devices();
   move_tree(arch_tree);
-  if (!tree && arch_tree != ram_base) move_tree(ram_base);
-  while (end > low && probe(end - 4, &word)) end -= (end - ram_base) / 2;
+  if (!tree && arch_tree != board_ram.base) move_tree(board_ram.base);
+  while (end > low && probe(end - 4, &word)) end -= (end - board_ram.base) / 2;
   top = ceiling = end;
   memory_physical = low;
   if (memory_grow(wasm_initial_pages)) TRAP(TRAP_OUT_OF_MEMORY);
