@@ -2,12 +2,13 @@
 import { createHash } from 'node:crypto'
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import binaryen from 'binaryen'
+import binaryen from 'assemblyscript/binaryen'
 import type { Diagnostic } from '../boards/error.ts'
 import { compileModule, type ModuleOptions, type Transform } from '../compiler/asc.ts'
 import { recordInputs, unchanged, type BuildRecord } from '../compiler/cache.ts'
 import type { SourceFunction } from '../compiler/symbols.ts'
 import { SCRATCH } from './fibers.ts'
+import { addSafepoints } from './safepoints.ts'
 import { suspending } from './seam.ts'
 
 /** A program for the simulator. */
@@ -28,11 +29,10 @@ export interface SimOptions extends Omit<ModuleOptions, 'transforms'> {
 }
 
 /** Raised when what this file does to a module changes: old cache entries are then not used. */
-const VERSION = 1
+const VERSION = 2
 
 /** What is set of asc's options and used of its binaryen module. */
 interface Options { memoryBase: number; maximumMemory: number; exportStart: string | null }
-interface AscModule { runPasses(passes: string[]): void }
 
 const asyncify = (memoryBytes: number): Transform => ({
   afterInitialize(program) {
@@ -42,9 +42,11 @@ const asyncify = (memoryBytes: number): Transform => ({
     // Instantiating must not run anything: a stack can be put away only after the exports are known.
     options.exportStart = '__init'
   },
-  afterCompile(module) {
+  afterCompile(compiled) {
+    const module = compiled as InstanceType<typeof binaryen.Module>
+    addSafepoints(module)
     binaryen.setPassArgument('asyncify-imports', suspending.map((name) => `hw.${name}`).join(','))
-    ;(module as AscModule).runPasses(['asyncify'])
+    module.runPasses(['asyncify'])
   },
 })
 

@@ -2,6 +2,8 @@
 export class Cpu {
   private masked = true
   private taken = false
+  /** The safepoint register. */
+  private due = false
 
   /**
    * @param asserted level of the controller's output
@@ -13,7 +15,7 @@ export class Cpu {
   check(): void {
     if (this.masked || !this.asserted()) return
     this.masked = true
-    this.taken = true
+    this.taken = this.due = true
     this.onTaken()
   }
 
@@ -38,7 +40,14 @@ export class Cpu {
   /** True once after an interrupt was taken. */
   interrupted(): boolean {
     const was = this.taken
-    this.taken = false
+    this.taken = this.due = false
+    return was
+  }
+
+  /** True once after an interrupt was taken that nobody has asked for: the running loop should give way. */
+  safepoint(): boolean {
+    const was = this.due
+    this.due = false
     return was
   }
 
@@ -49,6 +58,6 @@ export class Cpu {
 
   reset(): void {
     this.masked = true
-    this.taken = false
+    this.taken = this.due = false
   }
 }

@@ -38,7 +38,7 @@ interface Fiber {
 }
 
 /** Why a stack was put away. */
-export type Request = { kind: 'switch'; to: number } | { kind: 'scan'; low: number; high: number } | { kind: 'wait' }
+export type Request = { kind: 'switch'; to: number } | { kind: 'scan'; low: number; high: number } | { kind: 'wait' } | { kind: 'pause' }
 
 export class Fibers {
   private fibers = new Map<number, Fiber>()

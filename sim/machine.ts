@@ -39,7 +39,7 @@ export type Outcome =
   | { kind: 'off' }
   /** `_start` returned. */
   | { kind: 'returned' }
-  /** The program waits, and virtual time `untilNs` is reached. */
+  /** Virtual time `untilNs` is reached, and the program waits or is at a safepoint. */
   | { kind: 'paused' }
   /** The program waits, and `until()` is true. */
   | { kind: 'until' }
@@ -50,7 +50,7 @@ export type Outcome =
   /** The program trapped and its panic handler is through, trapped too, or is absent. */
   | { kind: 'halted'; code: number; message: string; frames: Place[] }
 
-/** When `run` comes back although the program could go on; looked at while the program waits for interrupts. */
+/** When `run` comes back although the program could go on: looked at while it waits for interrupts, `untilNs` at safepoints too. */
 export interface Goal { untilNs?: number; until?: () => boolean }
 
 /** A quiet moment: the program waits and no device has an event within this time (ns). */
@@ -127,6 +127,7 @@ export class Machine {
       cost: (ns) => ns + (options.jitterNs ? Math.floor(this.random() * (options.jitterNs + 1)) : 0),
       settle: () => this.settle(),
       idle: () => this.idle(),
+      paused: () => this.goal.untilNs !== undefined && this.now() >= this.goal.untilNs,
       trapped: (error) => this.trapped(error),
     } satisfies SeamContext)
     this.program = new Program(this.module, this.seam)
@@ -135,6 +136,11 @@ export class Machine {
   /** Virtual time in ns since power-on. */
   now(): number {
     return this.clock.now()
+  }
+
+  /** When the program goes on without help from outside (ns): now, at the next event, or undefined when it waits in vain. */
+  nextWake(): number | undefined {
+    return !this.waiting || this.cpu.pending() ? this.now() : this.clock.next()
   }
 
   /** 16 hexadecimal digits over all bus accesses, interrupts, fiber switches, output and notes so far: equal runs, equal hashes. */
@@ -185,6 +191,7 @@ export class Machine {
     }
     const request = this.program.fibers.step()
     if (request === null) return this.finished()
+    if (request.kind === 'pause') return { kind: 'paused' }
     if (request.kind === 'wait') this.waiting = true
     if (request.kind === 'scan') this.program.scan(request.low, request.high)
     if (request.kind === 'switch') {

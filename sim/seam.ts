@@ -7,7 +7,7 @@ import type { Program } from './program.ts'
 import { TrapCode, TrapError } from './trap.ts'
 
 /** Imports that can put the running stack away; asyncify must know them. */
-export const suspending = ['fiberSwitch', 'scanRoots', 'wait', 'attempt'] as const
+export const suspending = ['fiberSwitch', 'scanRoots', 'wait', 'attempt', 'safepoint'] as const
 
 /** How much virtual time things take, in ns. Fixed, so that a loop that polls gets somewhere and runs repeat. */
 export const Cost = { access: 100, counter: 20, safepoint: 50 } as const
@@ -35,6 +35,8 @@ export interface SeamContext {
   settle(): void
   /** Waits for an interrupt. @returns false when the fiber must be put away first. */
   idle(): boolean
+  /** True when the host wants the machine back though the program is busy. */
+  paused(): boolean
   /** The trap code of an exception, recorded as the last trap; undefined when it is not a trap. */
   trapped(error: unknown): number | undefined
   lastTrap: { address: number; frames: number[] }
@@ -122,6 +124,16 @@ export function makeSeam(it: SeamContext): WebAssembly.ModuleImports {
     scanRoots(low: number, high: number) {
       const { fibers } = it.program
       if (!fibers.resumed()) fibers.suspend({ kind: 'scan', low: low >>> 0, high: high >>> 0 })
+    },
+
+    // Not of hal/hw.ts: `sim/safepoints.ts` puts a call of it into each loop of the app.
+    safepoint() {
+      const { fibers } = it.program
+      if (!fibers.resumed()) {
+        pass(Cost.safepoint)
+        if (it.paused()) return void fibers.suspend({ kind: 'pause' })
+      }
+      return Number(it.cpu.safepoint())
     },
 
     attempt: (element: number) => it.program.fibers.attempt(element, (target) => it.program.invoke(target), it.trapped),

@@ -19,6 +19,24 @@ describe('interrupts', () => {
   })
 })
 
+describe('safepoints', () => {
+  it('keep a busy fiber from starving the rest', async () => {
+    const machine = await bench('busy')
+    expect(machine.run()).toEqual({ kind: 'exit', code: 0 })
+    expect(machine.output()).toBe('1 2 3 ')
+  })
+
+  it('let the host in, without changing the run', async () => {
+    const whole = await bench('busy')
+    whole.run()
+    const sliced = await bench('busy')
+    let slices = 0
+    while (sliced.run({ untilNs: sliced.now() + 700 }).kind === 'paused') slices++
+    expect(slices).toBeGreaterThan(30)
+    expect(sliced.hash()).toBe(whole.hash())
+  })
+})
+
 describe('virtual time', () => {
   it('jumps over two seconds in a wait', async () => {
     const machine = await bench('interrupts')
