@@ -77,13 +77,12 @@ function word(at: u32): u32 {
 
 function varint(): u32 {
   let value: u32 = 0;
-  let shift: u32 = 0;
-  for (;;) {
+  for (let shift: u32 = 0; shift <= 28; shift += 7) {
     const b = byte();
     value |= (b & 127) << shift;
-    shift += 7;
-    if (b < 128 || shift > 28) return value;
+    if (b < 128) break;
   }
+  return value;
 }
 
 /** True when the image has a table this reader understands. */
