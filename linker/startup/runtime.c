@@ -119,7 +119,8 @@ u64 trap_address(void) { return last_address; }
 u32 trap_frame(i32 index) { return (u32)index < FRAMES ? frames[index] : ~0u; }
 
 i32 attempt(u32 entry) {
-  struct attempt here = {.outer = current->attempt};
+  struct attempt here;
+  here.outer = current->attempt;
   i32 code = arch_save(&here.context);
   if (!code) {
     current->attempt = &here;
