@@ -3,13 +3,14 @@ import type { Bus } from './bus.ts'
 import type { Clock } from './clock.ts'
 import type { Cpu } from './cpu.ts'
 import { BusFault, type CounterModel, type FirmwareModel, type IccModel } from './model.ts'
+import { Polling } from './polling.ts'
 import type { Program } from './program.ts'
 import { TrapCode, TrapError } from './trap.ts'
 
 /** Imports that can put the running stack away; asyncify must know them. */
 export const suspending = ['fiberSwitch', 'scanRoots', 'wait', 'attempt', 'safepoint'] as const
 
-/** How much virtual time things take, in ns. Fixed, so that a loop that polls gets somewhere and runs repeat. */
+/** How much virtual time things take, in ns. Fixed, so that runs repeat; for polls `sim/polling.ts` makes it longer. */
 export const Cost = { access: 100, counter: 20, safepoint: 50 } as const
 
 /** Ends or restarts the program from inside an import; `attempt` lets it pass. */
@@ -48,19 +49,34 @@ export function makeSeam(it: SeamContext): WebAssembly.ModuleImports {
     it.clock.advance(it.cost(ns))
     it.settle()
   }
-  const checked = (address: number, width: 1 | 2 | 4, kind: 'read' | 'write', access: () => number | void): number => {
-    pass(Cost.access)
-    if ((address >>> 0) % width) throw new TrapError(TrapCode.ALIGNMENT, address >>> 0, `misaligned ${kind} of 0x${(address >>> 0).toString(16)}`)
+  const polling = new Polling(it.clock)
+  /** Time for something that is no poll. */
+  const passOther = (ns: number): void => {
+    pass(ns)
+    polling.interrupt()
+  }
+  const checked = <T>(address: number, width: 1 | 2 | 4, kind: 'read' | 'write', access: () => T): T => {
+    if (address % width) throw new TrapError(TrapCode.ALIGNMENT, address, `misaligned ${kind} of 0x${address.toString(16)}`)
     try {
-      return access() as number
+      return access()
     } catch (error) {
       throw error instanceof BusFault ? new TrapError(TrapCode.BUS_FAULT, error.address, error.message) : error
     } finally {
       it.settle()
     }
   }
-  const read = (width: 1 | 2 | 4) => (address: number) => checked(address, width, 'read', () => it.bus.read(address, width))
-  const write = (width: 1 | 2 | 4) => (address: number, value: number) => void checked(address, width, 'write', () => it.bus.write(address, value, width))
+  const read = (width: 1 | 2 | 4) => (signed: number) => {
+    const address = signed >>> 0
+    pass(polling.read(address, Cost.access))
+    const value = checked(address, width, 'read', () => it.bus.read(address, width))
+    polling.saw(value)
+    return value
+  }
+  const write = (width: 1 | 2 | 4) => (signed: number, value: number) => {
+    const address = signed >>> 0
+    passOther(Cost.access)
+    checked(address, width, 'write', () => it.bus.write(address, value, width))
+  }
   /** A part of the CPU that not every board has. */
   const part = <T>(model: T | undefined, what: string): T => {
     if (model === undefined) throw new TrapError(TrapCode.UNDEFINED_INSTRUCTION, 0, `this machine has no ${what}`)
@@ -69,14 +85,14 @@ export function makeSeam(it: SeamContext): WebAssembly.ModuleImports {
   const counter = (): CounterModel => part(it.counter, 'generic timer')
   const icc = <T>(use: (model: IccModel) => T): T => {
     const model = part(it.icc, 'GICv3 CPU interface')
-    pass(Cost.access)
+    passOther(Cost.access)
     const result = use(model)
     it.settle()
     return result
   }
   const firmware = (conduit: 'hvc' | 'smc') => (id: number, a: number, b: number, c: number) => {
     const model = part(it.firmware, `firmware behind ${conduit}`)
-    pass(Cost.access)
+    passOther(Cost.access)
     const result = model.call(conduit, id >>> 0, a >>> 0, b >>> 0, c >>> 0)
     it.settle()
     return result
@@ -91,7 +107,7 @@ export function makeSeam(it: SeamContext): WebAssembly.ModuleImports {
 
     counter() {
       const model = counter()
-      pass(Cost.counter)
+      pass(polling.counter(Cost.counter))
       return model.counter()
     },
     counterFrequency: () => counter().frequency(),
@@ -103,6 +119,7 @@ export function makeSeam(it: SeamContext): WebAssembly.ModuleImports {
 
     wait() {
       if (it.program.fibers.resumed()) return
+      polling.interrupt()
       if (!it.idle()) it.program.fibers.suspend({ kind: 'wait' })
     },
     interruptsOn: () => it.cpu.unmask(),
@@ -130,7 +147,7 @@ export function makeSeam(it: SeamContext): WebAssembly.ModuleImports {
     safepoint() {
       const { fibers } = it.program
       if (!fibers.resumed()) {
-        pass(Cost.safepoint)
+        passOther(Cost.safepoint)
         if (it.paused()) return void fibers.suspend({ kind: 'pause' })
       }
       return Number(it.cpu.safepoint())
@@ -141,7 +158,8 @@ export function makeSeam(it: SeamContext): WebAssembly.ModuleImports {
       throw new TrapError(code >>> 0)
     },
     trapAddress: () => BigInt(it.lastTrap.address),
-    trapFrame: (index: number) => it.lastTrap.frames[index] ?? 0xffff_ffff,
+    // Frame 0 is where it happened; the others are return addresses, which lie behind the call.
+    trapFrame: (index: number) => (index >>> 0 < it.lastTrap.frames.length ? it.lastTrap.frames[index] + Number(index > 0) : 0xffff_ffff),
     symbols: (offset: number) => it.symbols.bytes()[offset >>> 0] ?? 0,
 
     exit(code: number) {
