@@ -105,11 +105,12 @@ cold:
   mov r0, r6
   movs r1, #0
   movs r2, #0
+  movs r3, #0
+  movs r5, #0
 4:
-  strd r1, r2, [r0], #8
-  strd r1, r2, [r0], #8
-  strd r1, r2, [r0], #8
-  strd r1, r2, [r0], #8
+  .rept 8
+  stmia r0!, {r1, r2, r3, r5}
+  .endr
   cmp r0, r8
   blo 4b
   adr r0, _start                                @ this MiB one to one, for the jump
@@ -203,15 +204,18 @@ caches_by_way:
   clz r8, r7
 2:
   ubfx r9, r2, #13, #15                         @ last set
-3:
   lsl r12, r9, r3
   orr r12, r12, r1
   lsl r0, r7, r8
   orr r12, r12, r0
+  movs r0, #1
+  lsls r0, r0, r3
+3:
   cmp r6, #0
   ite eq
   mcreq p15, 0, r12, c7, c6, 2                  @ DCISW
   mcrne p15, 0, r12, c7, c14, 2                 @ DCCISW
+  subs r12, r12, r0
   subs r9, r9, #1
   bpl 3b
   subs r7, r7, #1

@@ -72,7 +72,12 @@ static int need_tables(uptr va) {
   if (*word_at(1, l1_entry(va))) return 0;
   u32 page = take_page();
   if (!page) return -1;
-  for (u32 i = 0; i < PAGE; i += 4) store(page + i, 0);
+  volatile u64 *entries = (volatile u64 *)word_at(2, page);
+  for (u32 i = 0; i < PAGE / 8; i += 8) {
+#pragma GCC unroll 8
+    for (u32 j = 0; j < 8; j++) entries[i + j] = 0;
+  }
+  dma_clean((u32)entries, PAGE);
   for (u32 i = 0; i < 4; i++) store(first + 4 * i, (page + 0x400 * i) | L2_TABLE);
   return 0;
 }

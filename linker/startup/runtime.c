@@ -40,6 +40,7 @@ u32 memory_grow(u32 pages) {
     return ~0u;
   }
   for (uptr at = (uptr)old * WASM_PAGE + skip; at < (uptr)memory_pages * WASM_PAGE; at += 16 * sizeof(vector))
+#pragma GCC unroll 16
     for (u32 i = 0; i < 16; i++) ((vector *)at)[i] = (vector){0};
   return old;
 }
