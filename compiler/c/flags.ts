@@ -1,0 +1,32 @@
+/** How gcc is called for generated C and for start-up code. Both see the same reserved register and the same ABI. */
+import type { Arch } from '../../boards/board.ts'
+
+const common = [
+  '-std=gnu11', '-O2', '-g', '-gdwarf-4', '-ffreestanding', '-fno-builtin', '-nostdlib', '-fno-pic', '-fno-pie',
+  // WebAssembly arithmetic wraps; memory has no types; address 0 is an address.
+  '-fwrapv', '-fno-strict-aliasing', '-fno-delete-null-pointer-checks', '-fno-isolate-erroneous-paths-dereference',
+  // Floats: no fused multiply-add, no errno, signalling NaNs are quieted where the specification says so.
+  '-ffp-contract=off', '-fno-math-errno', '-fsignaling-nans',
+  // No calls to memset or memcpy out of nowhere; no second copy of a trap for two lines.
+  '-fno-tree-loop-distribute-patterns', '-fno-asynchronous-unwind-tables', '-fno-unwind-tables', '-fno-stack-protector', '-fno-common',
+]
+
+const byArch: Record<Arch, string[]> = {
+  aarch64: ['-mgeneral-regs-only', '-fno-omit-frame-pointer', '-ffixed-x28', '-mno-outline-atomics', '-mcmodel=small'],
+  arm: ['-mthumb', '-mfpu=vfpv3-d16', '-mfloat-abi=hard', '-ffixed-r9', '-munaligned-access', '-mno-long-calls'],
+}
+
+const warnings = ['-Wall', '-Werror=implicit-function-declaration', '-Werror=incompatible-pointer-types', '-Werror=int-conversion']
+
+/** Flags for hand-written C and assembly of the start-up code. AArch64 start-up code stays off the FP registers. */
+export function startupFlags(arch: Arch, cpu: string): string[] {
+  return [`-mcpu=${cpu}`, ...common, ...byArch[arch], ...warnings]
+}
+
+/** Flags for the one generated file. */
+export function generatedFlags(arch: Arch, cpu: string): string[] {
+  return [
+    `-mcpu=${cpu}`, ...common, ...byArch[arch].filter((flag) => flag !== '-mgeneral-regs-only'),
+    '-Wno-all', '-w', ...warnings.filter((flag) => flag.startsWith('-Werror')),
+  ]
+}
