@@ -41,7 +41,7 @@ export type Outcome =
   | { kind: 'returned' }
   /** Virtual time `untilNs` is reached, and the program waits or is at a safepoint. */
   | { kind: 'paused' }
-  /** The program waits, and `until()` is true. */
+  /** The program waits or has been busy for a while, and `until()` is true. */
   | { kind: 'until' }
   /** Virtual time `limitNs` is reached. */
   | { kind: 'timeout' }
@@ -53,7 +53,7 @@ export type Outcome =
 /** When `run` comes back although the program could go on: looked at while it waits for interrupts, `untilNs` at safepoints too. */
 export interface Goal { untilNs?: number; until?: () => boolean }
 
-/** A quiet moment: the program waits and no device has an event within this time (ns). */
+/** A quiet moment: the program waits and no device has an event within this time (ns). A busy program has one this often. */
 const QUIET = 10_000_000
 /** What a reset takes. */
 const RESET_TIME = 1_000_000
@@ -82,6 +82,8 @@ export class Machine {
   private asked: 'reset' | 'off' | undefined
   private goal: Goal = {}
   private waiting = false
+  /** When a busy program was last offered input (ns). */
+  private looked = 0
   /** The trap that led to the panic which is under way. */
   private cause: Outcome | undefined
   private doubleFault = false
@@ -127,7 +129,7 @@ export class Machine {
       cost: (ns) => ns + (options.jitterNs ? Math.floor(this.random() * (options.jitterNs + 1)) : 0),
       settle: () => this.settle(),
       idle: () => this.idle(),
-      paused: () => this.goal.untilNs !== undefined && this.now() >= this.goal.untilNs,
+      paused: () => this.paused(),
       trapped: (error) => this.trapped(error),
     } satisfies SeamContext)
     this.program = new Program(this.module, this.seam)
@@ -191,7 +193,7 @@ export class Machine {
     }
     const request = this.program.fibers.step()
     if (request === null) return this.finished()
-    if (request.kind === 'pause') return { kind: 'paused' }
+    if (request.kind === 'pause') return { kind: this.goal.until?.() ? 'until' : 'paused' }
     if (request.kind === 'wait') this.waiting = true
     if (request.kind === 'scan') this.program.scan(request.low, request.high)
     if (request.kind === 'switch') {
@@ -274,6 +276,17 @@ export class Machine {
       this.clock.advanceTo(Math.min(next, this.options.limitNs ?? Infinity))
       this.settle()
     }
+  }
+
+  /** At a safepoint: gives input to a program that never waits, and ends its turn when the goal is reached. */
+  private paused(): boolean {
+    const { untilNs, until } = this.goal
+    if (this.now() >= this.looked + QUIET) {
+      this.looked = this.now()
+      this.onQuiet()
+      if (until?.()) return true
+    }
+    return untilNs !== undefined && this.now() >= untilNs
   }
 
   private whyIdle(): Outcome {
