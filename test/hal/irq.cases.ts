@@ -89,7 +89,9 @@ export function controllerCases(chip: ControllerChip): void {
         for (const other of chip.lines) c.raise(other)
         c.call('enable', line)
         expect(c.dispatch()).toEqual([line])
+        c.raise(line)
         c.call('disable', line)
+        expect(c.world.asserted()).toBe(false)
         for (const other of chip.lines) c.lower(other)
       }
     })

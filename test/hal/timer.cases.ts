@@ -42,10 +42,11 @@ export function onInterrupt(): void { timer.onInterrupt(); }
 `
 
 /** A started timer and what a kernel does with one. */
-export async function timer<M extends FaultyTimer>(chip: TimerChip<M>, options: { seed?: number; limit?: number } = {}) {
+export async function timer<M extends FaultyTimer>(chip: TimerChip<M>, options: { seed?: number; limit?: number; accessNs?: number } = {}) {
   const m = await machine(program(chip), { timer: place(chip.base, chip.size, chip.make, { irq: chip.irq, ...chip.options }) }, {
     ...options, seam: (models, world) => chip.seam?.(models.timer, world) ?? {},
   })
+  if (options.accessNs !== undefined) m.bus.onAccess = () => m.world.advance(options.accessNs!)
   m.call('start')
   const self = {
     ...m,
@@ -76,7 +77,7 @@ export async function timer<M extends FaultyTimer>(chip: TimerChip<M>, options: 
 
 export function timerCases<M extends FaultyTimer>(chip: TimerChip<M>): void {
   const tickNs = 1e9 / chip.hz
-  const start = (options?: { seed?: number; limit?: number }) => timer(chip, options)
+  const start = (options?: Parameters<typeof timer>[1]) => timer(chip, options)
 
   describe(`${chip.type} as a Timer`, () => {
     it('knows its line and its rate', async () => {
@@ -133,12 +134,12 @@ export function timerCases<M extends FaultyTimer>(chip: TimerChip<M>): void {
       expect(t.high()).toBe(true)
     })
 
-    it('misses no alarm a few ticks ahead, wherever the counter is', async () => {
-      const t = await start({ seed: 3 })
-      for (let i = 0; i < 400; i++) {
+    it.each([10, 100, 700, 2000, 7000])('misses no alarm a few ticks ahead, wherever the counter is, when an access takes %d ns', async (accessNs) => {
+      const t = await start({ seed: 3, accessNs })
+      for (let i = 0; i < 200; i++) {
         t.world.advance(Math.floor(t.world.random() * 3000))
         t.setAlarm(t.now() + BigInt(i % 12))
-        t.world.advance(SLACK_NS + 12 * Math.ceil(tickNs))
+        t.world.advance(SLACK_NS + 30 * accessNs + 12 * Math.ceil(tickNs))
         expect(t.high()).toBe(true)
         t.call('onInterrupt')
         expect(t.high()).toBe(false)
@@ -155,6 +156,15 @@ export function timerCases<M extends FaultyTimer>(chip: TimerChip<M>): void {
       t.setAlarm(from + t.ticks(8_500_000))
       t.world.advance(600_000)
       expect(t.high()).toBe(true)
+    })
+
+    it('withdraws an alarm that is due when a later one replaces it', async () => {
+      const t = await start()
+      t.setAlarm(t.now())
+      t.world.advance(SLACK_NS)
+      expect(t.high()).toBe(true)
+      t.setAlarm(t.now() + t.ticks(1_000_000))
+      expect(t.high()).toBe(false)
     })
 
     it('withdraws an alarm, due or not, with clearAlarm()', async () => {
