@@ -8,7 +8,7 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { CompileError, type Diagnostic } from '../boards/error.ts'
+import { CompileError, Exit, UniError, type Diagnostic } from '../boards/error.ts'
 import { classesOf, functionsOf, type AscProgram, type ClassLayout, type FunctionInfo } from './program.ts'
 
 /** Folder of the framework: the one that holds `hal/`, `kernel/`, `boards/`. */
@@ -131,13 +131,14 @@ export async function compileModule(options: ModuleOptions): Promise<CompiledMod
     afterInitialize(initialized) {
       program = initialized
       program.options.stackSize = 0 // asc forces a shadow stack on custom runtimes; roots are found conservatively
+      program.module.useShadowStack = false // decided when the module was made, before this hook
     },
     afterCompile() {
       functions = functionsOf(program, shownName)
       classes = classesOf(program)
     },
   }
-  const { error } = await asc.main(
+  const { result: { error }, words } = await withoutExit(() => asc.main(
     [
       ...options.entries, '--outFile', 'module.wasm', '--sourceMap', '--debug', '--runtime',
       options.runtime.includes('/') ? `~lib/${options.runtime}` : options.runtime,
@@ -153,10 +154,10 @@ export async function compileModule(options: ModuleOptions): Promise<CompiledMod
       transforms: [observer, ...(options.transforms ?? [])] as never,
       reportDiagnostic: (raw: unknown) => found.push(place(raw as AscDiagnostic)),
     },
-  )
+  ))
   const errors = found.filter((diagnostic) => diagnostic.severity === 'error')
   if (errors.length) throw new CompileError(found)
-  if (error) throw new CompileError([{ severity: 'error', file: options.entries[0], line: 1, column: 1, code: 'ASC', message: error.message }])
+  if (error) throw new CompileError([{ severity: 'error', file: options.entries[0], line: 1, column: 1, code: 'ASC', message: `${error.message}\n${words}`.trim() }])
 
   const map = JSON.parse(output.get('module.wasm.map') as string)
   map.sources = map.sources.map(shownName)
@@ -177,6 +178,24 @@ export async function compileModule(options: ModuleOptions): Promise<CompiledMod
       code: `${raw.code < 1000 ? 'AS' : 'TS'}${raw.code}`,
       message: raw.message,
     }
+  }
+}
+
+/** asc prints its own crash and ends the process; people get one error with a way out instead. */
+async function withoutExit<T>(action: () => Promise<T>): Promise<{ result: T; words: string }> {
+  const { exit } = process
+  const { error } = console
+  let words = ''
+  console.error = (...parts: unknown[]) => void (words += `${parts.join(' ')}\n`)
+  process.exit = (() => {
+    const cause = /\b(?:Assertion|Error)[^\n]*/.exec(words)?.[0] ?? 'no reason given'
+    throw new UniError('UNI-C002', `the AssemblyScript compiler crashed: ${cause}`, Exit.internal, ['take out the code changed last, part by part, to find what it cannot compile'])
+  }) as typeof process.exit
+  try {
+    return { result: await action(), words }
+  } finally {
+    process.exit = exit
+    console.error = error
   }
 }
 

@@ -1,6 +1,20 @@
 /** One build: app + board → ELF and image. The only entry the command line uses. */
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
 import type { Board } from '../boards/board.ts'
+import { Exit, UniError, type Diagnostic } from '../boards/error.ts'
+import type { Elf } from '../linker/elf.ts'
+import { imageOf } from '../linker/image.ts'
+import { handWrittenLines, link, startupFiles } from '../linker/link.ts'
 import type { Toolchain } from '../linker/toolchain.ts'
+import { compileModule, frameworkRoot, type CompiledModule } from './asc.ts'
+import { generatedFlags, startupFlags } from './c/flags.ts'
+import { translate } from './c/translate.ts'
+import { filesBelow, recordInputs, unchanged, type BuildRecord } from './cache.ts'
+import { boardModule, entryModule } from './entry.ts'
+import { elfSymbols } from './elf-symbols.ts'
+import { lineTable } from './lines.ts'
+import { decode } from './wasm/decode.ts'
 
 export interface BuildOptions {
   /** Folder of the app; it holds `main.ts`. */
@@ -25,10 +39,124 @@ export interface BuildResult {
   sizes: { text: number; rodata: number; data: number; bss: number; symbols: number; image: number; handWrittenLines: number }
   /** Nothing had changed. */
   cached: boolean
-  warnings: import('../boards/error.ts').Diagnostic[]
+  warnings: Diagnostic[]
+}
+
+/** What asc is asked for an app on a board; the simulator compiles the same. */
+export function moduleOptions(app: string, board: Board, projectRoot: string, stressCollector = false) {
+  const main = path.relative(projectRoot, path.join(path.resolve(app), 'main.ts')).split(path.sep).join('/')
+  return {
+    projectRoot,
+    entries: ['entry.ts'],
+    generated: { 'entry.ts': entryModule(main), 'board.ts': boardModule(board) } as Record<string, string>,
+    runtime: 'kernel/heap',
+    use: ['abort=~lib/kernel/panic/abort', ...(stressCollector ? ['UNI_GC_STRESS=1'] : [])],
+  }
 }
 
 /** Builds. Throws `CompileError` with diagnostics or `UniError`; leaves no half-written output. */
-export async function build(_options: BuildOptions): Promise<BuildResult> {
-  throw new Error('not built yet')
+export async function build(options: BuildOptions): Promise<BuildResult> {
+  const { board, toolchain } = options
+  const app = path.basename(path.resolve(options.app))
+  const out = path.resolve(options.out ?? path.join('build', board.name, app))
+  const root = frameworkRoot()
+  const key = JSON.stringify([board, toolchain.gcc, toolchain.version, options.stressCollector ?? false, process.version, 1])
+  const recordFile = path.join(out, 'build.json')
+  const known = unchanged<BuildResult>(recordFile, key)
+  if (known) return { ...known, cached: true }
+  if (!existsSync(path.join(options.app, 'main.ts'))) throw new UniError('UNI-A001', `${options.app} has no main.ts`, Exit.notFound, ['an app is a folder with a main.ts that exports main()'])
+
+  let since = Date.now()
+  const step = (name: string, detail: string): void => {
+    options.onStep?.({ name, detail, ms: Date.now() - since })
+    since = Date.now()
+  }
+  mkdirSync(path.dirname(out), { recursive: true })
+  const work = mkdtempSync(`${out}.`)
+  try {
+    const projectRoot = process.cwd()
+    const modules = moduleOptions(options.app, board, projectRoot, options.stressCollector)
+    for (const [name, text] of Object.entries(modules.generated)) writeFileSync(path.join(work, name), text)
+    const compiled = await compileModule(modules)
+    step('compile', `${compiled.inputs.length} modules → ${compiled.wasm.length} bytes of wasm`)
+
+    const source = path.join(work, 'app.c')
+    const { c, functions } = translateModule(compiled, board)
+    writeFileSync(source, c)
+    writeFileSync(path.join(work, 'app.types.json'), JSON.stringify({ classes: compiled.classes }))
+    step('translate', `${functions} functions to C`)
+
+    const elfFile = path.join(work, 'app.elf')
+    let symbolBytes = 0
+    const elf = await link({
+      board, toolchain, source, work, elf: elfFile,
+      flags: { app: [...generatedFlags(board.soc.arch, board.soc.cpu), '-I', path.join(root, 'compiler', 'c')], startup: startupFlags(board.soc.arch, board.soc.cpu) },
+      linkerFolder: path.join(root, 'linker'),
+      sourceRoot: projectRoot,
+      symbols: (first) => {
+        const table = elfSymbols(first, compiled.functions)
+        symbolBytes = table.length
+        return table
+      },
+    })
+    const image = imageOf(elf, board.image)
+    writeFileSync(path.join(work, board.image.file), image)
+    writeFileSync(path.join(work, 'app.wasm'), compiled.wasm)
+    writeFileSync(path.join(work, 'app.wasm.map'), compiled.sourceMap)
+    step('link', `${board.image.file} ${image.length} bytes`)
+
+    for (const name of readdirSync(work)) if (/\.(o|ld|bin|S)$/.test(name)) rmSync(path.join(work, name))
+    const result: BuildResult = {
+      app,
+      board: board.name,
+      elf: path.join(out, 'app.elf'),
+      image: path.join(out, board.image.file),
+      sizes: { ...sectionSizes(elf), symbols: symbolBytes, image: image.length, handWrittenLines: handWrittenLines(handWrittenFiles(board, root)) },
+      cached: false,
+      warnings: compiled.warnings,
+    }
+    const tools = ['compiler', 'linker', 'boards'].flatMap((folder) => filesBelow(path.join(root, folder)))
+    const record: BuildRecord<BuildResult> = { key, inputs: recordInputs([...compiled.inputs, ...tools]), outputs: [result.elf, result.image], result }
+    writeFileSync(path.join(work, 'build.json'), JSON.stringify(record))
+    rmSync(out, { recursive: true, force: true })
+    renameSync(work, out)
+    return result
+  } catch (error) {
+    rmSync(work, { recursive: true, force: true })
+    if ((error as NodeJS.ErrnoException).code === 'ENOSPC') throw new UniError('UNI-C030', 'no space left on the disk', Exit.io, ['free some space, then build again'])
+    throw error
+  }
 }
+
+function translateModule(compiled: CompiledModule, board: Board): { c: string; functions: number } {
+  const module = decode(compiled.wasm)
+  const locate = lineTable(compiled.sourceMap)
+  const { c, functions } = translate(module, {
+    arch: board.soc.arch,
+    locate,
+    // Only the author's own code yields at loop back-edges: kernel, drivers and library run to their end (docs/decisions/004).
+    safepoints: (name) => !name.startsWith('~lib/'),
+  })
+  return { c, functions: functions.length }
+}
+
+/** C and assembly that ends up in an image of `board`. */
+const handWrittenFiles = (board: Board, root: string): string[] => [
+  ...startupFiles(board).map((file) => path.join(root, 'linker', 'startup', file)),
+  path.join(root, 'linker', 'startup', 'uni.h'),
+  path.join(root, 'linker', 'startup', 'arch.h'),
+  path.join(root, 'compiler', 'c', 'prelude.h'),
+]
+
+function sectionSizes(elf: Elf): { text: number; rodata: number; data: number; bss: number } {
+  const sizes = { text: 0, rodata: 0, data: 0, bss: 0 }
+  for (const section of elf.sections) {
+    if (!(section.flags & 2)) continue // SHF_ALLOC
+    if (section.type === 8) sizes.bss += section.size
+    else if (section.flags & 4) sizes.text += section.size
+    else if (section.flags & 1) sizes.data += section.size
+    else sizes.rodata += section.size
+  }
+  return sizes
+}
+

@@ -46,3 +46,20 @@ function inOrder(devices: Record<string, Device>): [string, Device][] {
   Object.keys(devices).forEach(visit)
   return order
 }
+
+/**
+ * The program's entry: boots the kernel on the board's devices with the app's `main`, and exports what the start-up code calls.
+ * @param main the app's main.ts relative to the project, e.g. `apps/hello/main.ts`
+ */
+export function entryModule(main: string): string {
+  const specifier = main.replace(/\.ts$/, '')
+  return `// Generated. Do not edit.
+import { boot, Platform } from "kernel/boot";
+import { baud, interrupts, memoryEnd, name, power, serial, timer } from "board";
+import { main } from "${specifier.startsWith('.') ? specifier : `./${specifier}`}";
+export { markWord, panic, safepoint } from "kernel/boot";
+export function _start(): void {
+  boot(new Platform(name, serial, timer, interrupts, power, baud, memoryEnd), main);
+}
+`
+}

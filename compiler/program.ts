@@ -3,6 +3,7 @@
 /** The parts of asc's `Program` that are read. */
 export interface AscProgram {
   options: { stackSize: number }
+  module: { useShadowStack: boolean }
   instancesByName: Map<string, AscElement>
   managedClasses: Map<number, AscClass>
 }

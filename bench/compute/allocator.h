@@ -5,6 +5,7 @@
 struct block { u32 size; u32 pad; struct block *next; };
 static struct block *lists[33], *large;
 static u8 *arena, *arena_end;
+void allocator_start(u8 *from, u8 *to) { arena = from; arena_end = to; }
 static void *allocate(u32 bytes) {
   u32 size = (bytes + 8 + 15) & ~15u;
   struct block **list = size <= 512 ? &lists[size / 16] : &large;

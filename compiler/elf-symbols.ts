@@ -1,0 +1,39 @@
+/** The symbol table of a linked image: what its DWARF and asc's declarations say, in the board's own format. */
+import type { Elf } from '../linker/elf.ts'
+import { STT } from '../linker/elf.ts'
+import { readDebugFrame } from '../linker/debug-frame.ts'
+import { readDebugLine } from '../linker/debug-line.ts'
+import type { FunctionInfo } from './program.ts'
+import { symbolTable, type CodeRow, type MachineFunction } from './symbols.ts'
+
+/** File name as back-traces show it: asc's library is `~lib/`, and nobody wants to read where it is installed. */
+export const shownFile = (file: string): string => file.replace(/^.*node_modules\/assemblyscript\/std\/assembly\//, '~lib/').replace(/^\.\//, '')
+
+export function elfSymbols(elf: Elf, declared: ReadonlyMap<string, FunctionInfo>): Uint8Array {
+  const text = elf.sections.find((section) => section.name === '.text')
+  if (!text) throw new Error('the image has no .text')
+  const base = BigInt.asUintN(64, BigInt(text.address))
+  const start = elf.is64 ? base : base & 0xffff_ffffn
+  const thumb = !elf.is64
+  const inText = (offset: number): boolean => offset >= 0 && offset < text.size
+
+  const frames = thumb ? new Map(readDebugFrame(elf.section('.debug_frame')).map((frame) => [frame.start & ~1, frame])) : undefined
+  const machine: MachineFunction[] = []
+  for (const symbol of elf.symbols()) {
+    if (symbol.type !== STT.FUNC) continue
+    const address = thumb ? symbol.address & ~1n : symbol.address
+    const offset = Number(address - start)
+    if (!inText(offset) || symbol.size === 0) continue
+    const frame = frames?.get(Number(address))
+    machine.push({ start: offset, end: offset + symbol.size, frameBytes: frame?.frameBytes, savesReturn: frame ? frame.returnOffset === 4 : false })
+  }
+  const rows: CodeRow[] = []
+  for (const row of readDebugLine(elf.section('.debug_line'), elf.is64 ? 8 : 4)) {
+    const offset = Number(row.address - start)
+    // Start-up code is not the author's; its frames stay nameless.
+    const file = row.file === undefined || /\.(c|h|S)$/.test(row.file) ? undefined : shownFile(row.file)
+    if (inText(offset)) rows.push({ offset, file, line: row.line })
+  }
+  const source = [...new Map([...declared.values()].map((fn) => [`${fn.file}:${fn.firstLine}:${fn.name}`, { ...fn, file: shownFile(fn.file) }])).values()]
+  return symbolTable({ unit: thumb ? 2 : 4, machine, rows, source })
+}
