@@ -5,7 +5,7 @@
  * `heap/pages.ts` hands out 4 KiB pages, `heap/objects.ts` cuts them into objects and has what asc's library calls, `heap/collect.ts`
  * finds what is still in use.
  *
- * Objects never move. There is no shadow stack: stacks, registers and static data are searched for anything that looks like a pointer,
- * objects and globals are followed exactly. An object is 8 bytes of header (class id, size) and its fields, and begins at a multiple of 16.
+ * Objects never move. There is no shadow stack: stacks and registers are searched for anything that looks like a pointer; objects, static
+ * ones included, and globals are followed exactly. An object is 8 bytes of header (class id, size) and its fields, and begins at a multiple of 16.
  */
 import "./heap/objects";

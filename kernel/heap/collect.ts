@@ -32,7 +32,7 @@ export function setHeapClock(timer: Timer): void {
   clock = timer;
 }
 
-/** Finds and frees garbage. Roots: stacks and registers of all fibers, globals, static data. In the simulator the fiber is unwound meanwhile. */
+/** Finds and frees garbage. Roots: stacks and registers of all fibers, and globals. In the simulator the fiber is unwound meanwhile. */
 export function collect(): void {
   if (!isReady()) return;
   const timer = clock;
@@ -44,12 +44,6 @@ export function collect(): void {
   useChunk(0);
   stackTop = stackBottom;
   scanRoots(firstPage << PAGE_SHIFT, topPage << PAGE_SHIFT);
-  const low = firstPage << PAGE_SHIFT;
-  const size = (topPage << PAGE_SHIFT) - low;
-  for (let at: usize = ASC_MEMORY_BASE; at < (__heap_base & ~3); at += 4) {
-    const word = load<usize>(at);
-    if (word - low < size) markAddress(word);
-  }
   __visit_globals(0);
   drain();
   while (overflowed) {
@@ -107,7 +101,10 @@ function markBlock(block: usize): void {
 function push(ptr: usize): void {
   const id = load<u32>(ptr - 8);
   liveBytes += load<u32>(ptr - 4) + 8;
-  if (!hasPointers(id)) return;
+  if (hasPointers(id)) pushToVisit(ptr);
+}
+
+function pushToVisit(ptr: usize): void {
   if (stackTop == stackLimit && !extendStack()) {
     overflowed = true;
     return;
@@ -127,6 +124,17 @@ function useChunk(start: usize): void {
   chunk = start;
   stackBottom = start ? start + sizeof<usize>() : baseStack();
   stackLimit = start ? start + PAGE_SIZE : stackBottom + BASE_STACK_BYTES;
+}
+
+/**
+ * Visits an object of the static data once per collection: its fields may have been set to objects of the heap. asc gives it a word
+ * for its own collector's use, 16 bytes before the object, which here holds the collection that saw it last.
+ */
+function visitStatic(ptr: usize): void {
+  const seen = collections + 1;
+  if (!hasPointers(load<u32>(ptr - 8)) || load<u32>(ptr - 16) == seen) return;
+  store<u32>(ptr - 16, seen);
+  pushToVisit(ptr);
 }
 
 /** Adds a chunk of one page to the mark stack. */
@@ -204,6 +212,7 @@ function freeUnmarked(): void {
 @global @unsafe
 function __visit(ptr: usize, cookie: u32): void {
   if (ptr >= firstPage << PAGE_SHIFT) mark(ptr);
+  else if (ptr) visitStatic(ptr);
 }
 
 // @ts-ignore: decorator

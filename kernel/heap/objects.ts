@@ -33,10 +33,10 @@ const TRIGGER_MIN: usize = 256 << 10;
 @lazy const sizes = memory.data<u16>([
   16, 32, 48, 64, 80, 96, 112, 128, 160, 192, 240, 288, 336, 400, 496, 576, 672, 816, 1008, 1360, 2032,
 ]);
-/** ceil(65536 / (size / 16)): multiplying replaces the division by the size, exactly for all offsets in a page. */
+/** ceil(32768 / (size / 16)): multiplying replaces the division by the size, exactly for all offsets in a page. */
 // @ts-ignore: decorator
-@lazy const reciprocals = memory.data<u32>([
-  65536, 32768, 21846, 16384, 13108, 10923, 9363, 8192, 6554, 5462, 4370, 3641, 3121, 2622, 2115, 1821, 1561, 1286, 1041, 772, 517,
+@lazy const reciprocals = memory.data<u16>([
+  32768, 16384, 10923, 8192, 6554, 5462, 4682, 4096, 3277, 2731, 2185, 1821, 1561, 1311, 1058, 911, 781, 643, 521, 386, 259,
 ]);
 /** Blocks per page: 4088 / size. */
 // @ts-ignore: decorator
@@ -67,7 +67,7 @@ let trigger: usize = TRIGGER_MIN;
 @inline export function blockCount(index: u32): usize { return load<u8>(counts + <usize>index); }
 /** Which block of a page of class `index` byte `offset`, counted from the first block, is in. */
 // @ts-ignore: decorator
-@inline export function blockIndex(offset: usize, index: u32): usize { return (offset >> 4) * load<u32>(reciprocals + (<usize>index << 2)) >> 16; }
+@inline export function blockIndex(offset: usize, index: u32): usize { return (offset >> 4) * load<u16>(reciprocals + (<usize>index << 1)) >> 15; }
 
 // @ts-ignore: decorator
 @inline function classOf(size: usize): u32 {
