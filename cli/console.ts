@@ -1,0 +1,6 @@
+/** `uni console`: not there yet. */
+import { Exit, UniError } from '../boards/error.ts'
+
+export async function command(): Promise<number> {
+  throw new UniError('UNI-U090', '"uni console" is not there yet', Exit.unavailable)
+}

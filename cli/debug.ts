@@ -1,0 +1,6 @@
+/** `uni debug`: not there yet. */
+import { Exit, UniError } from '../boards/error.ts'
+
+export async function command(): Promise<number> {
+  throw new UniError('UNI-U090', '"uni debug" is not there yet', Exit.unavailable)
+}

@@ -1,0 +1,6 @@
+/** `uni flash`: not there yet. */
+import { Exit, UniError } from '../boards/error.ts'
+
+export async function command(): Promise<number> {
+  throw new UniError('UNI-U090', '"uni flash" is not there yet', Exit.unavailable)
+}

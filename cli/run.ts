@@ -1,0 +1,60 @@
+/** `uni run`: builds an app and runs it on QEMU's model of the board or in the simulator. */
+import type { Board } from '../boards/board.ts'
+import { Exit, UniError } from '../boards/error.ts'
+import { findApp, findTarget } from './app.ts'
+import { buildApp, shortPath } from './build.ts'
+import { loadConfig } from './config.ts'
+import { Console } from './guest.ts'
+import { parseDuration, parseExpectation, parseInteger, usage, type AppOptions } from './options.ts'
+import { qemuArguments } from './qemu.ts'
+import { withSetup } from './setup.ts'
+import { findQemu } from './toolchain.ts'
+
+export interface RunOptions extends AppOptions {
+  on?: string
+  timeout?: string
+  expect?: string
+  memory?: string
+  seed?: string
+  gdb?: string | boolean
+}
+
+export async function command(options: RunOptions): Promise<number> {
+  const { output } = options
+  const config = await loadConfig(options.app)
+  const on = options.on ?? config.on ?? 'qemu'
+  if (on !== 'qemu' && on !== 'sim') throw usage(`--on: "${on}" is not a place to run`, ['--on qemu (the board in QEMU) or --on sim (the simulator)'])
+  const app = findApp(options.app, config)
+  const { board, from } = findTarget(options.board, config, app, on === 'sim' ? 'virt64' : undefined)
+  if (from === 'built before') output.note(`board     ${board.name}, as built before (use --board to choose)`)
+  const timeout = options.timeout ?? config.timeout
+  const limits = {
+    milliseconds: timeout === undefined ? undefined : parseDuration(timeout),
+    expect: options.expect === undefined ? undefined : parseExpectation(options.expect),
+    expected: options.expect,
+  }
+  if (on === 'sim') {
+    const seed = options.seed === undefined ? 1 : parseInteger(options.seed, '--seed', 0, 2 ** 32 - 1)
+    const { runInSimulator } = await import('./run-sim.ts')
+    return runInSimulator(options, app, board, { ...limits, seed })
+  }
+  if (board.xen) {
+    const { runOnXen } = await import('./xen.ts')
+    return runOnXen(options, app, board, limits)
+  }
+  const gdbPort = options.gdb === undefined ? undefined : options.gdb === true ? 1234 : parseInteger(String(options.gdb), '--gdb', 1, 65535)
+  const emulator = await findEmulator(options, board)
+  const result = await buildApp(options, app, board)
+  const args = qemuArguments(board, { ...result, memory: options.memory ?? config.memory, gdbPort, extra: options.extra })
+  output.detail([emulator.path, ...args].join(' '))
+  output.step('run', `${app.name} on QEMU ${emulator.version} ${board.qemu!.machine}${process.stdin.isTTY ? '  Ctrl-C stops it' : ''}`)
+  if (gdbPort !== undefined) output.note(`gdb       stopped; attach with: gdb-multiarch -ex 'target remote localhost:${gdbPort}' ${shortPath(result.elf)}`)
+  return new Console(options, limits).run(emulator.path, args)
+}
+
+/** QEMU with the board's machine, installed first when it may be. */
+export async function findEmulator(options: AppOptions, board: Board): ReturnType<typeof findQemu> {
+  if (!board.qemu) throw new UniError('UNI-B020', `QEMU has no machine for ${board.name}`, Exit.unavailable, [`./uni run --on sim --board ${board.name}`])
+  const { program, machine } = board.qemu
+  return withSetup(options, () => findQemu(program, machine))
+}

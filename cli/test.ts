@@ -1,0 +1,70 @@
+/** `uni test`: runs the tests with vitest; the last line is `N passed, N failed`. */
+import { spawn } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
+import { mkdir, rm } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { join, relative, resolve } from 'node:path'
+import { Exit, UniError } from '../boards/error.ts'
+import { home } from './home.ts'
+import { onInterrupt } from './interrupt.ts'
+import type { GlobalOptions } from './options.ts'
+import { seconds } from './output.ts'
+
+/** What we read of vitest's JSON report. */
+interface Report {
+  numPassedTests: number
+  numFailedTests: number
+  numPendingTests: number
+  numTodoTests: number
+  testResults: { name: string; status: string; startTime: number; endTime: number; assertionResults: unknown[] }[]
+}
+
+/** Test files named among the slowest. */
+const SLOWEST = 5
+
+export async function command(options: GlobalOptions & { names: string[] }): Promise<number> {
+  const { output } = options
+  const vitest = findVitest()
+  const file = resolve(`build/.cache/vitest.${process.pid}.json`)
+  await mkdir(join(file, '..'), { recursive: true })
+  const ownConfig = existsSync('vitest.config.ts') || process.cwd() === home
+  const args = [
+    vitest, 'run', ...options.names, '--reporter=default', '--reporter=json', `--outputFile.json=${file}`,
+    ...(ownConfig ? [] : ['--config', join(home, 'vitest.config.ts'), '--root', process.cwd()]), ...options.extra,
+  ]
+  // With --json, stdout is for the document alone.
+  const child = spawn(process.execPath, args, { stdio: ['ignore', output.json ? 2 : 'inherit', 'inherit'], env: { ...process.env, UNI_HOME: home } })
+  const forget = onInterrupt(() => child.kill('SIGTERM'))
+  const code = await new Promise<number | null>((done, failed) => child.on('error', failed).on('close', done))
+  forget()
+  if (!existsSync(file)) throw new UniError('UNI-A007', `the tests did not run (vitest ended with ${code})`, Exit.failed, ['see its message above'])
+  const report: Report = JSON.parse(readFileSync(file, 'utf8'))
+  await rm(file, { force: true })
+  return summarize(report, code, options)
+}
+
+function findVitest(): string {
+  try {
+    return createRequire(join(home, 'package.json')).resolve('vitest/vitest.mjs')
+  } catch {
+    throw new UniError('UNI-T002', 'vitest is not installed', Exit.unavailable, [`cd ${home} && npm ci`])
+  }
+}
+
+/** Counts of a run. A file that could not run at all, and errors outside tests, count as failed. */
+export function count(report: Report, code: number | null): { passed: number; failed: number; skipped: number } {
+  const broken = report.testResults.filter((one) => one.status === 'failed' && one.assertionResults.length === 0).length
+  const failed = report.numFailedTests + broken
+  return { passed: report.numPassedTests, failed: failed === 0 && code !== 0 ? 1 : failed, skipped: report.numPendingTests + report.numTodoTests }
+}
+
+function summarize(report: Report, code: number | null, { output }: GlobalOptions): number {
+  const { passed, failed, skipped } = count(report, code)
+  const slow = report.testResults.map((one) => ({ name: relative(process.cwd(), one.name), ms: one.endTime - one.startTime })).sort((a, b) => b.ms - a.ms).slice(0, SLOWEST)
+  if (output.json) output.document('test', { ok: failed === 0, passed, failed, skipped, slowest: slow })
+  else {
+    for (const { name, ms } of slow) output.data(`${seconds(ms).padStart(8)}  ${name}`)
+    output.data(`${passed} passed, ${failed} failed${skipped ? `, ${skipped} skipped` : ''}`)
+  }
+  return failed ? Exit.failed : Exit.ok
+}
