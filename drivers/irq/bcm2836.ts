@@ -45,6 +45,7 @@ namespace SOURCE {
 }
 /** First line of the local block. */
 const LOCAL: i32 = 64;
+const LINES: u32 = 96;
 
 @final export class Bcm2836 implements InterruptController {
   private readonly legacy: Legacy;
@@ -78,9 +79,9 @@ const LOCAL: i32 = 64;
 
   /** Lets `line` reach core 0. A line that cannot be enabled is ignored. */
   enable(line: i32): void {
+    if (<u32>line >= LINES) return;
     const bit: u32 = 1 << (line & 31);
     if (line >= LOCAL) return this.setSources(this.sources | bit);
-    if (line < 0) return;
     if (line < 32) this.enabled1 |= bit;
     else this.enabled2 |= bit;
     this.legacy.setENABLE_IRQS(line >> 5, bit);
@@ -88,9 +89,9 @@ const LOCAL: i32 = 64;
 
   /** Keeps `line` from core 0. */
   disable(line: i32): void {
+    if (<u32>line >= LINES) return;
     const bit: u32 = 1 << (line & 31);
     if (line >= LOCAL) return this.setSources(this.sources & ~bit);
-    if (line < 0) return;
     if (line < 32) this.enabled1 &= ~bit;
     else this.enabled2 &= ~bit;
     this.legacy.setDISABLE_IRQS(line >> 5, bit);

@@ -13,7 +13,6 @@ import { Timer } from "hal/timer";
 /** Register block, table 12-1. */
 @unmanaged @final class Registers {
   /** Matches, bit n for channel n; write 1 to clear. */
-  @inline get CS(): u32 { return read32(changetype<usize>(this) + 0x00); }
   @inline set CS(v: u32) { write32(changetype<usize>(this) + 0x00, v); }
   /** Low half of the counter, read-only. */
   @inline get CLO(): u32 { return read32(changetype<usize>(this) + 0x04); }
@@ -74,9 +73,7 @@ const SHORTEST: u32 = 2;
 
   onInterrupt(): void {
     this.registers.CS = CS.M1;
-    const alarm = this.alarm;
-    if (alarm == u64.MAX_VALUE) return;
-    if (this.now() < alarm) this.arm();
+    if (this.now() < this.alarm) this.arm();
     else this.alarm = u64.MAX_VALUE;
   }
 
@@ -91,8 +88,8 @@ const SHORTEST: u32 = 2;
     r.CS = CS.M1;
     for (;;) {
       r.C1 = from + distance;
-      // Still ahead: it will match. Otherwise it matched, or the counter went by while it was written.
-      if (r.CLO - from < distance || r.CS & CS.M1) return;
+      // Still ahead: it will match. Otherwise it matched, or the counter went by while it was written: once more, farther away.
+      if (r.CLO - from < distance) return;
       distance <<= 1;
       from = r.CLO;
     }

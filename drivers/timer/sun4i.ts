@@ -58,8 +58,8 @@ const LONGEST: u64 = 0x8000_0000;
     r.TMR0_CTRL = 0;
     r.TMR1_CTRL = 0;
     r.TMR1_INTV = 0xffff_ffff;
-    // The clock does not run yet and cannot time this pause: 3 ticks are 125 ns, less than these reads take on the bus.
-    for (let i = 0; i < 8; i++) r.TMR1_CUR;
+    // The clock does not run yet and cannot time this pause: 3 ticks are 125 ns, less than 16 reads take on the bus.
+    for (let i = 0; i < 16; i++) r.TMR1_CUR;
     r.TMR1_CTRL = CTRL.OSC24M | CTRL.RELOAD | CTRL.EN;
     this.last = ~r.TMR1_CUR;
     r.IRQ_STA = IRQ.TMR0;
@@ -86,8 +86,8 @@ const LONGEST: u64 = 0x8000_0000;
   /** The interrupt that keeps the clock going stays. */
   clearAlarm(): void { this.setAlarm(u64.MAX_VALUE); }
 
+  /** Arming clears the status bit. */
   onInterrupt(): void {
-    this.registers.IRQ_STA = IRQ.TMR0;
     if (this.now() >= this.alarm) this.alarm = u64.MAX_VALUE;
     this.arm();
   }

@@ -130,7 +130,8 @@ export class Sun4iTimerModel implements DeviceModel {
   private schedule(n: number): void {
     const timer = this.timers[n]
     timer.cancel()
-    if (!(timer.control & 1) || this.frozen !== undefined) return
+    // What a timer that starts at 0 does is not documented: here, nothing.
+    if (!(timer.control & 1) || this.frozen !== undefined || timer.count === 0) return
     timer.cancel = this.world.at(Math.ceil(timer.since + timer.count * this.tick(timer)), () => this.expire(n))
   }
 
@@ -140,7 +141,7 @@ export class Sun4iTimerModel implements DeviceModel {
     timer.since += timer.count * this.tick(timer)
     timer.count = timer.control & 0x80 ? 0 : timer.interval
     if (timer.control & 0x80) timer.control &= ~1
-    else if (timer.interval > 0) this.schedule(n)
+    else this.schedule(n)
     if (this.loseNext > 0) this.loseNext--
     else this.status |= 1 << n
     this.drive()

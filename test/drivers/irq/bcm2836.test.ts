@@ -21,7 +21,7 @@ const started = async () => {
 }
 
 controllerCases({
-  type: 'Bcm2836', lines: [64, 66, TIMER, 68, 71, 73, 0, 1, 9, 29, 31, 32, 53, UART, 63], absent: [-1, 72, 74, 75, 80], accesses: 3,
+  type: 'Bcm2836', lines: [64, 66, TIMER, 68, 71, 73, 0, 1, 9, 29, 31, 32, 53, UART, 63], absent: [-1, 72, 74, 75, 80, 96, 1000], accesses: 3,
   make: async () => {
     const m = await bare()
     return { machine: m, model: m.models.intc }
@@ -57,6 +57,24 @@ describe('Bcm2836', () => {
     m.trace.length = 0
     expect(m.call('next')).toBe(TIMER)
     expect(m.trace).toEqual(['r 40000060 8'])
+  })
+
+  it('writes nothing for a line outside its range, and does not take the GPU source for a line', async () => {
+    const m = await started()
+    for (const line of [-1, -32, 96, 97, 1000]) for (const verb of ['enable', 'disable']) m.call(verb, line)
+    expect(m.trace).toEqual([])
+    m.call('enable', 72)
+    m.call('enable', UART)
+    m.world.setLine(UART, true)
+    expect(m.call('next')).toBe(UART)
+  })
+
+  it('forgets with start() what it had enabled, so that bits stuck from then are passed over', async () => {
+    const m = await started()
+    for (const line of [9, UART, TIMER]) m.call('enable', line)
+    m.call('start')
+    for (const line of [9, UART, TIMER]) m.models.intc.stuck.add(line)
+    expect(m.call('next')).toBe(-1)
   })
 
   it('clears what the boot loader left enabled, also as FIQ and for another core', async () => {

@@ -62,6 +62,8 @@ describe('GicV2', () => {
     for (const [offset, value] of [[0x104, 0xffff_ffff], [0x204, 0xffff_ffff], [0x304, 2], [0xc08, 0xaaaa_aaaa], [0x820, 0x0404_0404]]) m.bus.write(BASE + offset, value, 4)
     m.call('start')
     expect(m.call('next')).toBe(-1)
+    m.call('enable', 40)
+    expect(m.call('next')).toBe(-1)
     m.call('enable', UART)
     m.world.setLine(UART, true)
     expect(m.call('next')).toBe(UART)

@@ -57,6 +57,7 @@ describe('Sun4iIntc', () => {
     const m = await bare()
     for (const [offset, value] of [[0x04, 0x4000_0000], [0x30, ~0], [0x34, ~0], [0x40, ~0], [0x44, ~0]]) m.bus.write(BASE + offset, value, 4)
     m.call('start')
+    expect(m.bus.read(BASE + 0x40, 4)).toBe(0)
     m.world.setLine(TIMER, true)
     m.world.setLine(55, true)
     expect(m.world.asserted()).toBe(false)
