@@ -71,10 +71,12 @@ ${arch === 'aarch64' ? tables : ''}  image_end = .;
 `
 }
 
-/** Edit root, roots of the two halves, level 2 of the image's GiB, then level 3 for each 2 MiB up to and including image_end's page. */
+/** Edit root, roots of the two halves, level 2 of the image's GiB, level 3 for each 2 MiB up to and including image_end's page; then a stack. */
 const tables = `  .tables (NOLOAD) : {
     tables_start = .;
     . += 4096 * (4 + 1 + ((. + 0x10000 - _start) >> 21));
+    tables_end = .;
+    . += 4096;
   } :NONE
 `
 

@@ -4,20 +4,103 @@
  */
 #include "arch.h"
 
-#define BLOCK       0x200000ull
-#define LEVEL3(pa)  ((pa) | 0x0060000000000f03ull)     /* table, and page: Normal, RW, XN, not global. aarch64.S: TABLE */
-#define PAGE_DATA   LEVEL3(0)
-#define PAGE_READ   LEVEL3(0x80)
-#define BLOCK_DEVICE 0x0060000000000c05ull             /* Device-nGnRE, RW, XN */
-#define SCRATCH     ((uptr)image_end)                  /* a free page that has its level 3 table from the start */
-#define SYNC(...)   __asm__ volatile("dsb ish\n" __VA_ARGS__ "isb" : : : "memory")
+#define IMAGE_BASE   0xffffffff80000000ull             /* linker/script.ts */
+#define BLOCK        0x200000ull
+/* Page descriptors (Arm D8.3): Normal, inner shareable, AF; XN but for code; not global, since TTBR0's must not be. */
+#define PAGE_DATA    0x0060000000000f03ull
+#define PAGE_READ    0x0060000000000f83ull
+#define PAGE_CODE    0x0040000000000f83ull
+#define PAGE_NC      0x0060000000000f0bull             /* not cacheable */
+#define BLOCK_DEVICE 0x0060000000000c05ull             /* Device-nGnRE */
+/* A table's descriptor is also a page's: tables ignore its attributes, and edit() reaches tables as if they were pages. */
+#define TABLE        PAGE_DATA
+#define SCRATCH      ((uptr)image_end)                 /* a free page that has its level 3 table from the start */
 
-extern u8 tables_start[];
+#define READ(name) ({ u64 value_; __asm__ volatile("mrs %0, " #name : "=r"(value_) : : "memory"); value_; })
+#define WRITE(name, value) __asm__ volatile("msr " #name ", %0" : : "r"((u64)(value)) : "memory")
+#define SYNC(...) __asm__ volatile("dsb sy\n" __VA_ARGS__ "isb" : : : "memory")
+
+extern u8 tables_start[], tables_end[], stacks_start[], noinit_end[], vectors[];
 const uptr arch_stacks = 0xffffffffa0000000;
 u32 arch_tree;
 static u32 level, root;
 
 u32 entry_level(void) { return level; }
+void flush(void *start, void *end);
+
+/* --- Start. The first two run where the image was loaded, with the MMU off or as the boot loader left it ------------------- */
+
+/* Prepares the ERET to `next` at EL1. Returns the exception level at entry. */
+u64 arch_descend(u64 next) {
+  u64 el = READ(CurrentEL) >> 2, core = READ(midr_el1) & 0xff0ffff0;
+  u64 sctlr = el == 3 ? READ(sctlr_el3) : el == 2 ? READ(sctlr_el2) : READ(sctlr_el1);
+  if (sctlr & 4) flush(_start, bss_start); /* fetches with the MMU off go to memory, and we may be in the caches only: Arm D7.5 */
+  if (el == 3) {
+    WRITE(scr_el3, 0x5b1); /* RW, HCE, SMD, NS: with us at EL3 there is no firmware to call */
+    WRITE(cptr_el3, 0);
+    if (core == 0x410fd030 || core == 0x410fd080) /* Cortex-A53, A72: CPUECTLR_EL1.SMPEN, before any cache is on (A53 TRM 4.3.77) */
+      WRITE(S3_1_C15_C2_1, READ(S3_1_C15_C2_1) | 0x40);
+    WRITE(spsr_el3, 0x3c5); /* EL1h, masked */
+    WRITE(elr_el3, next);
+  }
+  if (el == 2 || (el == 3 && READ(id_aa64pfr0_el1) & 0xf00)) {
+    WRITE(hcr_el2, 1u << 31); /* RW: EL1 is AArch64; no traps, no second stage */
+    WRITE(hstr_el2, 0);
+    WRITE(vttbr_el2, 0);
+    WRITE(mdcr_el2, 0);
+    WRITE(cnthctl_el2, 3); /* EL1 has counter and timer */
+    WRITE(cntvoff_el2, 0);
+    WRITE(cptr_el2, 0x33ff); /* RES1; FP is not trapped */
+    WRITE(vpidr_el2, READ(midr_el1));
+    WRITE(vmpidr_el2, READ(mpidr_el1));
+    WRITE(spsr_el2, 0x3c5);
+    WRITE(elr_el2, next);
+  }
+  WRITE(spsr_el1, 0x3c5);
+  WRITE(elr_el1, next);
+  return el;
+}
+
+static const struct { u8 *end; u64 attributes; } regions[] = { /* up to `end`, these; no attributes: a guard */
+  {text_end, PAGE_CODE}, {rodata_end, PAGE_READ}, {stacks_start, PAGE_DATA}, {boot_stack, 0}, {boot_stack_end, PAGE_DATA},
+  {fault_stack, 0}, {fault_stack_end, PAGE_DATA}, {noinit_end, PAGE_NC}, {image_end, PAGE_READ},
+};
+
+/* Writes the first page tables and all registers of EL1. Returns SCTLR_EL1 for the MMU on. */
+__attribute__((target("strict-align"))) u64 arch_translate(void) {
+  u64 *tables = (u64 *)tables_start, *end = (u64 *)tables_end, *page = tables + 4 * 512;
+  u64 table = (u64)tables | TABLE, va = IMAGE_BASE, offset = (u64)_start - IMAGE_BASE;
+  zero(tables, end);
+  tables[0] = table + PAGE;                 /* the edit root; see edit() */
+  tables[1] = table + 2 * PAGE;
+  tables[2] = table;
+  tables[2 * 512 + 510] = table + 3 * PAGE; /* the image's GiB, then level 3 tables one after the other */
+  for (u64 i = 4; tables + i * 512 < end; i++) tables[3 * 512 + i - 4] = table + i * PAGE;
+  for (u32 i = 0; i < sizeof regions / sizeof *regions; i++)
+    for (; va < (uptr)regions[i].end; va += PAGE) *page++ = (va + offset) | regions[i].attributes;
+  SYNC();
+  flush(tables, end);                       /* nor may a line fetched meanwhile hide them */
+  WRITE(mair_el1, 0x4404ff);                /* 0: Normal write-back; 1: Device-nGnRE; 2: Normal not cacheable */
+  WRITE(tcr_el1, 0xb5193519);               /* two 39-bit halves; 4 KiB; walks write-back, inner shareable; 32-bit physical */
+  WRITE(ttbr0_el1, (u64)tables + PAGE);
+  WRITE(ttbr1_el1, (u64)tables + 2 * PAGE);
+  WRITE(vbar_el1, IMAGE_BASE);
+  WRITE(cpacr_el1, 3 << 20);                /* FPEN */
+  SYNC("tlbi vmalle1\nic iallu\ndsb sy\n");
+  return 0x30d8180d;                        /* RES1 of Armv8.0, WXN, I, SA, C, M */
+}
+
+/* Called at the linked address: x0 and the exception level at entry. */
+_Noreturn void arch_start(u64 argument, u32 entered) {
+  u64 tables = READ(ttbr0_el1) - PAGE;
+  for (u64 *word = (u64 *)bss_start; word < (u64 *)bss_end; word++) *word = 0;
+  root = (u32)tables;
+  level = entered;
+  arch_tree = argument >> 32 ? 0 : (u32)argument;
+  WRITE(vbar_el1, vectors);
+  SYNC("msr daifclr, #4\n");                /* SError */
+  runtime_start((u32)tables + (u32)(image_end - tables_start), (uptr)boot_stack, (uptr)boot_stack_end);
+}
 
 /* --- Page tables ---------------------------------------------------------------------------------------------------------- */
 
@@ -25,7 +108,9 @@ u32 entry_level(void) { return level; }
  * 1 the root of the high half, 2 itself. A walk that enters one or two steps early ends at a table instead of a page. ASID 1
  * keeps these translations apart. */
 static void edit(int on) {
-  __asm__ volatile("dsb ish\nmsr ttbr0_el1, %0\nisb" : : "r"(on ? root | 1ull << 48 : root + PAGE) : "memory");
+  SYNC();
+  WRITE(ttbr0_el1, on ? root | 1ull << 48 : root + PAGE);
+  SYNC();
 }
 
 /* The descriptor for `va` at level 1, 2 or 3 (Arm D8.2.8); exists while edit(1), and if its table does. */
@@ -44,10 +129,10 @@ static int need_tables(uptr va, u32 depth) {
     if (!page) return -1;
     *entry(SCRATCH, 3) = page | PAGE_DATA;
     SYNC();
-    for (u64 *word = (u64 *)SCRATCH; word < (u64 *)(SCRATCH + PAGE); word += 4) word[0] = word[1] = word[2] = word[3] = 0;
+    zero((u64 *)SCRATCH, (u64 *)(SCRATCH + PAGE));
     *entry(SCRATCH, 3) = 0;
-    SYNC("tlbi vmalle1\ndsb ish\n");
-    *entry(va, at) = LEVEL3(page);
+    SYNC("tlbi vmalle1\ndsb sy\n");
+    *entry(va, at) = page | TABLE;
     SYNC();
   }
   return 0;
@@ -60,7 +145,7 @@ int arch_map(uptr va, u32 physical, u32 pages, enum map_kind kind) {
   edit(1);
   for (uptr at = va; at < end && !failed; at = (at | (BLOCK - 1)) + 1) failed = need_tables(at, 3);
   for (volatile u64 *to = entry(va, 3); !failed && va < end; va += PAGE, descriptor += descriptor ? PAGE : 0) *to++ = descriptor;
-  if (!descriptor) SYNC("tlbi vmalle1\ndsb ish\n");
+  if (!descriptor) SYNC("tlbi vmalle1\ndsb sy\n");
   edit(0);
   return failed;
 }
@@ -75,14 +160,6 @@ void arch_devices(void) {
   edit(0);
 }
 
-/* Called by aarch64.S: where the image is, x0 and the exception level at entry. */
-_Noreturn void arch_start(u64 image, u64 argument, u32 entered) {
-  root = (u32)(image + (u64)(tables_start - _start));
-  level = entered;
-  arch_tree = argument >> 32 ? 0 : (u32)argument;
-  runtime_start((u32)(image + (u64)(image_end - _start)), (uptr)boot_stack, (uptr)boot_stack_end);
-}
-
 void fiber_start(void);
 uptr arch_frame(uptr top, void (*entry_)(void)) {
   u64 *frame = (u64 *)(top & ~15ull) - 20;
@@ -90,26 +167,6 @@ uptr arch_frame(uptr top, void (*entry_)(void)) {
   frame[0] = (u64)entry_;
   frame[18] = (u64)fiber_start;
   return (uptr)frame;
-}
-
-/* --- Caches --------------------------------------------------------------------------------------------------------------- */
-
-static u64 data_line(void) {
-  u64 ctr;
-  __asm__("mrs %0, ctr_el0" : "=r"(ctr));
-  return 4u << (ctr >> 16 & 15); /* DminLine */
-}
-
-void dma_clean(u32 ptr, u32 length) {
-  u64 line = data_line();
-  for (u64 at = ptr & -line; at < (u64)ptr + length; at += line) __asm__ volatile("dc cvac, %0" : : "r"(at) : "memory");
-  __asm__ volatile("dsb sy" : : : "memory");
-}
-
-void dma_invalidate(u32 ptr, u32 length) {
-  u64 line = data_line();
-  for (u64 at = ptr & -line; at < (u64)ptr + length; at += line) __asm__ volatile("dc civac, %0" : : "r"(at) : "memory");
-  __asm__ volatile("dsb sy" : : : "memory");
 }
 
 /* --- Exceptions ----------------------------------------------------------------------------------------------------------- */
@@ -133,11 +190,12 @@ static u32 classify(u64 esr, u64 far) {
   return far >> 33 ? TRAP_BUS_FAULT : TRAP_OUT_OF_BOUNDS;
 }
 
-/* Called by the vectors on the fault stack: 0 synchronous, 2 SError, 1 anything else. */
-_Noreturn void arch_fault(struct trap_registers *registers, u64 esr, u32 kind) {
+/* Called by the vectors on the fault stack: 0 synchronous, 1 FIQ, 2 SError. */
+_Noreturn void arch_fault(struct trap_registers *registers, u32 kind) {
+  u64 esr = READ(esr_el1), far = READ(far_el1);
   u32 class = esr >> 26 & 0x3f;
-  registers->code = kind == 2 ? TRAP_BUS_FAULT : kind == 1 ? TRAP_OTHER : classify(esr, registers->address);
-  if (kind || !(class == 0x21 || class == 0x22 || class == 0x25)) registers->address = 0;
+  registers->code = kind == 2 ? TRAP_BUS_FAULT : kind == 1 ? TRAP_OTHER : classify(esr, far);
+  registers->address = !kind && (class == 0x21 || class == 0x22 || class == 0x25) ? far : 0;
   trap_entry(registers);
 }
 

@@ -9,6 +9,12 @@ typedef __UINTPTR_TYPE__ uptr;
 /* What the vectors know about an exception. `address` is 0 for exceptions that have none. */
 struct trap_registers { uptr pc, sp, fp, lr; u64 address; u32 code; };
 
+/* Zeroes [at, end), a multiple of 256 bytes, with two or four words per store. */
+static inline void zero(u64 *at, const u64 *end) {
+#pragma GCC unroll 32
+  for (u32 left = (u32)(end - at); left; left--) *at++ = 0;
+}
+
 /* --- Given by the architecture -------------------------------------------------------------------------------------- */
 
 enum map_kind { MAP_NONE, MAP_DATA /* RW, never executed */, MAP_READ /* read-only, never executed */ };

@@ -29,7 +29,6 @@ void set_memory_end(u32 physical_end) {
 u32 device_tree(void) { return tree; }
 
 u32 memory_grow(u32 pages) {
-  typedef u32 vector __attribute__((vector_size(16), may_alias));
   u32 old = memory_pages, physical = memory_physical + old * WASM_PAGE;
   u32 skip = !old && wasm_null_page ? PAGE : 0;
   if (pages > wasm_maximum_pages - old || pages > (top - physical) / WASM_PAGE) return ~0u;
@@ -39,9 +38,7 @@ u32 memory_grow(u32 pages) {
     memory_pages = old;
     return ~0u;
   }
-  for (uptr at = (uptr)old * WASM_PAGE + skip; at < (uptr)memory_pages * WASM_PAGE; at += 16 * sizeof(vector))
-#pragma GCC unroll 16
-    for (u32 i = 0; i < 16; i++) ((vector *)at)[i] = (vector){0};
+  zero((u64 *)((uptr)old * WASM_PAGE + skip), (u64 *)((uptr)memory_pages * WASM_PAGE));
   return old;
 }
 
@@ -165,9 +162,9 @@ static i32 probe(u32 physical, u32 *word) {
  * (Devicetree Specification 0.4, 5.2; big-endian words) tells where the two blocks end, and totalsize may be 1 MiB. */
 static void move_tree(u32 from) {
   u32 word = 0, size, room = from % PAGE;
-  if (from < board_ram.base || from % 4 || probe(from, &word) || word != 0xedfe0dd0) return;
+  if (from < board_ram.base || from % 8 || probe(from, &word) || word != 0xedfe0dd0) return;
   arch_map(TRY, from & -PAGE, 2, MAP_READ);
-  const volatile u32 *header = (u32 *)(uptr)(TRY + room);
+  const u32 *header = (u32 *)(uptr)(TRY + room);
   u32 block = __builtin_bswap32(header[2]) + __builtin_bswap32(header[9]);
   size = __builtin_bswap32(header[3]) + __builtin_bswap32(header[8]);
   if (size < block) size = block;
@@ -176,7 +173,8 @@ static void move_tree(u32 from) {
     low += pages * PAGE;
     arch_map(TRY, from & -PAGE, pages + 1, MAP_READ);
     arch_map(PAGE, to, pages, MAP_DATA);
-    for (u32 i = 0; i < (size + 3) / 4; i++) ((volatile u32 *)(uptr)PAGE)[i] = header[i];
+    struct block { u64 words[4]; } *copy = (struct block *)(uptr)PAGE;
+    for (const struct block *at = (const struct block *)header; size > 0; size -= size < 32 ? size : 32) *copy++ = *at++;
     arch_map(PAGE, 0, pages, MAP_NONE);
     arch_map(TRY, 0, pages + 1, MAP_NONE);
     if (!arch_map(DEVICE(to), to, pages, MAP_READ)) tree = to;
