@@ -159,6 +159,11 @@ FLOATS(f64, __builtin_copysign, __builtin_fabs, 4503599627370496.0, __builtin_si
 #define COUNTER_QUIET() __asm__ volatile("msr cntv_ctl_el0, xzr\n\tisb" : : : "memory")
 #define INTERRUPTS_ON() __asm__ volatile("msr daifclr, #2" : : : "memory")
 #define INTERRUPTS_OFF() __asm__ volatile("msr daifset, #2" : : : "memory")
+/* ICC_SRE_EL1, PMR, BPR1, CTLR, IGRPEN1; IAR1; EOIR1. The DSB orders the acknowledgement before what the handler does. */
+#define ICC_START() __asm__ volatile("msr s3_0_c12_c12_5, %0\n\tisb\n\tmsr s3_0_c4_c6_0, %1\n\tmsr s3_0_c12_c12_3, xzr\n\tmsr s3_0_c12_c12_4, xzr\n\t" \
+  "msr s3_0_c12_c12_7, %0\n\tisb" : : "r"(1ull), "r"(0xffull) : "memory")
+#define ICC_ACKNOWLEDGE() ({ u64 v_; __asm__ volatile("mrs %0, s3_0_c12_c12_0\n\tdsb sy" : "=r"(v_) : : "memory"); (u32)v_; })
+#define ICC_END(intid) __asm__ volatile("msr s3_0_c12_c12_1, %0\n\tisb" : : "r"((u64)(u32)(intid)) : "memory")
 #else
 #define DEVICE_READ(width, a) ({ u32 v_; __asm__ volatile("ldr" width " %0, [%1]" : "=r"(v_) : "r"(DEVICE(a)) : "memory"); v_; })
 #define DEVICE_WRITE(width, a, v) __asm__ volatile("str" width " %0, [%1]" : : "r"((u32)(v)), "r"(DEVICE(a)) : "memory")
@@ -168,6 +173,10 @@ FLOATS(f64, __builtin_copysign, __builtin_fabs, 4503599627370496.0, __builtin_si
 #define COUNTER_QUIET() __asm__ volatile("mcr p15, 0, %0, c14, c3, 1\n\tisb" : : "r"(0) : "memory")
 #define INTERRUPTS_ON() __asm__ volatile("cpsie i" : : : "memory")
 #define INTERRUPTS_OFF() __asm__ volatile("cpsid i" : : : "memory")
+#define ICC_START() __asm__ volatile("mcr p15, 0, %0, c12, c12, 5\n\tisb\n\tmcr p15, 0, %1, c4, c6, 0\n\tmcr p15, 0, %2, c12, c12, 3\n\t" \
+  "mcr p15, 0, %2, c12, c12, 4\n\tmcr p15, 0, %0, c12, c12, 7\n\tisb" : : "r"(1), "r"(0xff), "r"(0) : "memory")
+#define ICC_ACKNOWLEDGE() ({ u32 v_; __asm__ volatile("mrc p15, 0, %0, c12, c12, 0\n\tdsb sy" : "=r"(v_) : : "memory"); v_; })
+#define ICC_END(intid) __asm__ volatile("mcr p15, 0, %0, c12, c12, 1\n\tisb" : : "r"((u32)(intid)) : "memory")
 #endif
 #define SAFEPOINT_SLOW() safepoint_slow()
 #define BARRIER() __asm__ volatile("dsb sy" : : : "memory")
