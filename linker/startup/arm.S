@@ -29,7 +29,7 @@
 _start:
   b enter
   .space 0x20
-  .word 0x016f2818, 0, bss_start - _start       @ zImage header: magic, "runs anywhere", size
+  .word 0x016f2818, 0, image_file_size          @ zImage header: magic, "runs anywhere", size
 enter:
   adr r0, cold + 1
   bx r0

@@ -185,9 +185,9 @@ _Noreturn void arm_trap(u32 pc, u32 kind, u32 sp, u32 lr) {
 static u32 pushed(const u16 *at, const u16 *pc, u32 frame) {
   u32 bytes = 0;
   for (; at < pc && bytes < frame; at += *at >= 0xe800 ? 2 : 1) {
-    if (*at >> 9 == 0x5a) bytes += 4 * __builtin_popcount(*at & 0x1ff);                /* PUSH */
-    else if (*at == 0xe92d) bytes += 4 * __builtin_popcount(at[1]);                    /* PUSH.W */
-    else if (*at == 0xed2d) bytes += 4 * (at[1] & 0xff);                               /* VPUSH */
+    u32 list = *at >> 9 == 0x5a ? *at & 0x1ff : *at == 0xe92d ? at[1] : 0;             /* PUSH, PUSH.W */
+    for (; list; list &= list - 1) bytes += 4;
+    if (*at == 0xed2d || *at == 0xe96d) bytes += 4 * (at[1] & 0xff);                   /* VPUSH; STRD Rt, Rt2, [SP, #-imm]! */
     else if (*at == 0xf84d && (at[1] & 0xfff) == 0xd04) bytes += 4;                    /* STR Rt, [SP, #-4]! */
     else if (*at >> 7 == 0x161) bytes += 4 * (*at & 0x7f);                             /* SUB SP, #imm */
     else if ((*at & 0xf8ef) == 0xf0ad && (at[1] & 0xf00) == 0xd00) return frame;       /* SUB.W SP, SP, ... */
@@ -215,8 +215,14 @@ uptr arch_unwind(struct trap_registers *state) {
   return state->pc = next & ~1u;
 }
 
-/* --- Division: libgcc's __aeabi_uldivmod and __aeabi_ldivmod call this; libgcc's own uses r9 ----------------------------- */
+/* --- What gcc calls by itself ------------------------------------------------------------------------------------------ */
 
+void *memset(void *to, int value, u32 count) {
+  for (u8 *at = to; count; count--) *at++ = (u8)value;
+  return to;
+}
+
+/* libgcc's __aeabi_uldivmod and __aeabi_ldivmod call this; its own uses r9. */
 u64 __udivmoddi4(u64 n, u64 d, u64 *remainder) {
   u64 q = 0;
   if (!(n >> 32) && !(d >> 32)) {
