@@ -17,8 +17,13 @@ import { TestWorld } from './world.ts'
 export { deviceFile } from './compile.ts'
 export { BusFault } from '../../sim/model.ts'
 
-/** Virtual time of one register access or counter read. */
+/** Virtual time of one register access or counter read, unless a test says otherwise. */
 export const ACCESS_NS = 100
+
+/** Stops the program once a model has reset the machine or powered it off. */
+export class MachineEnded extends Error {
+  constructor(readonly kind: 'reset' | 'off') { super(`the machine ended: ${kind}`) }
+}
 
 type Options = Parameters<ModelFactory>[1]
 
@@ -55,6 +60,8 @@ export interface MachineOptions<P extends Record<string, Placement>> {
   alarmLine?: number
   /** Bus accesses after which the program counts as runaway, default 3 million. */
   limit?: number
+  /** Virtual time of one access in ns, default `ACCESS_NS`. */
+  accessNs?: number
   /** Replaces `hw` imports, e.g. `hvc` by a firmware model's `call`. */
   seam?: (models: Models<P>, world: TestWorld) => Seam
 }
@@ -99,14 +106,15 @@ export async function machine<P extends Record<string, Placement>>(source: strin
   bus.onAccess = (kind, address, value) => {
     if (++accesses > limit) throw new Error(`runaway: more than ${limit} bus accesses`)
     if (trace.length < 100_000) trace.push(`${kind[0]} ${address.toString(16)} ${value.toString(16)}`)
-    world.advance(ACCESS_NS)
+    world.advance(options.accessNs ?? ACCESS_NS)
+    ended(world)
   }
 
   let instance: WebAssembly.Instance
   const linear = (): Uint8Array => new Uint8Array((instance.exports.memory as WebAssembly.Memory).buffer)
   const memory = new CachedMemory(linear)
   world.ram = () => memory.ram()
-  const imports = { ...seam(bus, world, memory, options), ...cpu(Object.values(models)), ...options.seam?.(models, world) }
+  const imports = { ...seam(bus, world, memory, options), ...cpu(Object.values(models), world), ...options.seam?.(models, world) }
   instance = await WebAssembly.instantiate(module, { hw: imports as WebAssembly.ModuleImports, env: { abort } })
   memory.ram()
 
@@ -140,14 +148,23 @@ export async function machine<P extends Record<string, Placement>>(source: strin
   }
 }
 
+function ended(world: TestWorld): void {
+  if (world.ended) throw new MachineEnded(world.ended)
+}
+
 /** Seam calls that reach a model without registers. */
-function cpu(models: DeviceModel[]): Seam {
+function cpu(models: DeviceModel[], world: TestWorld): Seam {
   const imports: Seam = {}
   for (const model of models) {
     if ('call' in model) {
       const firmware = model as FirmwareModel
-      imports.hvc = (id: number, a: number, b: number, c: number) => firmware.call('hvc', id >>> 0, a >>> 0, b >>> 0, c >>> 0)
-      imports.smc = (id: number, a: number, b: number, c: number) => firmware.call('smc', id >>> 0, a >>> 0, b >>> 0, c >>> 0)
+      const conduit = (kind: 'hvc' | 'smc') => (id: number, a: number, b: number, c: number): number => {
+        const result = firmware.call(kind, id >>> 0, a >>> 0, b >>> 0, c >>> 0)
+        ended(world)
+        return result
+      }
+      imports.hvc = conduit('hvc')
+      imports.smc = conduit('smc')
     }
     if ('setAlarm' in model) {
       const timer = model as CounterModel
