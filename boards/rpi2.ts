@@ -11,7 +11,7 @@ export default defineBoard({
   image: { file: 'kernel7.img', kind: 'raw', load: 0x8000 },
   qemu: {
     program: 'qemu-system-arm', machine: 'raspi2b', args: [], kernel: 'loader', serial: 0,
-    differences: ['starts in secure SVC; the firmware of the board starts in HYP', 'no caches'],
+    differences: ['starts in secure SVC; the firmware of the board starts in HYP', 'starting the watchdog resets at once', 'no caches'],
   },
   firmware: 'rpi3',
   tested: 'qemu',

@@ -11,7 +11,7 @@ export default defineBoard({
   image: { file: 'kernel8.img', kind: 'arm64', load: 0x8_0000 },
   qemu: {
     program: 'qemu-system-aarch64', machine: 'raspi4b', args: [], kernel: 'image', serial: 0,
-    differences: ['no GENET, PCIe, RNG200 or PWM: reading them is a bus fault', 'the system timer has no interrupt', 'no caches'],
+    differences: ['no GENET, PCIe, RNG200 or PWM: reading them is a bus fault', 'the system timer has no interrupt', 'starting the watchdog resets at once', 'no caches'],
   },
   firmware: 'rpi4',
   tested: 'qemu',

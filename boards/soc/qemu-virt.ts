@@ -11,7 +11,7 @@ const common = (name: string, arch: Arch, cpu: string): Soc =>
     devices: {
       gic: { driver: 'irq/gic-v2', type: 'GicV2', base: 0x0800_0000, size: 0x2_0000, args: [0x0800_0000, 0x0801_0000], model: 'irq/gic-v2', modelOptions: { cpuInterface: 0x1_0000, lines: 288 } },
       timer: { driver: 'timer/generic', type: 'GenericTimer', irq: 27, args: [27], model: 'timer/generic' },
-      uart0: { driver: 'serial/pl011', type: 'Pl011', base: 0x0900_0000, size: 0x1000, irq: 33, args: [0x0900_0000, 33, 24_000_000], model: 'serial/pl011' },
+      uart0: { driver: 'serial/pl011', type: 'Pl011', base: 0x0900_0000, size: 0x1000, irq: 33, args: [0x0900_0000, 33, 24_000_000], model: 'serial/pl011', modelOptions: { clockHz: 24_000_000 } },
       gpio: { driver: 'gpio/pl061', type: 'Pl061', base: 0x0903_0000, size: 0x1000, irq: 39, args: [0x0903_0000], model: 'gpio/pl061' },
       power: { driver: 'power/psci', type: 'Psci', args: [], model: 'power/psci' },
     },
