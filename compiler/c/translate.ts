@@ -51,6 +51,8 @@ export interface TranslatedFunction {
 export interface Translation {
   c: string
   functions: TranslatedFunction[]
+  /** C names of the globals, by index. */
+  globals: string[]
 }
 
 /** Text of a header, found from this file or, bundled, from a folder below the framework's. */
@@ -109,7 +111,7 @@ export function translate(module: Module, options: TranslateOptions): Translatio
     ...segments(p), ...tables(p), p.source.text(), '#line 1 "<uni>"\n', ...contract(p, prefix, options.nullPage !== false),
   ].join('')
   const functions = wasmNames.map((wasmName, index) => ({ cName: p.functionNames[index], name: prettyName(wasmName), wasmName, index }))
-  return { c, functions: functions.filter((f) => module.functions[f.index].imported < 0) }
+  return { c, functions: functions.filter((f) => module.functions[f.index].imported < 0), globals: p.globalNames }
 }
 
 function invalid(message: string): UniError {
@@ -185,9 +187,10 @@ function globals(p: Program): string[] {
   })
 }
 
-/** Imports that are called through a table or by reference get a function of their own. */
+/** Imports that are called through a table, by reference, or from outside get a function of their own. */
 function importedInTable(p: Program): string[] {
-  return [...p.inTable].filter((n) => p.lowerings[n]).map((n) => {
+  const named = p.module.exports.filter((e) => e.kind === 'func').map((e) => e.index)
+  return [...new Set([...p.inTable, ...named, p.module.start ?? -1])].filter((n) => p.lowerings[n]).map((n) => {
     const { params, result, c } = p.lowerings[n]!
     const text = c(...params.map((type, i) => type === 'i32' ? `(u32)a${i}` : type === 'i64' ? `(u64)a${i}` : `a${i}`))
     const list = params.map((type, i) => `${type} a${i}`).join(', ') || 'void'
