@@ -5,6 +5,7 @@ import { StringDecoder } from 'node:string_decoder'
 import { Exit, UniError } from '../boards/error.ts'
 import { interrupted, onInterrupt } from './interrupt.ts'
 import type { GlobalOptions } from './options.ts'
+import type { Output } from './output.ts'
 
 export interface Limits {
   /** Ends the run with 124 after this time. */
@@ -142,12 +143,15 @@ export class Console {
       process.stderr.write(`error[UNI-A005]: the guest ended (${code}) without printing "${this.limits.expected}"\n`)
       return finish(Exit.failed, 'expected text not seen')
     }
-    if (code > 63) {
-      output.warn(`the guest's exit code ${code} is above 63 and reads as 63 here`)
-      return finish(63, 'guest')
-    }
-    return finish(code, 'guest')
+    return finish(guestStatus(code, output), 'guest')
   }
+}
+
+/** A guest's exit code as ours: 64 and above are taken. */
+export function guestStatus(code: number, output: Output): number {
+  if (code >= 0 && code <= 63) return code
+  output.warn(`the guest's exit code ${code} is not between 0 and 63 and reads as 63 here`)
+  return 63
 }
 
 /** Ends a process: asks, then insists. */
