@@ -80,18 +80,21 @@ function failed(code: u32): Failure {
 /** Releases what all scopes inside `outer` hold and leaves them. A release that traps is passed over. */
 export function endScopes(outer: Scope | null): void {
   const fiber = current();
-  for (let scope = fiber.scope; scope && scope != outer; scope = scope.outer) {
-    fiber.scope = scope;
-    const step: () => void = releaseAll;
+  const step: () => void = releaseAll;
+  for (;;) {
+    const scope = fiber.scope;
+    if (!scope || scope == outer) break;
     while (scope.resources) if (attemptCall(step.index)) abandonInterrupt();
+    fiber.scope = scope.outer;
   }
-  fiber.scope = outer;
 }
 
 /** Releases what the current fiber's innermost scope holds. Each leaves the list before it is called. */
 function releaseAll(): void {
   const scope = current().scope!;
-  for (let resource = scope.resources; resource; resource = scope.resources) {
+  for (;;) {
+    const resource = scope.resources;
+    if (!resource) break;
     scope.resources = resource.next;
     resource.thing.release();
   }

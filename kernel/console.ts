@@ -98,6 +98,7 @@ export function readBytes(into: usize, capacity: i32, timeoutMs: i32 = -1): i32 
       return max(device.read(into, capacity), 0);
     }
   }
+  return 0;
 }
 
 /** Waits for one byte. @returns it, or -1 after `timeoutMs` (-1 = no limit). */

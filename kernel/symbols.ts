@@ -23,13 +23,15 @@
  *   bit 31      AArch32: 1 = the return address is at CFA - 4, 0 = it is still in LR (a leaf)
  *   A gap between functions (start-up code) is a function of its own whose lines are unknown.
  *
- * line program: state address = 0, file = 0, line = 0; a row says that code from `address` on, up to the next row, is of
- * `file`:`line`; line 0 = unknown. Rows ascend by address. Equal neighbours are left out.
+ * line program: state address = 0, file = 0, and a line for each of the first 64 files, 0 at first (the others share the last one's);
+ * a row says that code from `address` on, up to the next row, is of `file` at that file's line; line 0 = unknown. Rows ascend by
+ * address. Equal neighbours are left out. Inlined code hops between files and comes back to where it was: hence a line for each.
  *   0-239       address += b % 15; line += b / 15 - 5; emit a row
  *   240         end of the program
  *   241 varint  file = n
  *   242 zigzag  line += n
  *   243 varint  address += n
+ *   244-255     file = b - 244
  *
  * inline ranges, ascending by start, outer before inner; 0 bytes or ended by an entry of length 0
  *   varint      start - previous start
@@ -56,6 +58,11 @@ import { symbols, trapFrame } from "hal/hw";
 const MAGIC: u32 = 0x4d595355;
 /** Most inlined calls shown for one frame. */
 const INLINE_DEPTH: i32 = 8;
+
+/** Files that have a line of their own in the line program. */
+const FILE_LINES: u32 = 64;
+// @ts-ignore: decorator
+@lazy const fileLines = memory.data(4 * 64);
 
 /** Where the cursor of the byte reader stands. */
 // @ts-ignore: decorator
@@ -103,24 +110,26 @@ export function locate(offset: u32): i32 {
   if (!functions || at < (word(table) & 0xffffff) || at >= (word(table + functions * 4) & 0xffffff)) return 0;
   let file: u32 = 0;
   let line: i32 = 0;
+  memory.fill(fileLines, 0, 4 * FILE_LINES);
   cursor = word(16);
   const end = word(28);
   let address: u32 = 0;
   let nextFile: u32 = 0;
-  let nextLine: i32 = 0;
+  let lineAt = fileLines;
   while (cursor < end) {
     const b = byte();
     if (b < 240) {
       address += b % 15;
-      nextLine += <i32>(b / 15) - 5;
+      store<i32>(lineAt, load<i32>(lineAt) + <i32>(b / 15) - 5);
       if (address > at) break;
       file = nextFile;
-      line = nextLine;
-    } else if (b == 241) {
-      nextFile = varint();
+      line = load<i32>(lineAt);
+    } else if (b == 241 || b > 243) {
+      nextFile = b == 241 ? varint() : b - 244;
+      lineAt = fileLines + (<usize>min(nextFile, FILE_LINES - 1) << 2);
     } else if (b == 242) {
       const n = varint();
-      nextLine += <i32>(n >> 1) ^ -<i32>(n & 1);
+      store<i32>(lineAt, load<i32>(lineAt) + (<i32>(n >> 1) ^ -<i32>(n & 1)));
     } else if (b == 243) {
       address += varint();
     } else {

@@ -1,0 +1,52 @@
+/** The `gpio` command. */
+import * as board from "board";
+import { print, printNumber, println } from "kernel/console";
+import { PinMode, Pull } from "hal/gpio";
+import { errorName } from "hal/error";
+
+export function gpio(words: string[]): void {
+  if (isDefined(board.gpio)) {
+    if (words.length == 1) {
+      for (let pin = 0; pin < board.gpio.count(); ++pin) if (board.gpio.mode(pin) != PinMode.Input) show(pin);
+      printNumber(board.gpio.count());
+      println(" pins; inputs are not listed");
+      return;
+    }
+    const pin = <i32>parseInt(words[1]);
+    if (words.length == 2) {
+      show(pin);
+      return;
+    }
+    const result = set(pin, words[2]);
+    if (result < 0) {
+      print("gpio: ");
+      println(errorName(result));
+    }
+  } else {
+    println("this board has no pins");
+  }
+}
+
+function set(pin: i32, action: string): i32 {
+  if (isDefined(board.gpio)) {
+    if (action == "in") return board.gpio.input(pin, Pull.None);
+    if (action == "up") return board.gpio.input(pin, Pull.Up);
+    if (action == "down") return board.gpio.input(pin, Pull.Down);
+    if (action == "0" || action == "1") return board.gpio.output(pin, action == "1");
+  }
+  return -1;
+}
+
+function show(pin: i32): void {
+  if (isDefined(board.gpio)) {
+    const mode = board.gpio.mode(pin);
+    if (mode < 0) {
+      println("gpio: no such pin");
+      return;
+    }
+    print("pin ");
+    printNumber(pin);
+    print(mode == PinMode.Input ? " in " : mode == PinMode.Output ? " out " : " alternate ");
+    println(board.gpio.read(pin) > 0 ? "1" : "0");
+  }
+}
