@@ -1,31 +1,124 @@
-/* AArch32: page tables after the MMU is on, trap classification, cache maintenance.
+/* AArch32: start-up, page tables, trap classification, back-traces, cache maintenance.
  *
  * Reference: ARM DDI 0406C, "ARM Architecture Reference Manual, ARMv7-A and ARMv7-R" ("ARM"), chapter B3.
  */
 #include "arch.h"
 
-#define KERNEL_BASE  0xe0000000u
-#define KERNEL_LIMIT 0xe1000000u            /* end of what has L2 tables from the start (arm.S) */
-#define TTBR_WALK    0x48u
-#define MIB          0x100000u
-#define TABLES       0x8000u                 /* L1 and first L2 tables, behind the image */
+#define KERNEL_BASE    0xe0000000u
+#define KERNEL_LIMIT   0xe1000000u          /* end of what has L2 tables from the start */
+#define TTBR_WALK      0x48u                /* walks: Normal, write-back, not shareable */
+#define SCTLR_OFF      0x00c50078u          /* the RES1 bits; MMU, caches and alignment checks off */
+#define SCTLR_ON       (SCTLR_OFF | 0x40001805u) /* TE: exceptions in Thumb state; I, Z, C, M */
+#define SCTLR_WXN      0x00080000u
+#define MIB            0x100000u
 
-/* Descriptors, domain 0, as in arm.S. ARM B3.5.1. */
+/* Descriptors of domain 0: Normal write-back not shareable memory, AP for PL1 only. ARM B3.5.1. */
 #define L2_TABLE       0x001u
-#define PAGE_READ      0x25fu
-#define PAGE_DATA      0x05fu
+#define PAGE_CODE      0x25eu               /* read-only */
+#define PAGE_READ      0x25fu               /* read-only, XN */
+#define PAGE_DATA      0x05fu               /* read-write, XN */
+#define PAGE_UNCACHED  0x053u               /* read-write, XN, Normal non-cacheable */
+#define SECTION_CODE   0x940eu
 #define SECTION_DATA   0x141eu
-#define SECTION_DEVICE 0x416u
+#define SECTION_DEVICE 0x416u               /* Device, read-write, XN */
 
 #define MCR(value, crn, op1, crm, op2) __asm__ volatile("mcr p15, " #op1 ", %0, " #crn ", " #crm ", " #op2 : : "r"(value) : "memory")
 #define MRC(crn, op1, crm, op2) ({ u32 value_; __asm__ volatile("mrc p15, " #op1 ", %0, " #crn ", " #crm ", " #op2 : "=r"(value_) : : "memory"); value_; })
 #define DSB() __asm__ volatile("dsb" : : : "memory")
 #define ISB() __asm__ volatile("isb" : : : "memory")
+#define EARLY __attribute__((section(".text.start")))
 
+extern u8 vectors[];
+void fiber_start(void);
 const uptr arch_stacks = KERNEL_LIMIT;
 u32 arch_tree;
-static u32 l1, level;
-static u32 image_offset;                    /* physical - virtual, of the image */
+static u32 l1, level, image_offset;         /* physical - virtual, of the image */
+
+/* --- Before the MMU is on: runs at physical addresses, so symbols may be named but not read ------------------------------- */
+
+/* Invalidates, or first also cleans, data cache levels 1 to `levels` by set and way. Spills nothing in its loops. ARM B2.2.6. */
+static EARLY __attribute__((noinline)) void caches(u32 levels, int clean) {
+  for (u32 number = 0; number < levels; number++) {
+    MCR(number * 2, c0, 2, c0, 0);                                                     /* CSSELR */
+    ISB();
+    u32 size = MRC(c0, 1, c0, 0), line = 1u << ((size & 7) + 4), ways = size >> 3 & 1023;   /* CCSIDR */
+    for (u32 way = 0; way <= ways; way++)
+      for (u32 at = (ways ? way << __builtin_clz(ways) : 0) | number * 2, left = (size >> 13 & 32767) + 1; left; left--, at += line)
+        if (clean) MCR(at, c7, 0, c14, 2); else MCR(at, c7, 0, c6, 2);                 /* DCCISW, DCISW */
+  }
+  DSB();
+  ISB();
+}
+
+static EARLY void pages(u32 l2, u32 offset, const u8 *from, const u8 *to, u32 attributes) {
+  for (u32 va = (u32)from; va < (u32)to; va += PAGE) ((u32 *)l2)[(va - KERNEL_BASE) / PAGE] = (va + offset) | attributes;
+}
+
+static EARLY u32 tables(u32 offset) { return ((u32)image_end + offset + 0x3fff) & -0x4000u; }
+#define TABLES 0x8000u                      /* behind the image: the L1 table, then sixteen L2 tables of the kernel's MiBs */
+
+/* Called by arm.S: comes down to SVC mode, turns off what the boot loader left on, builds tables. Returns SCTLR, level. */
+EARLY u64 arm_prepare(u32 offset) {
+  u32 entered = 1, mode, clidr = MRC(c0, 1, c0, 1), first = tables(offset), end = first + TABLES, second = first + 0x4000;
+  __asm__ volatile("mrs %0, cpsr" : "=r"(mode));
+  if ((mode & 31) == 0x1a) {
+    entered = 2;
+    if (MRC(c1, 4, c0, 0) & 4) caches(clidr >> 24 & 7, 1);                             /* HSCTLR.C; CLIDR.LoC */
+    MCR(0x30c50830, c1, 4, c0, 0);                                                     /* HSCTLR: RES1 bits and CP15BEN */
+    MCR(0, c1, 4, c1, 0);                                                              /* HCR: trap nothing, route nothing */
+    MCR(0, c1, 4, c1, 3);                                                              /* HSTR */
+    MCR(0x33ff, c1, 4, c1, 2);                                                         /* HCPTR: RES1 bits; VFP not trapped */
+    MCR(3, c14, 4, c1, 0);                                                             /* CNTHCTL: counter and timer at PL1 */
+    __asm__ volatile(".arch_extension virt\n\tmcrr p15, 4, %0, %0, c14\n\tmsr spsr_cxsf, %1\n\tmov r3, sp\n\tadr r2, 1f\n\tmsr elr_hyp, r2\n\t"
+                     "eret\n\t.balign 4\n1:\tmov sp, r3" : : "r"(0), "r"(0x1f3) : "r2", "r3", "lr", "memory");   /* CNTVOFF; SVC, Thumb, AIF masked */
+  }
+  if (MRC(c1, 0, c0, 0) & 4) caches(clidr >> 24 & 7, 1);                               /* SCTLR.C */
+  MCR(SCTLR_OFF, c1, 0, c0, 0);
+  ISB();
+  caches(clidr >> 27 & 7, 0);                                                          /* LoUU: L1; reset invalidates what lies behind */
+  if (MRC(c0, 0, c0, 5) >> 31 && !(MRC(c1, 0, c0, 1) & 64)) MCR(MRC(c1, 0, c0, 1) | 64, c1, 0, c0, 1);   /* MPIDR: ACTLR.SMP */
+  for (volatile u64 *at = (u64 *)first; at < (u64 *)end; at += 16) {
+#pragma GCC unroll 16
+    for (u32 i = 0; i < 16; i++) at[i] = 0;
+  }
+  u32 start = (KERNEL_BASE + offset) / MIB;
+  ((u32 *)first)[start] = start * MIB | SECTION_CODE;                                  /* one to one, for the jump */
+  for (u32 i = 0; i < 16; i++) ((u32 *)first)[KERNEL_BASE / MIB + i] = (second + 0x400 * i) | L2_TABLE;
+  pages(second, offset, _start, text_end, PAGE_CODE);
+  pages(second, offset, text_end, rodata_end, PAGE_READ);
+  pages(second, offset, data_start, bss_end, PAGE_DATA);
+  pages(second, offset, boot_stack, boot_stack_end, PAGE_DATA);
+  pages(second, offset, fault_stack, fault_stack_end, PAGE_DATA);
+  pages(second, offset, noinit_start, noinit_start + PAGE, PAGE_UNCACHED);
+  pages(second, offset, (u8 *)(first - offset), (u8 *)(end - offset), PAGE_READ);
+  for (u32 at = first; at < end; at += 32) MCR(at, c7, 0, c6, 1);                      /* DCIMVAC: no old line may hide the tables */
+  MCR(1, c3, 0, c0, 0);                                                                /* DACR: domain 0 checks permissions */
+  MCR(1, c2, 0, c0, 2);                                                                /* TTBCR.N = 1: TTBR0 below 2 GiB, TTBR1 above */
+  MCR(first | TTBR_WALK, c2, 0, c0, 0);
+  MCR(first | TTBR_WALK, c2, 0, c0, 1);
+  MCR(0, c8, 0, c7, 0);                                                                /* TLBIALL, ICIALLU, BPIALL */
+  MCR(0, c7, 0, c5, 0);
+  MCR(0, c7, 0, c5, 6);
+  DSB();
+  ISB();
+  u32 wxn = MRC(c0, 0, c1, 1) & 0xf000 ? SCTLR_WXN : 0;                                /* ID_PFR1: it came with HYP */
+  return (SCTLR_ON | wxn) | (u64)entered << 32;
+}
+
+/* The same, at the linked address: r1 is the level of entry, argument is r2 as it was then. */
+_Noreturn void arm_start(u32 offset, u32 entered, u32 argument) {
+  MCR(0xf << 20, c1, 0, c0, 2);                                                        /* CPACR: cp10 and cp11 */
+  ISB();
+  __asm__ volatile("vmsr fpexc, %0\n\tvmsr fpscr, %1\n\tmov r9, #0" : : "r"(1 << 30), "r"(0));
+  MCR(vectors, c12, 0, c0, 0);                                                         /* VBAR */
+  for (volatile u64 *at = (u64 *)bss_start; at < (u64 *)bss_end; at++) *at = 0;
+  l1 = tables(offset);
+  image_offset = offset;
+  level = entered;
+  arch_tree = argument;
+  __asm__ volatile("cpsie a");
+  runtime_start(l1 + TABLES, (uptr)boot_stack, (uptr)boot_stack_end);
+}
 
 /* --- Page tables ----------------------------------------------------------------------------------------------------- */
 
@@ -96,18 +189,6 @@ int arch_map(uptr va, u32 physical, u32 pages, enum map_kind kind) {
   return failed;
 }
 
-/* --- Start ------------------------------------------------------------------------------------------------------------ */
-
-/* Called by arm.S: physical addresses of the L1 table and of the image, the mode of entry (2: HYP) and r2 as it was then. */
-_Noreturn void arm_start(u32 tables, u32 offset, u32 entered, u32 argument) {
-  l1 = tables;
-  image_offset = offset;
-  level = entered;
-  arch_tree = argument;
-  __asm__ volatile("cpsie a");
-  runtime_start(l1 + TABLES, (uptr)boot_stack, (uptr)boot_stack_end);
-}
-
 void arch_devices(void) {
   edit(1);
   store(l1_entry(KERNEL_BASE + image_offset), 0);                                      /* where the MMU was turned on */
@@ -119,7 +200,6 @@ void arch_devices(void) {
 
 u32 entry_level(void) { return level; }
 
-void fiber_start(void);
 uptr arch_frame(uptr top, void (*entry)(void)) {
   u32 *frame = (u32 *)(top & ~7u) - 24;                                                /* d8-d15, r4-r8, r10, r11, pc */
   for (u32 i = 0; i < 24; i++) frame[i] = 0;
