@@ -104,7 +104,7 @@ export async function xenHypervisor(options: GlobalOptions): Promise<string> {
 }
 
 /** Asked to beforehand, or root on a machine that is thrown away. */
-const mayInstall = (options: GlobalOptions): boolean => options.yes || (!!process.env.CI && process.getuid?.() === 0)
+export const mayInstall = (options: GlobalOptions): boolean => options.yes || (!!process.env.CI && process.getuid?.() === 0)
 
 const fetchers = { firmware: fetchFirmware, xen: fetchXen }
 
