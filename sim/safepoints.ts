@@ -1,8 +1,9 @@
 /**
  * Gives the author's own loops a safepoint, as on metal: there the back end tests a register at each loop back-edge; here asc's module
- * gets a call of `hw.safepoint` at the head of each loop, and of the exported `safepoint()` when that says so.
+ * counts rounds of loops, calls `hw.safepoint` after some, and the exported `safepoint()` when that says so.
  */
 import binaryen from 'assemblyscript/binaryen'
+import { LOOPS } from './seam.ts'
 
 type Module = InstanceType<typeof binaryen.Module>
 type Expression = number
@@ -13,12 +14,20 @@ export function addSafepoints(module: Module): void {
   if (!handler) return
   const target = binaryen.getExportInfo(handler).value
   module.addFunctionImport('~safepoint', 'hw', 'safepoint', binaryen.none, binaryen.i32)
+  module.addGlobal('~left', binaryen.i32, true, module.i32.const(LOOPS))
   for (let i = 0; i < module.getNumFunctions(); i++) {
     const { name, base, body } = binaryen.getFunctionInfo(module.getFunctionByIndex(i))
     if (name.startsWith('~') || base) continue
     for (const loop of loopsIn(body)) {
       const inner = (binaryen.getExpressionInfo(loop) as binaryen.LoopInfo).body
-      const test = module.if(module.call('~safepoint', [], binaryen.i32), module.call(target, [], binaryen.none))
+      const left = (): Expression => module.global.get('~left', binaryen.i32)
+      const test = module.block(null, [
+        module.global.set('~left', module.i32.sub(left(), module.i32.const(1))),
+        module.if(module.i32.eqz(left()), module.block(null, [
+          module.global.set('~left', module.i32.const(LOOPS)),
+          module.if(module.call('~safepoint', [], binaryen.i32), module.call(target, [], binaryen.none)),
+        ])),
+      ])
       setLoopBody(loop, module.block(null, [test, inner], binaryen.getExpressionType(inner)))
     }
   }
@@ -33,9 +42,12 @@ function loopsIn(expression: Expression): Expression[] {
   const found: Expression[] = []
   const visit = (at: Expression): void => {
     if (!at) return
+    const id = binaryen.getExpressionId(at)
+    const parts = PARTS.get(id)
+    if (!parts) return // binaryen cannot describe every kind
+    if (id === binaryen.LoopId) found.push(at)
     const info = binaryen.getExpressionInfo(at) as unknown as Record<string, unknown>
-    if (info.id === binaryen.LoopId) found.push(at)
-    for (const part of PARTS.get(info.id as number) ?? []) {
+    for (const part of parts) {
       const child = info[part]
       if (Array.isArray(child)) child.forEach(visit)
       else visit(child as Expression)

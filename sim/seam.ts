@@ -11,7 +11,10 @@ import { TrapCode, TrapError } from './trap.ts'
 export const suspending = ['fiberSwitch', 'scanRoots', 'wait', 'attempt', 'safepoint'] as const
 
 /** How much virtual time things take, in ns. Fixed, so that runs repeat; for polls `sim/polling.ts` makes it longer. */
-export const Cost = { access: 100, counter: 20, safepoint: 50 } as const
+export const Cost = { access: 100, counter: 20, loop: 20 } as const
+
+/** A safepoint asks the host once in so many rounds of loops: a call out of WebAssembly takes far longer than a round. */
+export const LOOPS = 64
 
 /** Ends or restarts the program from inside an import; `attempt` lets it pass. */
 export class Signal extends Error {
@@ -143,11 +146,11 @@ export function makeSeam(it: SeamContext): WebAssembly.ModuleImports {
       if (!fibers.resumed()) fibers.suspend({ kind: 'scan', low: low >>> 0, high: high >>> 0 })
     },
 
-    // Not of hal/hw.ts: `sim/safepoints.ts` puts a call of it into each loop of the app.
+    // Not of hal/hw.ts: `sim/safepoints.ts` has each loop of the app call it now and then.
     safepoint() {
       const { fibers } = it.program
       if (!fibers.resumed()) {
-        passOther(Cost.safepoint)
+        passOther(Cost.loop * LOOPS)
         if (it.paused()) return void fibers.suspend({ kind: 'pause' })
       }
       return Number(it.cpu.safepoint())
