@@ -39,7 +39,8 @@ export const INPUT = 0, OUTPUT = 1, ALTERNATE = 2
 export const NONE = 0, UP = 1, DOWN = 2
 export const INVALID = -1, UNSUPPORTED = -2
 
-const program = (chip: GpioChip): string => `
+/** The program that exports the driver's methods, and a light. */
+export const gpioProgram = (chip: Pick<GpioChip, 'type' | 'driver' | 'args' | 'base'>): string => `
 import { ${chip.type} } from "drivers/${chip.driver}";
 import { GpioLed } from "drivers/gpio/led";
 import { Gpio, Led } from "hal/gpio";
@@ -57,7 +58,7 @@ export function led_set(on: bool): void { led!.set(on); }
 `
 
 export async function gpioMachine(chip: GpioChip): Promise<{ m: GpioMachine; gpio: PinModel }> {
-  const m = await machine(program(chip), { gpio: place(chip.base, chip.size, chip.make, chip.options) })
+  const m = await machine(gpioProgram(chip), { gpio: place(chip.base, chip.size, chip.make, chip.options) })
   return { m, gpio: m.models.gpio }
 }
 

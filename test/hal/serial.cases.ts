@@ -24,7 +24,8 @@ export interface SerialChip {
 
 export type SerialMachine = TestMachine<{ uart: ReturnType<typeof place<FaultySerial>> }>
 
-const program = (chip: SerialChip): string => `
+/** The program that exports the driver's methods. */
+export const serialProgram = (chip: Pick<SerialChip, 'type' | 'driver' | 'base' | 'irq' | 'clockHz'>): string => `
 import { ${chip.type} } from "drivers/${chip.driver}";
 import { Serial } from "hal/serial";
 import { Waker } from "hal/irq";
@@ -45,7 +46,7 @@ export function allocate(): usize { return heap.alloc(1); }
 
 /** A machine with the chip, not started; `sent` collects what leaves the wire. */
 export async function serialMachine(chip: SerialChip): Promise<{ m: SerialMachine; uart: FaultySerial; sent: number[] }> {
-  const m = await machine(program(chip), { uart: place(chip.base, chip.size, chip.make, { irq: chip.irq, clockHz: chip.clockHz, ...chip.options }) })
+  const m = await machine(serialProgram(chip), { uart: place(chip.base, chip.size, chip.make, { irq: chip.irq, clockHz: chip.clockHz, ...chip.options }) })
   const sent: number[] = []
   m.models.uart.onTransmit = (byte) => sent.push(byte)
   return { m, uart: m.models.uart, sent }
