@@ -9,12 +9,6 @@ typedef __UINTPTR_TYPE__ uptr;
 /* What the vectors know about an exception. `address` is 0 for exceptions that have none. */
 struct trap_registers { uptr pc, sp, fp, lr; u64 address; u32 code; };
 
-/* Zeroes [at, end), a multiple of 256 bytes, with two or four words per store. */
-static inline void zero(u64 *at, const u64 *end) {
-#pragma GCC unroll 32
-  for (u32 left = (u32)(end - at); left; left--) *at++ = 0;
-}
-
 /* --- Given by the architecture -------------------------------------------------------------------------------------- */
 
 enum map_kind { MAP_NONE, MAP_DATA /* RW, never executed */, MAP_READ /* read-only, never executed */ };
@@ -49,6 +43,8 @@ _Noreturn void arch_halt(void);
  * and page tables included, page-aligned), the boot stack's bounds (the page below stack_low is its guard). Copies the
  * device tree behind the image, maps the initial linear memory, then runs the program. */
 _Noreturn void runtime_start(u32 image_end, uptr stack_low, uptr stack_high);
+/* Zeroes [at, end), a multiple of 256 bytes. Runs at any address, MMU on or off. */
+void zero(u64 *at, const u64 *end);
 /* One physical page, or 0. Not zeroed. During start-up from behind the image (RAM's top may hold the device tree), then
  * from the top of RAM. */
 u32 take_page(void);
