@@ -51,7 +51,8 @@ const ANSWERED: u32 = 0x8000_0000;
 /** Longest cache line of the supported cores; each message has one for itself. */
 const LINE: u32 = 64;
 /** Two messages, side by side, and room to align them. */
-const messages: usize = memory.data(256);
+// @ts-ignore: decorator
+@lazy const messages: usize = memory.data(256);
 
 namespace Tag {
   export const GET_FIRMWARE_REVISION: u32 = 0x0000_0001;
