@@ -14,6 +14,7 @@ import { filesBelow, recordInputs, unchanged, type BuildRecord } from './cache.t
 import { boardModule, entryModule } from './entry.ts'
 import { elfSymbols } from './elf-symbols.ts'
 import { lineTable } from './lines.ts'
+import { coalesceData } from './wasm/coalesce.ts'
 import { decode } from './wasm/decode.ts'
 
 export interface BuildOptions {
@@ -130,12 +131,15 @@ export async function build(options: BuildOptions): Promise<BuildResult> {
 
 function translateModule(compiled: CompiledModule, board: Board): { c: string; functions: number } {
   const module = decode(compiled.wasm)
+  coalesceData(module)
   const locate = lineTable(compiled.sourceMap)
   const { c, functions } = translate(module, {
     arch: board.soc.arch,
     locate,
     // Only the author's own code yields at loop back-edges: kernel, drivers and library run to their end (docs/decisions/004).
     safepoints: (name) => !name.startsWith('~lib/'),
+    // Reports, and what runs once at start: small before fast.
+    cold: (name) => /^~lib\/kernel\/(panic|symbols|log|retained|fdt|boot)\//.test(name) || /^(~lib\/)?start:|^entry\//.test(name),
   })
   return { c, functions: functions.length }
 }

@@ -4,6 +4,7 @@ import { STT } from '../linker/elf.ts'
 import { readDebugFrame } from '../linker/debug-frame.ts'
 import { readDebugLine } from '../linker/debug-line.ts'
 import type { FunctionInfo } from './program.ts'
+import { reportable } from './reportable.ts'
 import { symbolTable, type CodeRow, type MachineFunction } from './symbols.ts'
 
 /** File name as back-traces show it: asc's library is `~lib/`, and nobody wants to read where it is installed. */
@@ -17,7 +18,7 @@ export function elfSymbols(elf: Elf, declared: ReadonlyMap<string, FunctionInfo>
   const thumb = !elf.is64
   const inText = (offset: number): boolean => offset >= 0 && offset < text.size
 
-  const frames = thumb ? new Map(readDebugFrame(elf.section('.debug_frame')).map((frame) => [frame.start & ~1, frame])) : undefined
+  const frames = thumb ? new Map(readDebugFrame(elf.section('.debug_frame')).map((frame) => [(frame.start & ~1) >>> 0, frame])) : undefined
   const machine: MachineFunction[] = []
   for (const symbol of elf.symbols()) {
     if (symbol.type !== STT.FUNC) continue
@@ -34,6 +35,20 @@ export function elfSymbols(elf: Elf, declared: ReadonlyMap<string, FunctionInfo>
     const file = row.file === undefined || /\.(c|h|S)$/.test(row.file) ? undefined : shownFile(row.file)
     if (inText(offset)) rows.push({ offset, file, line: row.line })
   }
+  const needed = atReportable(rows, reportable(elf.section('.text'), thumb))
   const source = [...new Map([...declared.values()].map((fn) => [`${fn.file}:${fn.firstLine}:${fn.name}`, { ...fn, file: shownFile(fn.file) }])).values()]
-  return symbolTable({ unit: thumb ? 2 : 4, machine, rows, source })
+  return symbolTable({ unit: thumb ? 2 : 4, machine, rows: needed, source })
+}
+
+/** Rows at those instructions only whose lines a report can ask for: most of the table is about others. */
+function atReportable(rows: CodeRow[], offsets: number[]): CodeRow[] {
+  const sorted = [...rows].sort((a, b) => a.offset - b.offset)
+  const kept: CodeRow[] = []
+  let next = 0
+  for (const offset of offsets) {
+    while (next < sorted.length && sorted[next].offset <= offset) next++
+    const row = sorted[next - 1]
+    kept.push({ offset, file: row?.file, line: row?.line ?? 0 })
+  }
+  return kept
 }

@@ -23,6 +23,7 @@ export function boardModule(board: Board): string {
   const constant = (name: string, value: string): void => void lines.push('// @ts-ignore: decorator', `@lazy export const ${name} = ${value};`)
   for (const [name, device] of inOrder(devices)) constant(name, `new ${device.type}(${device.args.map(argument).join(', ')})`)
   for (const [name, led] of leds) constant(`led_${name}`, `new GpioLed(${board.soc.roles.gpio}, ${led.pin}, ${led.activeLow ?? false})`)
+  if (leds.length) lines.push(`export { led_${leds[0][0]} as led };`)
   const roles: Record<string, string | undefined> = { serial: board.console.device, ...board.soc.roles }
   for (const [role, device] of Object.entries(roles)) if (device && device !== role) lines.push(`export { ${device} as ${role} };`)
   const ram = board.ram ?? board.soc.ram

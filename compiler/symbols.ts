@@ -29,12 +29,14 @@ export interface SymbolInput {
 const MAGIC = 0x4d59_5355
 const HEADER_BYTES = 32
 const FRAME_UNKNOWN = 127
-const END = 240, SET_FILE = 241, ADVANCE_LINE = 242, ADVANCE_ADDRESS = 243
+const END = 240, SET_FILE = 241, ADVANCE_LINE = 242, ADVANCE_ADDRESS = 243, SHORT_FILE = 244
+/** Files that keep a line of their own; later ones share one. */
+const FILE_LINES = 64
 
 /** The whole table. Ascending order is made here; input need not be sorted. */
 export function symbolTable(input: SymbolInput): Uint8Array {
   const rows = tidy(input.rows, input.unit)
-  const files = [...new Set(rows.map((row) => row.file).filter((file) => file !== undefined))]
+  const files = byUse(rows)
   const machine = functionTable(input)
   const lines = lineProgram(rows, files)
   const names = fileTable(files, rows, input.source)
@@ -57,6 +59,13 @@ export function symbolTable(input: SymbolInput): Uint8Array {
   return table
 }
 
+/** Files of the rows, those first that are switched to most: the first twelve have opcodes of their own. */
+function byUse(rows: Row[]): string[] {
+  const uses = new Map<string, number>()
+  for (const [index, { file }] of rows.entries()) if (file !== undefined) uses.set(file, (uses.get(file) ?? 0) + (file === rows[index - 1]?.file ? 0 : 1))
+  return [...uses].sort((a, b) => b[1] - a[1]).map(([file]) => file)
+}
+
 interface Row { at: number; file: string | undefined; line: number }
 
 /** Rows in units, ascending, one per address (the last wins), equal neighbours joined. */
@@ -77,6 +86,8 @@ function tidy(rows: CodeRow[], unit: number): Row[] {
 /** Entries of 32 bits: start, frame words, saved LR; then the end of the last function. Gaps become functions of unknown frame. */
 function functionTable({ machine, unit }: SymbolInput): Uint8Array {
   const sorted = [...machine].sort((a, b) => a.start - b.start || a.end - b.end)
+  // AArch64 walks frame pointers: the bounds of the whole are all it needs.
+  if (unit === 4 && sorted.length > 0) sorted.splice(0, sorted.length, { start: sorted[0].start, end: Math.max(...sorted.map((fn) => fn.end)) })
   const entries: number[] = []
   let end = 0
   for (const fn of sorted) {
@@ -98,15 +109,20 @@ function functionTable({ machine, unit }: SymbolInput): Uint8Array {
 
 function lineProgram(rows: Row[], files: string[]): Uint8Array {
   const bytes: number[] = []
-  let at = 0, file = 0, line = 0
+  const fileLines = new Array<number>(FILE_LINES).fill(0)
+  let at = 0, file = 0
   for (const row of rows) {
     const index = row.file === undefined ? file : files.indexOf(row.file)
     if (index !== file) {
-      bytes.push(SET_FILE)
-      varint(bytes, index)
+      if (SHORT_FILE + index <= 255) bytes.push(SHORT_FILE + index)
+      else {
+        bytes.push(SET_FILE)
+        varint(bytes, index)
+      }
       file = index
     }
-    let lines = row.line - line
+    const slot = Math.min(file, FILE_LINES - 1)
+    let lines = row.line - fileLines[slot]
     if (lines < -5 || lines > 10) {
       bytes.push(ADVANCE_LINE)
       varint(bytes, ((lines << 1) ^ (lines >> 31)) >>> 0)
@@ -120,7 +136,7 @@ function lineProgram(rows: Row[], files: string[]): Uint8Array {
     }
     bytes.push((lines + 5) * 15 + step)
     at = row.at
-    line = row.line
+    fileLines[slot] = row.line
   }
   bytes.push(END)
   return new Uint8Array(bytes)

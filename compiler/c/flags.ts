@@ -7,29 +7,37 @@ const common = [
   '-fwrapv', '-fno-strict-aliasing', '-fno-delete-null-pointer-checks', '-fno-isolate-erroneous-paths-dereference',
   // Floats: no fused multiply-add, no errno, signalling NaNs are quieted where the specification says so.
   '-ffp-contract=off', '-fno-math-errno', '-fsignaling-nans',
-  // No calls to memset or memcpy out of nowhere; no second copy of a trap for two lines.
+  // gcc's RTL pass takes two constant addresses for two objects, even where they overlap; its GIMPLE pass does not, and stays on.
+  '-fno-dse',
+  // No calls to memset or memcpy out of nowhere.
   '-fno-tree-loop-distribute-patterns', '-fno-asynchronous-unwind-tables', '-fno-unwind-tables', '-fno-stack-protector', '-fno-common',
   // Padding to cache lines costs a tenth of the text and its NOPs are instructions, too.
   '-falign-functions=4', '-falign-jumps=1', '-falign-loops=1', '-falign-labels=1',
 ]
 
 const byArch: Record<Arch, string[]> = {
-  aarch64: ['-mgeneral-regs-only', '-fno-omit-frame-pointer', '-ffixed-x28', '-mno-outline-atomics', '-mcmodel=small'],
+  aarch64: ['-mgeneral-regs-only', '-fno-omit-frame-pointer', '-ffixed-x28', '-mno-outline-atomics', '-mcmodel=small',
+    // A frame larger than the guard page touches each page on its way.
+    '-fstack-clash-protection', '--param=stack-clash-protection-guard-size=12',
+  ],
   arm: ['-mthumb', '-mfpu=vfpv3-d16', '-mfloat-abi=hard', '-ffixed-r9', '-munaligned-access', '-mno-long-calls'],
 }
 
-const warnings = ['-Wall', '-Werror=implicit-function-declaration', '-Werror=incompatible-pointer-types', '-Werror=int-conversion']
+const strict = ['-Werror=implicit-function-declaration', '-Werror=incompatible-pointer-types', '-Werror=int-conversion']
 
 /** Flags for hand-written C and assembly of the start-up code. AArch64 start-up code stays off the FP registers. */
 export function startupFlags(arch: Arch, cpu: string): string[] {
   // Runs once or in exceptions: size counts.
-  return [`-mcpu=${cpu}`, ...common, '-Os', ...byArch[arch], ...warnings]
+  return [`-mcpu=${cpu}`, ...common, '-Os', ...byArch[arch], '-Wall', ...strict]
 }
 
-/** Flags for the one generated file. */
+/**
+ * Flags for the one generated file. On AArch32 gcc probes every frame or none, at three instructions a call; so none, and a frame that
+ * could step over the guard page is refused instead.
+ */
 export function generatedFlags(arch: Arch, cpu: string): string[] {
   return [
-    `-mcpu=${cpu}`, ...common, ...byArch[arch].filter((flag) => flag !== '-mgeneral-regs-only'),
-    '-Wno-all', '-w', ...warnings.filter((flag) => flag.startsWith('-Werror')),
+    `-mcpu=${cpu}`, ...common, ...byArch[arch].filter((flag) => flag !== '-mgeneral-regs-only'), ...strict,
+    ...(arch === 'arm' ? ['-Werror=frame-larger-than=4000'] : []),
   ]
 }

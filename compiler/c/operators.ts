@@ -148,7 +148,7 @@ for (const [op, to] of [[0xb2, 'f32'], [0xb7, 'f64']] as const) {
   conversion(op + 3, 'i64', to, (a) => `(${to})${unsigned64(a)}`)
 }
 conversion(0xb6, 'f64', 'f32', (a) => `(f32)${a.text}`)
-conversion(0xbb, 'f32', 'f64', (a) => `(f64)${a.text}`)
+conversion(0xbb, 'f32', 'f64', (a) => `promote(${a.text})`)
 conversion(0xbc, 'f32', 'u32', (a) => `bits32(${a.text})`)
 conversion(0xbd, 'f64', 'u64', (a) => `bits64(${a.text})`)
 conversion(0xbe, 'i32', 'f32', (a) => `f32_of(${unsigned(a)})`)

@@ -31,10 +31,17 @@ typedef u32 address;
 /* Memory ends below 2 GiB and 256 MiB behind that nothing is mapped; a greater offset is added exactly. */
 #define CHECK(T, a, offset, site) ((offset) > 0x0ffffff0u ? TRAP_IF((a) > 0x7fffffffu - (offset) || (offset) > 0x7fffffffu, TRAP_OUT_OF_BOUNDS, site) \
   : TRAP_IF((i32)(a) < 0, TRAP_OUT_OF_BOUNDS, site))
+/* Eight bytes are two stores; the upper first, so that one beyond the end of memory traps before anything is written. */
+INLINE void put_u64(u32 a, u64 value) { *(volatile m_u32 *)(a + 4) = (u32)(value >> 32); *(volatile m_u32 *)a = (u32)value; }
+INLINE void put_f64(u32 a, f64 value) { union { f64 f; u64 i; } u = { value }; put_u64(a, u.i); }
+#define put_u8(a, value) (void)(AT(u8, a) = (value))
+#define put_u16(a, value) (void)(AT(u16, a) = (value))
+#define put_u32(a, value) (void)(AT(u32, a) = (value))
+#define put_f32(a, value) (void)(AT(f32, a) = (value))
 #define LOAD_LOCAL(T, a, offset, site) (CHECK(T, a, offset, site), AT(T, (a) + (offset)))
-#define STORE_LOCAL(T, a, offset, value, site) (CHECK(T, a, offset, site), (void)(AT(T, (a) + (offset)) = (value)))
+#define STORE_LOCAL(T, a, offset, value, site) (CHECK(T, a, offset, site), put_##T((a) + (offset), value))
 #define LOAD(T, a, offset, site) ({ u32 a_ = (a); CHECK(T, a_, offset, site); AT(T, a_ + (offset)); })
-#define STORE(T, a, offset, value, site) do { u32 a_ = (a); T v_ = (value); CHECK(T, a_, offset, site); AT(T, a_ + (offset)) = v_; } while (0)
+#define STORE(T, a, offset, value, site) do { u32 a_ = (a); T v_ = (value); CHECK(T, a_, offset, site); put_##T(a_ + (offset), v_); } while (0)
 #define SAFEPOINT(slow) __asm__ goto("cmp r9, #0\n\tbne %l0" : : : "cc" : slow)
 #define INTERRUPTED() ({ u32 v_; __asm__ volatile("mov %0, r9\n\tcmp %0, #0\n\tit ne\n\tmovne r9, #0" : "=&r"(v_) : : "cc", "memory"); v_; })
 #endif
@@ -55,6 +62,14 @@ static __attribute__((noinline, unused)) void fill_bytes(address to, u32 value, 
   u64 wide = (value & 0xff) * 0x0101010101010101ull;
   for (; n >= 8; n -= 8, to += 8) AT(u64, to) = wide;
   for (; n; n--) AT(u8, to++) = (u8)wide;
+}
+/* Undoes packData of compiler/wasm/coalesce.ts into zeroed memory. */
+static __attribute__((cold, unused)) void unpack(address to, const u8 *from, const u8 *end) {
+  while (from < end) {
+    u32 token = *from++, step = token < 64 ? 1 : 2;
+    if (token >= 128) to += token - 127;
+    else for (u32 n = step == 1 ? token + 1 : token - 63; n; n--, to += step) AT(u8, to) = *from++;
+  }
 }
 #define MEMORY_COPY(to, from, n, site) do { u32 to_ = (to), from_ = (from), n_ = (n); \
   TRAP_IF(!IN_RANGE(to_, n_, MEMORY_BYTES) || !IN_RANGE(from_, n_, MEMORY_BYTES), TRAP_OUT_OF_BOUNDS, site); copy_bytes(to_, from_, n_); } while (0)
@@ -126,6 +141,12 @@ INLINE f32 f32_of(u32 bits) { union { u32 i; f32 f; } u = { bits }; return u.f; 
 INLINE f64 f64_of(u64 bits) { union { u64 i; f64 f; } u = { bits }; return u.f; }
 INLINE u32 bits32(f32 value) { union { f32 f; u32 i; } u = { value }; return u.i; }
 INLINE u64 bits64(f64 value) { union { f64 f; u64 i; } u = { value }; return u.i; }
+/* In assembly, because gcc folds one after the other into nothing, and a signalling NaN must come out quiet. */
+#ifdef __aarch64__
+INLINE f64 promote(f32 a) { f64 r; __asm__("fcvt %d0, %s1" : "=w"(r) : "w"(a)); return r; }
+#else
+INLINE f64 promote(f32 a) { f64 r; __asm__("vcvt.f64.f32 %P0, %1" : "=w"(r) : "t"(a)); return r; }
+#endif
 /* A float converts when it lies strictly between the bounds; NaN lies nowhere. */
 #define TRUNCATE(T, F, low, high, a, site) ({ F x_ = (a); TRAP_IF(!(x_ > (low) && x_ < (high)), TRAP_INVALID_CONVERSION, site); (T)x_; })
 #define SATURATE(T, F, low, high, least, most, a) ({ F x_ = (a); x_ > (low) ? (x_ < (high) ? (T)x_ : (most)) : x_ != x_ ? 0 : (least); })
@@ -139,7 +160,7 @@ FLOATS(f32, "s") FLOATS(f64, "d")
 #else
 /* Adding and taking away 2^(mantissa bits) rounds to the nearest integer, ties to even; from there on all values are integers. */
 #define FLOATS(T, copysign, fabs, whole, signbit) \
-  INLINE T T##_nearest(T a) { T m = fabs(a); return !(m < whole) ? a + a - a * (T)1 : copysign((m + whole) - whole, a); } \
+  INLINE T T##_nearest(T a) { T m = fabs(a); return m < whole ? copysign((m + whole) - whole, a) : m != m ? a + a : a; } \
   INLINE T T##_floor(T a) { T r = T##_nearest(a); return r > a ? copysign(r - 1, a) : r; } \
   INLINE T T##_ceil(T a) { T r = T##_nearest(a); return r < a ? copysign(r + 1, a) : r; } \
   INLINE T T##_trunc(T a) { T m = fabs(a), r = T##_nearest(m); return m != m ? a + a : copysign(r > m ? r - 1 : r, a); } \

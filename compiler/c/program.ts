@@ -28,6 +28,8 @@ export interface Program {
   /** Functions that cannot return, found by the first pass. */
   endless: Set<number>
   facts: Facts
+  /** Function `index` runs rarely. */
+  cold: (index: number) => boolean
   safepoints: (index: number) => boolean
   typeId: (type: FunctionType) => number
   reserved: ReadonlySet<string>

@@ -11,6 +11,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Exit, UniError } from '../../boards/error.ts'
+import { packData, plainData } from '../wasm/coalesce.ts'
 import type { FunctionType, Instruction, Module } from '../wasm/module.ts'
 import { Op } from '../wasm/opcodes.ts'
 import { signature, translateFunction } from './function.ts'
@@ -27,6 +28,8 @@ export interface TranslateOptions {
   locate?: Locate
   /** True for functions (by their wasm name) whose loops test the safepoint register. Default: none. */
   safepoints?: (functionName: string) => boolean
+  /** True for functions (by their wasm name) that run rarely: gcc makes them small. Default: none. */
+  cold?: (functionName: string) => boolean
   /** False keeps module paths in C names. Default true. */
   prettyNames?: boolean
   /** What imports become; default: the machine seam. */
@@ -97,6 +100,7 @@ export function translate(module: Module, options: TranslateOptions): Translatio
     accessors: module.functions.map(accessor),
     endless: new Set(),
     safepoints: (index) => options.safepoints?.(wasmNames[index]) === true,
+    cold: (index) => options.cold?.(wasmNames[index]) === true,
     typeId: (type) => number(types, shape(type)),
     resultType: (type) => struct(structs, prefix, type),
   }
@@ -177,12 +181,15 @@ function at(p: Program, expression: Instruction[]): number {
   return i.op === Op.globalGet ? at(p, p.module.globals[i.a].initial) : i.a >>> 0
 }
 
+/** True for a global whose first value is stored at start-up: the image then holds no initialised data. */
+const isLate = (p: Program, n: number, text: string): boolean => text.startsWith('f') || (!p.constantGlobals[n] && !/^\(?0[uU]?(ull)?\)?$/.test(text))
+
 /** NaNs and infinities cannot be written as C constants by their bits: such globals are set at start-up. */
 function globals(p: Program): string[] {
   return p.module.globals.map((g, n) => {
     if (g.imported >= 0) throw new UniError('UNI-C013', `nothing provides the global "${p.module.imports[g.imported].name}"`, Exit.failed)
     const text = initial(p, g.initial, g.type)
-    const late = text.startsWith('f')
+    const late = isLate(p, n, text)
     return `static ${p.constantGlobals[n] && !late ? 'const ' : ''}${g.type} ${p.globalNames[n]}${late ? '' : ` = ${text}`};\n`
   })
 }
@@ -208,7 +215,12 @@ function cString(bytes: Uint8Array): string {
 
 function segments(p: Program): string[] {
   const uses = (op: number, n: number): boolean => p.module.functions.some((f) => f.body.some((i) => i.op === op && i.a === n))
+  const packed = plainData(p.module) !== undefined
   const out = p.module.data.map((d, n) => {
+    if (packed) {
+      const bytes = packData(d.bytes)
+      return `static const u8 ${p.dataNames[n]}[${bytes.length + 1}] = ${cString(bytes)};\n`
+    }
     const length = uses(Op.memoryInit, n) || uses(Op.dataDrop, n) ? `static u32 ${p.dataNames[n]}_length = ${d.mode === 'active' ? 0 : d.bytes.length};\n` : ''
     return `static const u8 ${p.dataNames[n]}[${d.bytes.length + 1}] = ${cString(d.bytes)};\n${length}`
   })
@@ -270,7 +282,7 @@ function contract(p: Program, prefix: string, nullPage: boolean): string[] {
     `const u32 ${prefix}wasm_initial_pages = ${memory?.minimum ?? 0}, ${prefix}wasm_maximum_pages = ${memory?.maximum ?? (memory ? 65536 : 0)};\n`,
     `const u32 ${prefix}wasm_null_page = ${nullPage ? 1 : 0};\n`,
     `void ${prefix}wasm_initialize(void) {\n${initialization(p).join('')}}\n`,
-    `void ${prefix}wasm_start(void) { ${start}${entry === undefined ? '' : `${p.functionNames[entry]}();`} }\n`,
+    `__attribute__((cold)) void ${prefix}wasm_start(void) { ${start}${entry === undefined ? '' : `${p.functionNames[entry]}();`} }\n`,
     `void ${prefix}wasm_call(u32 index) { ${call} }\n`,
     forward('safepoint', '', ''), forward('markWord', 'u32 word', '(void)word;'), forward('panic', 'u32 code', '(void)code;'),
   ]
@@ -281,7 +293,7 @@ function initialization(p: Program): string[] {
   const out: string[] = []
   for (const [n, g] of p.module.globals.entries()) {
     const text = initial(p, g.initial, g.type)
-    if (text.startsWith('f')) out.push(`  ${p.globalNames[n]} = ${text};\n`)
+    if (isLate(p, n, text)) out.push(`  ${p.globalNames[n]} = ${text};\n`)
   }
   let site = 0
   for (const [n, e] of p.module.elements.entries()) {
@@ -291,11 +303,13 @@ function initialization(p: Program): string[] {
     out.push(`  TRAP_IF(!IN_RANGE(${start}u, ${e.items.length}u, ${name}_size), TRAP_OUT_OF_BOUNDS, ${site++});\n`,
       `  for (u32 i = 0; i < ${e.items.length}u; i++) ${name}[${start}u + i] = ${p.elementNames[n]}[i];\n`)
   }
+  const packed = plainData(p.module) !== undefined
   for (const [n, d] of p.module.data.entries()) {
     if (d.mode !== 'active') continue
     const start = at(p, d.at)
     out.push(`  TRAP_IF(!IN_RANGE(${start}u, ${d.bytes.length}u, MEMORY_BYTES), TRAP_OUT_OF_BOUNDS, ${site++ & 0xff});\n`)
-    if (d.bytes.length > 0) out.push(`  copy_bytes(${unsigned(constant({ op: Op.i32Const, offset: 0, a: start | 0, b: 0 }))}, (address)(__UINTPTR_TYPE__)${p.dataNames[n]}, ${d.bytes.length}u);\n`)
+    if (packed) out.push(`  unpack(${unsigned(constant({ op: Op.i32Const, offset: 0, a: start | 0, b: 0 }))}, ${p.dataNames[n]}, ${p.dataNames[n]} + sizeof ${p.dataNames[n]} - 1);\n`)
+    else if (d.bytes.length > 0) out.push(`  copy_bytes(${unsigned(constant({ op: Op.i32Const, offset: 0, a: start | 0, b: 0 }))}, (address)(__UINTPTR_TYPE__)${p.dataNames[n]}, ${d.bytes.length}u);\n`)
   }
   return out
 }

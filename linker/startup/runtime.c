@@ -54,7 +54,7 @@ u32 memory_grow(u32 pages) {
 struct attempt { struct arch_context context; struct attempt *outer; };
 /* Fiber `id` has the id-th slot, and this record at the top of its stack; fiber 0 runs on the boot stack. */
 struct fiber { uptr sp, low, high; struct attempt *attempt; u32 entry, free; } __attribute__((aligned(16)));
-static struct fiber boot, *current = &boot;
+static struct fiber boot, *current; /* set in runtime_start: an image without initialised data is a page shorter */
 static u32 panics; /* 1: in panic, on the fault stack; 2: in its second and last run */
 static i32 slots; /* slots that ever had a stack; freed ones keep their pages for the next fiber */
 
@@ -190,6 +190,7 @@ static void move_tree(u32 from) {
 
 _Noreturn void runtime_start(u32 image_end, uptr stack_low, uptr stack_high) {
   u32 end = board_ram.base + board_ram.size, word;
+  current = &boot;
   low = image_end;
   boot.low = stack_low;
   boot.high = stack_high;
@@ -198,6 +199,7 @@ _Noreturn void runtime_start(u32 image_end, uptr stack_low, uptr stack_high) {
   if (!tree && arch_tree != board_ram.base) move_tree(board_ram.base);
   while (end > low && probe(end - 4, &word)) end -= (end - board_ram.base) / 2;
   top = ceiling = end;
+  arch_map(0, 0, wasm_initial_pages * (WASM_PAGE / PAGE), MAP_NONE); /* makes the tables, which are not to come from RAM's top */
   memory_physical = low;
   if (memory_grow(wasm_initial_pages)) TRAP(TRAP_OUT_OF_MEMORY);
   wasm_initialize();
