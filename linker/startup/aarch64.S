@@ -31,9 +31,9 @@ cold:
   isb
   eret
 1:
-  adrp x0, tables_start
+  adrp x0, noinit_start
   adrp x1, image_end
-  bl flush                                        // no dirty line of the boot loader's may be evicted over tables and stack
+  bl arch_flush                                   // no dirty line of the boot loader's may be evicted over what is not cached
   adrp x1, image_end
   mov sp, x1
   bl arch_translate
@@ -55,12 +55,12 @@ high:
   b arch_start
 
 /* Cleans and invalidates the data caches to the point of coherency. */
-  .global dma_clean, dma_invalidate, flush
+  .global dma_clean, dma_invalidate, arch_flush
 dma_clean:
 dma_invalidate:                                   // (pointer, length)
   add w1, w0, w1
   mov w0, w0
-flush:                                            // (start, end); changes x0 to x3 only
+arch_flush:                                       // (start, end); changes x0 to x3 only
   mrs x2, ctr_el0
   ubfx x2, x2, #16, #4                            // DminLine: log2 of words
   mov x3, #4
@@ -74,13 +74,6 @@ flush:                                            // (start, end); changes x0 to
   b.lo 1b
   dsb sy
   ret
-
-  .global arch_halt
-arch_halt:
-  msr daifset, #15
-1:
-  wfi
-  b 1b
   .ltorg
 
 /* --- Vectors. Fibers run on SP_EL0, so all exceptions come with SP_EL1, the fault stack. -------------------------------- */
@@ -111,27 +104,20 @@ arch_halt:
 
   .text
   .balign 2048
-  .global vectors
-vectors:
+  .global arch_vectors
+arch_vectors:
   vectors_of_one_stack                            // SP_EL0
   vectors_of_one_stack                            // SP_ELx; there is no EL0 to come from
 
-fault:
-  mrs x3, spsr_el1                                // M[0]: which stack pointer was in use
-  mov x1, sp
-  mrs x0, sp_el0
-  tst x3, #1
-  csel x1, x0, x1, eq
-  adrp x3, fault_stack_end                        // from the top again, should it have been the fault stack that overflowed
+fault:                                            // from the top of the stack again, should it have been this one that overflowed
+  adrp x3, fault_stack_end
   sub x3, x3, #64
   mov sp, x3
   mrs x0, elr_el1
-  stp x0, x1, [sp]                                // struct trap_registers
+  str x0, [sp]                                    // struct trap_registers
   stp x29, x30, [sp, #16]
   mov x0, sp
   mov w1, w2
-  mov x29, #0
-  mov x30, #0
   b arch_fault
 
 /* --- Primitives of arch.h and uni.h --------------------------------------------------------------------------------------- */
@@ -197,15 +183,3 @@ function hvc                                      // SMC32 calls: 32-bit argumen
 function smc
   smc #0
   ret
-function semihosting_exit
-  mov x1, #0x26
-  movk x1, #2, lsl #16                            // ADP_Stopped_ApplicationExit
-  sxtw x0, w0
-  stp x1, x0, [sp, #-16]!
-  mov x1, sp
-  mov w0, #0x20                                   // SYS_EXIT_EXTENDED
-semihosting_call:
-  hlt #0xf000
-  add sp, sp, #16
-  ret
-

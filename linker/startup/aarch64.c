@@ -20,13 +20,24 @@
 #define WRITE(name, value) __asm__ volatile("msr " #name ", %0" : : "r"((u64)(value)) : "memory")
 #define SYNC(...) __asm__ volatile("dsb sy\n" __VA_ARGS__ "isb" : : : "memory")
 
-extern u8 tables_start[], tables_end[], stacks_start[], noinit_end[], vectors[];
+extern u8 tables_start[], tables_end[], stacks_start[], noinit_end[], arch_vectors[];
 const uptr arch_stacks = 0xffffffffa0000000;
 u32 arch_tree;
 static u32 level, root;
 
 u32 entry_level(void) { return level; }
-void flush(void *start, void *end);
+
+_Noreturn void arch_halt(void) {
+  for (;;) __asm__ volatile("msr daifset, #15\nwfi");
+}
+
+/* Semihosting, SYS_EXIT_EXTENDED. HLT is undefined when nobody is attached; then the vector skips it and changes x0 to x2. */
+void semihosting_exit(i32 code) {
+  u64 block[2] = {0x20026 /* ADP_Stopped_ApplicationExit */, (u64)code};
+  register u64 operation __asm__("x0") = 0x20, *parameters __asm__("x1") = block;
+  __asm__ volatile("semihosting_call: .global semihosting_call\nhlt #0xf000" : "+r"(operation), "+r"(parameters) : : "x2", "memory");
+}
+void arch_flush(void *start, void *end);
 
 /* --- Start. The first two run where the image was loaded, with the MMU off or as the boot loader left it ------------------- */
 
@@ -34,7 +45,7 @@ void flush(void *start, void *end);
 u64 arch_descend(u64 next) {
   u64 el = READ(CurrentEL) >> 2, core = READ(midr_el1) & 0xff0ffff0;
   u64 sctlr = el == 3 ? READ(sctlr_el3) : el == 2 ? READ(sctlr_el2) : READ(sctlr_el1);
-  if (sctlr & 4) flush(_start, bss_start); /* fetches with the MMU off go to memory, and we may be in the caches only: Arm D7.5 */
+  if (sctlr & 4) arch_flush(_start, bss_start); /* fetches with the MMU off go to memory, and we may be in the caches only: Arm D7.5 */
   if (el == 3) {
     WRITE(scr_el3, 0x5b1); /* RW, HCE, SMD, NS: with us at EL3 there is no firmware to call */
     WRITE(cptr_el3, 0);
@@ -79,7 +90,7 @@ __attribute__((target("strict-align"))) u64 arch_translate(void) {
   for (u32 i = 0; i < sizeof regions / sizeof *regions; i++)
     for (; va < (uptr)regions[i].end; va += PAGE) *page++ = (va + offset) | regions[i].attributes;
   SYNC();
-  flush(tables, end);                       /* nor may a line fetched meanwhile hide them */
+  arch_flush(tables, end);                       /* nor may a line fetched meanwhile hide them */
   WRITE(mair_el1, 0x4404ff);                /* 0: Normal write-back; 1: Device-nGnRE; 2: Normal not cacheable */
   WRITE(tcr_el1, 0xb5193519);               /* two 39-bit halves; 4 KiB; walks write-back, inner shareable; 32-bit physical */
   WRITE(ttbr0_el1, (u64)tables + PAGE);
@@ -97,7 +108,7 @@ _Noreturn void arch_start(u64 argument, u32 entered) {
   root = (u32)tables;
   level = entered;
   arch_tree = argument >> 32 ? 0 : (u32)argument;
-  WRITE(vbar_el1, vectors);
+  WRITE(vbar_el1, arch_vectors);
   SYNC("msr daifclr, #4\n");                /* SError */
   runtime_start((u32)tables + (u32)(image_end - tables_start), (uptr)boot_stack, (uptr)boot_stack_end);
 }
@@ -193,6 +204,7 @@ static u32 classify(u64 esr, u64 far) {
 /* Called by the vectors on the fault stack: 0 synchronous, 1 FIQ, 2 SError. */
 _Noreturn void arch_fault(struct trap_registers *registers, u32 kind) {
   u64 esr = READ(esr_el1), far = READ(far_el1);
+  edit(0); /* should an SError have come amid an edit */
   u32 class = esr >> 26 & 0x3f;
   registers->code = kind == 2 ? TRAP_BUS_FAULT : kind == 1 ? TRAP_OTHER : classify(esr, far);
   registers->address = !kind && (class == 0x21 || class == 0x22 || class == 0x25) ? far : 0;

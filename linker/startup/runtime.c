@@ -28,9 +28,11 @@ u32 take_page(void) {
   return top -= PAGE;
 }
 
-/* Too late once a page has been taken: linear memory could not grow past it anyway. */
+/* The board's own end is no news: start-up has seen how much of that is there. Too late once a page has been taken from the top:
+ * linear memory could not grow past it anyway. */
 void set_memory_end(u32 physical_end) {
-  if (top == ceiling && physical_end > memory_physical + memory_pages * WASM_PAGE) top = ceiling = physical_end & -PAGE;
+  if (physical_end == board_ram.base + board_ram.size || top != ceiling) return;
+  if (physical_end > memory_physical + memory_pages * WASM_PAGE) top = ceiling = physical_end & -PAGE;
 }
 
 u32 device_tree(void) { return tree; }

@@ -126,6 +126,12 @@ static APART u32 interrupt(void) {                  /* a software-generated inte
   safepoint_slow();
   return X28() || safepoints != 1 ? 5 : 100;
 }
+static APART u32 small(void) {                      /* with -m 1, told what the board says: fibers come from RAM that is there */
+  set_memory_end(board_ram.base + board_ram.size);
+  i32 count = 0;
+  while (fiber_create(3, 16384) > 0) count++;
+  return count >= 4 && count < 32 ? 100 : 1;
+}
 static APART u32 many(void) {                       /* fibers until there is no memory; what is left still works */
   i32 count = 0;
   set_memory_end(memory_physical + 0x400000);
@@ -209,6 +215,7 @@ static APART u32 probe(u32 which) {
     case 'H': return *(volatile u32 *)((u64)&local + 1) == 0xc0d65f03 ? 100 : 1;
     case 'I': dma_clean(0x1001, 5000); dma_invalidate(0x1fff, 2); return hvc(0x84000000, 0, 0, 0) > 0 ? 100 : 1;
     case 'J': return many();
+    case 'K': return small();
     case 'P': case 'Q': return load(4);
     default: return 99;
   }
