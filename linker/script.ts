@@ -66,6 +66,7 @@ SECTIONS {
 ${arch === 'aarch64' ? tables : ''}  image_end = .;
   image_size = image_end + ${room} - _start;
   /DISCARD/ : { *(.comment .note .note.* .eh_frame .eh_frame_hdr .ARM.exidx .ARM.exidx.* .ARM.extab .ARM.extab.*) }
+  ASSERT(image_end - _start <= ${arch === 'arm' ? 15 << 20 : 1 << 28}, "the image is larger than its place in the address space")
   ASSERT(noinit_end - noinit_start == 4096, "retained[] must be there, and be alone")
 }
 `

@@ -5,7 +5,7 @@
 #include "arch.h"
 
 #define KERNEL_BASE    0xe0000000u
-#define KERNEL_LIMIT   0xe1000000u          /* end of what has L2 tables from the start */
+#define KERNEL_LIMIT   0xe1000000u          /* linker/script.ts: no image is larger */
 #define TTBR_WALK      0x48u                /* walks: Normal, write-back, not shareable */
 #define SCTLR_OFF      0x00c50078u          /* the RES1 bits; MMU, caches and alignment checks off */
 #define SCTLR_ON       (SCTLR_OFF | 0x40001805u) /* TE: exceptions in Thumb state; I, Z, C, M */
@@ -55,7 +55,9 @@ static EARLY void pages(u32 l2, u32 offset, const u8 *from, const u8 *to, u32 at
 }
 
 static EARLY u32 tables(u32 offset) { return ((u32)image_end + offset + 0x3fff) & -0x4000u; }
-#define TABLES 0x8000u                      /* behind the image: the L1 table, then sixteen L2 tables of the kernel's MiBs */
+/* Behind the image: the L1 table, then for each 4 MiB up to there a page of four L2 tables. */
+#define L2_TABLES (((u32)image_end + 0x10000 - KERNEL_BASE) / (4 * MIB) * 4 + 4)
+#define TABLES (0x4000 + L2_TABLES * 0x400)
 
 /* Called by arm.S: comes down to SVC mode, turns off what the boot loader left on, builds tables. Returns SCTLR, level. */
 EARLY u64 arm_prepare(u32 offset) {
@@ -77,13 +79,11 @@ EARLY u64 arm_prepare(u32 offset) {
   ISB();
   caches(clidr >> 27 & 7, 0);                                                          /* LoUU: L1; reset invalidates what lies behind */
   if (MRC(c0, 0, c0, 5) >> 31 && !(MRC(c1, 0, c0, 1) & 64)) MCR(MRC(c1, 0, c0, 1) | 64, c1, 0, c0, 1);   /* MPIDR: ACTLR.SMP */
-  for (volatile u64 *at = (u64 *)first; at < (u64 *)end; at += 16) {
-#pragma GCC unroll 16
-    for (u32 i = 0; i < 16; i++) at[i] = 0;
-  }
+  zero((u64 *)first, (u64 *)end);
+  for (u32 at = first; at < end; at += 64) MCR(at, c7, 0, c6, 1);                      /* DCIMVAC: no old line may hide the tables */
   u32 start = (KERNEL_BASE + offset) / MIB;
   ((u32 *)first)[start] = start * MIB | SECTION_CODE;                                  /* one to one, for the jump */
-  for (u32 i = 0; i < 16; i++) ((u32 *)first)[KERNEL_BASE / MIB + i] = (second + 0x400 * i) | L2_TABLE;
+  for (u32 i = 0; i < L2_TABLES; i++) ((u32 *)first)[KERNEL_BASE / MIB + i] = (second + 0x400 * i) | L2_TABLE;
   pages(second, offset, _start, text_end, PAGE_CODE);
   pages(second, offset, text_end, rodata_end, PAGE_READ);
   pages(second, offset, data_start, bss_end, PAGE_DATA);
@@ -91,7 +91,6 @@ EARLY u64 arm_prepare(u32 offset) {
   pages(second, offset, fault_stack, fault_stack_end, PAGE_DATA);
   pages(second, offset, noinit_start, noinit_start + PAGE, PAGE_UNCACHED);
   pages(second, offset, (u8 *)(first - offset), (u8 *)(end - offset), PAGE_READ);
-  for (u32 at = first; at < end; at += 32) MCR(at, c7, 0, c6, 1);                      /* DCIMVAC: no old line may hide the tables */
   MCR(1, c3, 0, c0, 0);                                                                /* DACR: domain 0 checks permissions */
   MCR(1, c2, 0, c0, 2);                                                                /* TTBCR.N = 1: TTBR0 below 2 GiB, TTBR1 above */
   MCR(first | TTBR_WALK, c2, 0, c0, 0);
@@ -127,12 +126,15 @@ static u32 window[32] __attribute__((aligned(128)));
 
 /* Puts the window in place of linear memory, or linear memory back. Kernel addresses go on as before (TTBR1). ARM B3.5.4. */
 static void edit(int on) {
-  MCR(on ? 7 : 1, c2, 0, c0, 2);                                                       /* TTBCR.N */
+  if (on) MCR(7, c2, 0, c0, 2);                                                        /* TTBCR.N, so that neither table is read past its end */
+  ISB();
   MCR((on ? (u32)window + image_offset : l1) | TTBR_WALK, c2, 0, c0, 0);               /* TTBR0 */
+  ISB();
+  if (!on) MCR(1, c2, 0, c0, 2);
   DSB();
   ISB();
-  MCR(0, c8, 0, c7, 0);                                                                /* TLBIALL */
-  MCR(0, c7, 0, c5, 6);                                                                /* BPIALL */
+  MCR(0, c8, 0, c7, 0);                                                                /* TLBIALL, BPIALL */
+  MCR(0, c7, 0, c5, 6);
   DSB();
   ISB();
 }
@@ -165,11 +167,8 @@ static int need_tables(uptr va) {
   if (*word_at(1, l1_entry(va))) return 0;
   u32 page = take_page();
   if (!page) return -1;
-  volatile u64 *entries = (volatile u64 *)word_at(2, page);
-  for (u32 i = 0; i < PAGE / 8; i += 8) {
-#pragma GCC unroll 8
-    for (u32 j = 0; j < 8; j++) entries[i + j] = 0;
-  }
+  u64 *entries = (u64 *)word_at(2, page);
+  zero(entries, entries + PAGE / 8);
   dma_clean((u32)entries, PAGE);
   for (u32 i = 0; i < 4; i++) store(first + 4 * i, (page + 0x400 * i) | L2_TABLE);
   return 0;
@@ -180,7 +179,7 @@ int arch_map(uptr va, u32 physical, u32 pages, enum map_kind kind) {
   u32 table = 0, step = kind == MAP_NONE ? 0 : PAGE;
   u32 descriptor = kind == MAP_NONE ? 0 : physical | (kind == MAP_DATA ? PAGE_DATA : PAGE_READ);
   edit(1);
-  for (u32 i = 0; i < pages && !failed; i = (i | 1023) + 1) failed = need_tables(va + i * PAGE);
+  for (u32 i = 0; i < pages && !failed; i += 1024 - (va / PAGE + i) % 1024) failed = need_tables(va + i * PAGE);
   for (u32 i = 0; i < pages && !failed; i++, va += PAGE, descriptor += step) {
     if (!table || va % MIB == 0) table = *word_at(1, l1_entry(va)) & ~0x3ffu;
     store(table + ((va >> 12) & 255) * 4, descriptor);
@@ -210,19 +209,15 @@ uptr arch_frame(uptr top, void (*entry)(void)) {
 
 /* --- Caches ----------------------------------------------------------------------------------------------------------- */
 
-static u32 data_line(void) { return 4u << ((MRC(c0, 0, c0, 1) >> 16) & 15); }        /* CTR.DminLine */
-
-void dma_clean(u32 ptr, u32 length) {
-  u32 line = data_line(), end = ptr + length;
-  for (u32 at = ptr & -line; at < end; at += line) MCR(at, c7, 0, c10, 1);             /* DCCMVAC */
+static void by_line(u32 ptr, u32 length, int invalidate) {
+  u32 line = 4u << (MRC(c0, 0, c0, 1) >> 16 & 15), end = ptr + length;                 /* CTR.DminLine */
+  for (u32 at = ptr & -line; at < end; at += line)
+    if (invalidate) MCR(at, c7, 0, c14, 1); else MCR(at, c7, 0, c10, 1);               /* DCCIMVAC, DCCMVAC */
   DSB();
 }
 
-void dma_invalidate(u32 ptr, u32 length) {
-  u32 line = data_line(), end = ptr + length;
-  for (u32 at = ptr & -line; at < end; at += line) MCR(at, c7, 0, c14, 1);             /* DCCIMVAC */
-  DSB();
-}
+void dma_clean(u32 ptr, u32 length) { by_line(ptr, length, 0); }
+void dma_invalidate(u32 ptr, u32 length) { by_line(ptr, length, 1); }
 
 /* --- Traps ------------------------------------------------------------------------------------------------------------ */
 

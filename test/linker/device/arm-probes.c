@@ -2,7 +2,7 @@
  * Compiled with -DUART=<physical base> and, for a 16550, -DUART_16550. Exits with the trap code, or what the probe returns. */
 #include "arch.h"
 
-const u32 wasm_initial_pages = 2, wasm_maximum_pages = 64, wasm_null_page = 1;
+const u32 wasm_initial_pages = 2, wasm_maximum_pages = 129, wasm_null_page = 1;
 static const u32 constant[] = { 1, 2, 3 };
 static volatile u32 variable = 0x4770;              /* bx lr */
 static volatile u32 sink, marks;
@@ -77,12 +77,13 @@ static void fiber(f64 step) {
     if (sum - (f64)(u32)sum == 0.5) sink++;
   }
 }
-static u32 grow(void) {
+static u32 grow(void) {                             /* over two boundaries of 4 MiB, where tables are shared */
   u32 physical_end = memory_physical + 2 * WASM_PAGE;
-  if (memory_pages != 2 || memory_grow(63) != ~0u || memory_pages != 2 || memory_grow(0) != 2) return 1;
-  if (memory_grow(62) != 2 || memory_pages != 64 || memory_grow(1) != ~0u) return 2;
-  for (u32 at = 2 * WASM_PAGE; at < 64 * WASM_PAGE; at += 4) if (load(at)) return 3;
-  return physical((void *)(2 * WASM_PAGE)) == physical_end && !attempt(6) ? 100 : 4;
+  if (memory_pages != 2 || memory_grow(128) != ~0u || memory_pages != 2 || memory_grow(0) != 2) return 1;
+  if (memory_grow(1) != 2 || memory_grow(126) != 3 || memory_pages != 129 || memory_grow(1) != ~0u) return 2;
+  for (u32 at = 2 * WASM_PAGE; at < 129 * WASM_PAGE; at += 4) if (load(at)) return 3;
+  if (physical((void *)(2 * WASM_PAGE)) != physical_end || physical((void *)(129 * WASM_PAGE - 4)) != physical_end + 127 * WASM_PAGE - 4) return 4;
+  return attempt(6) ? 5 : attempt(8) == TRAP_OUT_OF_BOUNDS ? 100 : 6;
 }
 static u32 divide(void) {                           /* through libgcc and our __udivmoddi4 */
   static const u64 n[] = { 0, 1, 7, 0xffffffffu, 0x100000000, 0x123456789abcdef, 0x8000000000000000, ~0ull };
@@ -136,8 +137,9 @@ void wasm_call(u32 index) {
     case 3: break;
     case 4: sink = recurse(0); break;
     case 5: load(4); break;
-    case 6: store(64 * WASM_PAGE - 4); break;
+    case 6: store(129 * WASM_PAGE - 4); break;
     case 7: recurse(0); break;
+    case 8: load(129 * WASM_PAGE); break;
   }
 }
 void export_panic(u32 code) {
