@@ -6,10 +6,11 @@
  */
 import { attempt as attemptCall } from "hal/hw";
 import { Trap, trapName } from "hal/trap";
+import { findCulprit } from "./backtrace";
 import { current } from "./fiber";
 import { abandonInterrupt } from "./irq";
-import { abortLine, clearAbort, takeAbortFile, takeAbortMessage } from "./panic";
-import { locateFrame, placeFile, placeLine } from "./symbols";
+import { abortFile, abortLine, abortMessage, clearAbort } from "./panic";
+import { placeFile, placeLine } from "./symbols";
 
 /** Something that must be given back: a connection, a lock, a device. */
 export interface Releasable {
@@ -66,15 +67,18 @@ export function onRelease(thing: Releasable): void {
 
 function failed(code: u32): Failure {
   abandonInterrupt();
-  if (code == Trap.ABORT) {
-    const failure = new Failure(code, takeAbortMessage(), takeAbortFile(), abortLine());
-    clearAbort();
-    return failure;
+  const place = findCulprit();
+  const aborted = code == Trap.ABORT;
+  const message = aborted ? abortMessage() : trapName(code);
+  let file = aborted ? abortFile() : "";
+  let line = aborted ? abortLine() : 0;
+  if (place >= 0) {
+    const name = memory.data(96);
+    file = String.UTF8.decodeUnsafe(name, placeFile(place, name, 96));
+    line = placeLine(place);
   }
-  const name = memory.data(96);
-  const known = locateFrame(0) > 0;
-  const file = known ? String.UTF8.decodeUnsafe(name, placeFile(0, name, 96)) : "";
-  return new Failure(code, trapName(code), file, known ? placeLine(0) : 0);
+  clearAbort();
+  return new Failure(code, message, file, line);
 }
 
 /** Releases what all scopes inside `outer` hold and leaves them. A release that traps is passed over. */

@@ -8,21 +8,18 @@ import { Trap, trapName } from "hal/trap";
 import { Power } from "hal/watchdog";
 import { drainConsole } from "./console";
 import { isRunning, current } from "./fiber";
-import { Sink, bytes, byte, close, hex, number, open, text } from "./line";
+import { backtrace, describe, findCulprit } from "./backtrace";
+import { Sink, byte, close, hex, number, open, text } from "./line";
 import { dmesg } from "./log";
 import { beginRecord, setCrashesInARow } from "./retained";
-import { locateFrame, placeFile, placeFunction, placeLine } from "./symbols";
 import { now, ticks, uptimeMs } from "./time";
 
-/** Frames shown at most. */
-const FRAMES: i32 = 24;
 /** Bytes of log shown. */
 const LOG_BYTES: u32 = 512;
 /** A crash this soon after a restart by a crash is one of a row. */
 const ROW_MS: u64 = 10000;
 /** Longest wait before a restart, in seconds. */
 const DELAY_MAX: u32 = 64;
-const NAME_BYTES: i32 = 96;
 
 let power: Power | null = null;
 /** Crashes in a row that led to this run. */
@@ -33,9 +30,6 @@ let reporting: u32 = 0;
 let message: string | null = null;
 let file: string | null = null;
 let line: i32 = 0;
-
-// @ts-ignore: decorator
-@lazy const name = memory.data(NAME_BYTES);
 
 /** Tells how to restart, and how many crashes in a row led here. */
 export function preparePanic(device: Power, crashesInARow: u32): void {
@@ -52,13 +46,13 @@ export function abort(why: string | null, where: string | null, whereLine: u32, 
 }
 
 /** Message of the last abort. */
-export function takeAbortMessage(): string {
+export function abortMessage(): string {
   const text = message;
   return text ? text : "assertion failed";
 }
 
 /** Source file of the last abort. */
-export function takeAbortFile(): string {
+export function abortFile(): string {
   const text = file;
   return text ? text : "";
 }
@@ -108,8 +102,8 @@ export function panic(code: u32): void {
 
 function report(code: u32): void {
   text("panic: ");
-  text(code == Trap.ABORT ? takeAbortMessage() : trapName(code));
-  headline(code);
+  text(code == Trap.ABORT ? abortMessage() : trapName(code));
+  headline();
   byte(10);
   if (code != Trap.ABORT && (code == Trap.NULL_PAGE || trapAddress())) {
     text("  address ");
@@ -125,72 +119,21 @@ function report(code: u32): void {
     number(<u32>uptimeMs());
     text(" ms\n");
   }
-  for (let frame = 0; frame < FRAMES; ++frame) {
-    const places = locateFrame(frame);
-    if (places < 0) break;
-    for (let place = 0; place < places; ++place) {
-      if (isOurs(place)) continue;
-      text("  at ");
-      describe(place);
-      byte(10);
-    }
-  }
+  backtrace();
 }
 
-/** Appends where it happened: the innermost place in a file of the program, not of asc's library. */
-function headline(code: u32): void {
-  for (let frame = 0; frame < FRAMES; ++frame) {
-    const places = locateFrame(frame);
-    if (places < 0) break;
-    for (let place = 0; place < places; ++place) {
-      if (isOurs(place) || isLibrary(place)) continue;
-      text(" at ");
-      describe(place);
-      return;
-    }
-  }
-  if (code != Trap.ABORT || !line) return;
+/** Appends where it happened. */
+function headline(): void {
+  const place = findCulprit();
+  if (place < 0 && !line) return;
   text(" at ");
-  text(takeAbortFile());
-  byte(58);
-  number(line);
-}
-
-/** Appends `function (file:line)`. */
-function describe(place: i32): void {
-  const known = placeFunction(place, name, NAME_BYTES);
-  if (known) {
-    bytes(name, known);
-    text(" (");
+  if (place >= 0) {
+    describe(place);
+  } else {
+    text(abortFile());
+    byte(58);
+    number(line);
   }
-  bytes(name, placeFile(place, name, NAME_BYTES));
-  byte(58);
-  number(placeLine(place));
-  if (known) byte(41);
-}
-
-/** True for a place in this file: `abort` itself. */
-function isOurs(place: i32): bool {
-  return endsWith(placeFile(place, name, NAME_BYTES), "kernel/panic.ts");
-}
-
-/** True for a place in asc's library. */
-function isLibrary(place: i32): bool {
-  const length = placeFile(place, name, NAME_BYTES);
-  return startsWith(length, "~lib/") || startsWith(length, "node_modules/") || startsWith(length, "std/assembly/");
-}
-
-function endsWith(length: i32, tail: string): bool {
-  return length >= tail.length && matches(name + (length - tail.length), tail);
-}
-
-function startsWith(length: i32, start: string): bool {
-  return length >= start.length && matches(name, start);
-}
-
-function matches(at: usize, what: string): bool {
-  for (let i = 0; i < what.length; ++i) if (load<u8>(at + i) != load<u8>(changetype<usize>(what) + (<usize>i << 1))) return false;
-  return true;
 }
 
 /** Restarts the machine; after a second crash in a row, only when no emulator wants to end the run. */
