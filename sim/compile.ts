@@ -8,6 +8,7 @@ import { compileModule, type ModuleOptions, type Transform } from '../compiler/a
 import { recordInputs, unchanged, type BuildRecord } from '../compiler/cache.ts'
 import type { SourceFunction } from '../compiler/symbols.ts'
 import { SCRATCH } from './fibers.ts'
+import { addNullChecks } from './null-page.ts'
 import { addSafepoints } from './safepoints.ts'
 import { suspending } from './seam.ts'
 
@@ -29,7 +30,7 @@ export interface SimOptions extends Omit<ModuleOptions, 'transforms'> {
 }
 
 /** Raised when what this file does to a module changes: old cache entries are then not used. */
-const VERSION = 3
+const VERSION = 4
 
 /** What is set of asc's options and used of its binaryen module. */
 interface Options { memoryBase: number; maximumMemory: number; exportStart: string | null }
@@ -45,6 +46,7 @@ const asyncify = (memoryBytes: number): Transform => ({
   afterCompile(compiled) {
     const module = compiled as InstanceType<typeof binaryen.Module>
     addSafepoints(module)
+    addNullChecks(module)
     binaryen.setPassArgument('asyncify-imports', suspending.map((name) => `hw.${name}`).join(','))
     module.runPasses(['asyncify'])
   },

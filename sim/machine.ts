@@ -310,7 +310,8 @@ export class Machine {
     const trap = trapOf(error)
     if (!trap) return undefined
     const { code, address } = trap
-    const frames = wasmFrames(error)
+    // The check itself is no place of the program.
+    const frames = wasmFrames(error).slice(code === TrapCode.NULL_PAGE ? 1 : 0)
     const message = (error as Error).message === trapCodeName(code) ? trapCodeName(code) : `${trapCodeName(code)}: ${(error as Error).message}`
     Object.assign(this.lastTrap, { code, address, frames, message })
     this.log.add('trap', this.now(), code, frames[0] ?? 0)

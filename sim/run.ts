@@ -14,7 +14,7 @@ export interface SimulatedRun extends Pick<MachineOptions, 'replace' | 'jitterNs
   app: string
   /** Default `virt64`. */
   board?: Board
-  /** Default 1. Same seed, same input: same run. */
+  /** Default 1. Same seed, same input: same run. `jitterNs` is 40 here by default, so other seeds are other runs. */
   seed?: number
   /**
    * What is typed: all of it, or chunks as they come (`process.stdin`). Lines go in at moments when the program waits; at the end
@@ -57,6 +57,8 @@ export interface SimulatedResult {
 const SLICE = 20_000_000
 /** How long input that is already on its way may take to arrive (ms). */
 const INPUT_GRACE = 50
+/** Chance in each step of time unless told otherwise (ns): so that another seed is another run. */
+const JITTER = 40
 
 /** Compiles and runs. Throws `CompileError` and `UniError`; whatever the program does is in the result. */
 export async function runSimulated(options: SimulatedRun): Promise<SimulatedResult> {
@@ -68,7 +70,7 @@ export async function runSimulated(options: SimulatedRun): Promise<SimulatedResu
     if (pending.length) options.onOutput?.(new Uint8Array(pending.splice(0)))
   }
   const machine = await Machine.create({
-    board, image, seed: options.seed, limitNs: options.timeoutNs, replace: options.replace, jitterNs: options.jitterNs, keepLog: options.keepLog,
+    board, image, seed: options.seed, limitNs: options.timeoutNs, replace: options.replace, jitterNs: options.jitterNs ?? JITTER, keepLog: options.keepLog,
     onOutput(byte) {
       pending.push(byte)
       if (byte === 10) flush()

@@ -156,6 +156,12 @@ export function makeSeam(it: SeamContext): WebAssembly.ModuleImports {
       return Number(it.cpu.safepoint())
     },
 
+    // Not of hal/hw.ts: `sim/null-page.ts` has loads and stores with small pointers call it.
+    nullAccess(pointer: number, offset: number) {
+      const address = (pointer >>> 0) + (offset >>> 0)
+      if (address < 4096) throw new TrapError(TrapCode.NULL_PAGE, address, `access to address 0x${address.toString(16)}`)
+    },
+
     attempt: (element: number) => it.program.fibers.attempt(element, (target) => it.program.invoke(target), it.trapped),
     trap(code: number) {
       throw new TrapError(code >>> 0)

@@ -5,6 +5,7 @@ let other: i32 = 0;
 let depth: i32 = 0;
 
 class Thing {
+  unused: i32 = 3;
   value: i32 = 5;
 }
 
@@ -34,6 +35,10 @@ function endless(): void {
   depth++;
   endless();
   depth--;
+}
+
+function nothing(): void {
+  number(changetype<Thing>(other).value);
 }
 
 function unreached(): void {
@@ -79,6 +84,8 @@ export function _start(): void {
   number(attempt(nowhere.index));
   number(<i32>trapAddress());
   number(attempt(misaligned.index));
+  number(attempt(nothing.index));
+  number(<i32>trapAddress());
   number(attempt(unreached.index));
   number(attempt(wrong.index));
   number(attempt(endless.index));
