@@ -293,7 +293,7 @@ function initialization(p: Program): string[] {
   const out: string[] = []
   for (const [n, g] of p.module.globals.entries()) {
     const text = initial(p, g.initial, g.type)
-    if (isLate(p, n, text)) out.push(`  ${p.globalNames[n]} = ${text};\n`)
+    if (isLate(p, n, text)) out.push(`  ${p.globalNames[n]} = ${g.type === 'funcref' ? '(funcref)' : ''}${text};\n`)
   }
   let site = 0
   for (const [n, e] of p.module.elements.entries()) {
