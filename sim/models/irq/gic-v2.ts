@@ -11,7 +11,19 @@ import { BusFault, type ControllerModel, type ModelFactory } from '../../model.t
 const NONE = 1023
 const IDLE = 0x100
 
-interface Line { level: boolean; latched: boolean; enabled: boolean; active: boolean; edge: boolean; group: number; priority: number; targets: number }
+interface Line {
+  level: boolean
+  latched: boolean
+  enabled: boolean
+  active: boolean
+  edge: boolean
+  group: number
+  priority: number
+  targets: number
+}
+
+/** Registers with a field per line: which line comes first, and how a line's field is read and written. */
+interface Field { first: number; get: (id: number) => number; set: (id: number, value: number) => void }
 
 export class GicV2Model implements ControllerModel {
   /** Fault: so many rising edges are lost; the line counts as low until it falls and rises again. */
@@ -35,7 +47,9 @@ export class GicV2Model implements ControllerModel {
   private handling: { iar: number; priority: number }[] = []
   private lost = new Set<number>()
 
-  constructor(private readonly count: number, private readonly cpuBase: number, private readonly nonSecure: boolean, private readonly firmware: boolean) {
+  constructor(
+    private readonly count: number, private readonly cpuBase: number, private readonly nonSecure: boolean, private readonly firmware: boolean,
+  ) {
     this.reset()
   }
 
@@ -124,7 +138,7 @@ export class GicV2Model implements ControllerModel {
   }
 
   /** Registers with one bit per line: how line `id`'s bit is read and written. */
-  private bitField(offset: number): { first: number; get: (id: number) => number; set: (id: number, bit: number) => void } | undefined {
+  private bitField(offset: number): Field | undefined {
     if (offset < 0x080 || offset >= 0x400) return undefined
     const first = (offset & 0x7c) * 8
     const visible = (id: number) => !this.nonSecure || this.lines[id].group === 1
@@ -149,13 +163,17 @@ export class GicV2Model implements ControllerModel {
   }
 
   /** Registers with one byte per line, which may be accessed by bytes. */
-  private byteField(offset: number, width: number, kind: 'read' | 'write'): { first: number; get: (id: number) => number; set: (id: number, byte: number) => void } | undefined {
+  private byteField(offset: number, width: number, kind: 'read' | 'write'): Field | undefined {
     const priority = offset >= 0x400 && offset < 0x800
     const targets = offset >= 0x800 && offset < 0xc00
     if ((!priority && !targets) ? width !== 4 : width === 2) throw new BusFault(offset, kind)
     if (priority) return {
       first: offset - 0x400,
-      get: (id) => (!this.lines[id] ? 0 : !this.nonSecure ? this.lines[id].priority : this.lines[id].group ? (this.lines[id].priority << 1) & 0xff : 0),
+      get: (id) => {
+        const line = this.lines[id]
+        if (!line || (this.nonSecure && !line.group)) return 0
+        return this.nonSecure ? (line.priority << 1) & 0xff : line.priority
+      },
       set: (id, byte) => {
         if (!this.nonSecure) this.lines[id].priority = byte & 0xf8
         else if (this.lines[id].group) this.lines[id].priority = 0x80 | ((byte >>> 1) & 0x78)
@@ -172,7 +190,10 @@ export class GicV2Model implements ControllerModel {
   private readInterface(offset: number, width: number): number {
     if (width !== 4) throw new BusFault(this.cpuBase + offset, 'read')
     switch (offset) {
-      case 0x00: return this.nonSecure ? Number(this.interfaceOn[1]) : Number(this.interfaceOn[0]) | (Number(this.interfaceOn[1]) << 1) | (Number(this.ackControl) << 2)
+      case 0x00: {
+        const [group0, group1] = this.interfaceOn.map(Number)
+        return this.nonSecure ? group1 : group0 | (group1 << 1) | (Number(this.ackControl) << 2)
+      }
       case 0x04: return !this.nonSecure ? this.mask : this.mask & 0x80 ? (this.mask << 1) & 0xff : 0
       case 0x08: return this.binaryPoint
       case 0x0c: return this.acknowledge()
@@ -282,4 +303,6 @@ const pack32 = (bits: number, field: (i: number) => number): number => {
 
 /** Options: `cpuInterface` offset of GICC from the base (default 0x1000), `lines` (default 288), `nonSecure`, `firmware`. */
 export default ((_world, options) =>
-  new GicV2Model(Number(options.lines ?? 288), Number(options.cpuInterface ?? 0x1000), options.nonSecure === true, options.firmware !== false)) satisfies ModelFactory
+  new GicV2Model(
+    Number(options.lines ?? 288), Number(options.cpuInterface ?? 0x1000), options.nonSecure === true, options.firmware !== false,
+  )) satisfies ModelFactory

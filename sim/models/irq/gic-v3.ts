@@ -13,7 +13,17 @@ const NONE = 1023
 const IDLE = 0x100
 const FRAME = 0x1_0000
 
-interface Line { level: boolean; latched: boolean; enabled: boolean; active: boolean; edge: boolean; group1: boolean; priority: number; route: [number, number] }
+interface Line {
+  level: boolean
+  latched: boolean
+  enabled: boolean
+  active: boolean
+  edge: boolean
+  group1: boolean
+  priority: number
+  /** IROUTER, low half first. */
+  route: [number, number]
+}
 
 export class GicV3Model implements IccModel {
   /** Fault: so many rising edges are lost; the line counts as low until it falls and rises again. */
@@ -37,7 +47,9 @@ export class GicV3Model implements IccModel {
   private handling: { id: number; priority: number }[] = []
   private lost = new Set<number>()
 
-  constructor(private readonly count: number, private readonly redistributor: number, private readonly nonSecure: boolean, private readonly firmware: boolean) {
+  constructor(
+    private readonly count: number, private readonly redistributor: number, private readonly nonSecure: boolean, private readonly firmware: boolean,
+  ) {
     this.reset()
   }
 
@@ -261,4 +273,6 @@ export class GicV3Model implements IccModel {
 
 /** Options: `redistributor` physical base (default 0x080a_0000), `lines` (default 288), `nonSecure`, `firmware`. */
 export default ((_world, options) =>
-  new GicV3Model(Number(options.lines ?? 288), Number(options.redistributor ?? 0x080a_0000), options.nonSecure === true, options.firmware !== false)) satisfies ModelFactory
+  new GicV3Model(
+    Number(options.lines ?? 288), Number(options.redistributor ?? 0x080a_0000), options.nonSecure === true, options.firmware !== false,
+  )) satisfies ModelFactory

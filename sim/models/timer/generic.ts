@@ -16,7 +16,9 @@ export class GenericTimerModel implements CounterModel {
   private cancel = (): void => {}
 
   /** @param hz what CNTFRQ says @param rate what the counter does, ticks per second @param origin count at power-on */
-  constructor(private readonly world: World, private readonly irq: number, private readonly hz: number, private readonly rate: number, private readonly origin: bigint) {}
+  constructor(
+    private readonly world: World, private readonly irq: number, private readonly hz: number, private readonly rate: number, private readonly origin: bigint,
+  ) {}
 
   frequency(): number { return this.hz }
 
