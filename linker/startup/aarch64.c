@@ -109,6 +109,7 @@ _Noreturn void arch_start(u64 argument, u32 entered) {
   level = entered;
   arch_tree = argument >> 32 ? 0 : (u32)argument;
   WRITE(vbar_el1, arch_vectors);
+  WRITE(fpcr, 0);                           /* WebAssembly's: round to nearest, no flushing to zero, NaNs as they are */
   SYNC("msr daifclr, #4\n");                /* SError */
   runtime_start((u32)tables + (u32)(image_end - tables_start), (uptr)boot_stack, (uptr)boot_stack_end);
 }
