@@ -174,6 +174,15 @@ function arch_resume
   msr daif, x2
   mov w0, w1
   ret
+function zero                                     // half the instructions of runtime.c's, with Q registers
+  movi v0.2d, #0
+1:
+  .rept 8
+  stp q0, q0, [x0], #32
+  .endr
+  cmp x0, x1
+  b.lo 1b
+  ret
 function safepoint_slow
   mov x28, #0
   b export_safepoint

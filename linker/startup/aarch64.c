@@ -81,6 +81,8 @@ static const struct { u8 *end; u64 attributes; } regions[] = { /* up to `end`, t
 __attribute__((target("strict-align"))) u64 arch_translate(void) {
   u64 *tables = (u64 *)tables_start, *end = (u64 *)tables_end, *page = tables + 4 * 512;
   u64 table = (u64)tables | TABLE, va = IMAGE_BASE, offset = (u64)_start - IMAGE_BASE;
+  WRITE(cpacr_el1, 3 << 20);                /* FPEN; zero() needs it */
+  SYNC();
   zero(tables, end);
   tables[0] = table + PAGE;                 /* the edit root; see edit() */
   tables[1] = table + 2 * PAGE;
@@ -96,7 +98,6 @@ __attribute__((target("strict-align"))) u64 arch_translate(void) {
   WRITE(ttbr0_el1, (u64)tables + PAGE);
   WRITE(ttbr1_el1, (u64)tables + 2 * PAGE);
   WRITE(vbar_el1, IMAGE_BASE);
-  WRITE(cpacr_el1, 3 << 20);                /* FPEN */
   SYNC("tlbi vmalle1\nic iallu\ndsb sy\n");
   return 0x30d8180d;                        /* RES1 of Armv8.0, WXN, I, SA, C, M */
 }

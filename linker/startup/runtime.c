@@ -15,8 +15,8 @@ static u32 low;          /* during start-up: the next free page behind the image
 static u32 top, ceiling; /* afterwards: the lowest page given away from the top of RAM; the end of RAM */
 static u32 tree;
 
-/* Unrolled even where the rest is compiled for size: this is most of the work of a start. */
-__attribute__((optimize("O2"))) void zero(u64 *at, const u64 *end) {
+/* Unrolled even where the rest is compiled for size: this is most of the work of a start. An architecture may have its own. */
+__attribute__((weak, optimize("O2"))) void zero(u64 *at, const u64 *end) {
   for (; at < end; at += 32)
 #pragma GCC unroll 32
     for (u32 i = 0; i < 32; i++) at[i] = 0;

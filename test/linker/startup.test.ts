@@ -141,7 +141,7 @@ describe('AArch64 entry', { timeout: 60_000 }, () => {
     const trace = path.join(work, 'trace')
     await run(virt, ['-M', 'virt', '-cpu', 'cortex-a53', '-nic', 'none', '-accel', 'tcg,one-insn-per-tb=on', '-d', 'exec,nochain', '-D', trace, '-kernel', virt.file])
     const count = execFileSync('grep', ['-n', '-m1', address(virt.elf, 'wasm_start').toString(16), trace], { encoding: 'utf8' })
-    const zeroing = 64 * 1024 / 256 * 19 // the second page of linear memory, which an app need not have
+    const zeroing = 64 * 1024 / 256 * 10 // the second page of linear memory, which an app need not have
     expect(Number.parseInt(count)).toBeGreaterThan(1000)
     expect(Number.parseInt(count) - zeroing).toBeLessThan(20_000)
   })
