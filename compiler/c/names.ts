@@ -10,15 +10,16 @@ const keywords = ('auto break case char const continue default do double else en
  */
 export function definedNames(...headers: string[]): Set<string> {
   const found = new Set([...keywords, 'funcref', 'safepoint', 'main_'])
-  const patterns = [/#define\s+(\w+)/g, /(\w+)\s*\(/g, /(\w+)(?:\s+__attribute__\(\(.*?\)\))?;/g, /\b([A-Z_][A-Z0-9_]*)\b/g, /\b(\w+_)\b/g]
+  const patterns = [/#define\s+(\w+)/g, /(\w+)\s*\(/g, /\b([A-Z_][A-Z0-9_]*)\b/g, /\b(\w+_)\b/g]
   for (const text of headers) {
     const code = text.replace(/\/\*[^]*?\*\//g, '').replace(/"[^"]*"/g, '')
     for (const pattern of patterns) for (const match of code.matchAll(pattern)) found.add(match[1])
     for (const [declaration] of code.matchAll(/^(extern|typedef)\b[^;]*;/gm)) for (const [name] of declaration.matchAll(/\w+/g)) found.add(name)
   }
   for (const type of ['f32', 'f64']) for (const name of ['ceil', 'floor', 'trunc', 'nearest', 'min', 'max']) found.add(`${type}_${name}`)
-  for (const local of ['a', 'b', 'i', 'n', 'r', 'm', 'u', 'x', 'to', 'from', 'value']) found.delete(local)
-  return found
+  for (const type of ['u8', 'i8', 'u16', 'i16', 'u32', 'i32', 'u64', 'i64', 'f32', 'f64']) found.add(`m_${type}`)
+  // Fields and parameters that the patterns catch as well.
+  return new Set([...found].filter((name) => name.length > 1 && name !== 'type' && name !== 'code'))
 }
 
 /** asc's `kernel/fiber/Fiber#run` and `~lib/array/Array<~lib/string/String>#push` without the module paths. */
