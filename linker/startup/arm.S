@@ -59,40 +59,23 @@ function arch_halt
   wfi
   b 1b
 
-/* An interrupt only sets r9 and returns with I masked. The other exceptions never return: they go to SVC mode on the fault
- * stack with the place, and arm_trap finds out the rest. So only SVC mode ever has a stack. */
+/* An interrupt only sets r9 and returns with I masked. A supervisor call, meant for a debugger that does not listen, returns. The others
+ * never do: they go to SVC mode on the fault stack, and arm_trap finds out the rest. So only SVC mode ever has a stack. */
   .text
   .balign 32
   .global vectors
 vectors:
   nop.w
-  b.w undefined
-  b.w supervisor
-  b.w prefetch
-  b.w data
+  movs r1, #0                                   @ undefined instruction
+  b trap
+  subs pc, lr, #0                               @ supervisor call
+  movs r1, #1                                   @ prefetch abort
+  b trap
+  movs r1, #2                                   @ data abort
+  b trap
   nop.w
   b.w interrupt
   movs r1, #3                                   @ FIQ: nobody asks for any
-  b trap
-interrupt:
-  mrs r9, spsr
-  orr r9, r9, #0x80
-  msr spsr_c, r9
-  mov r9, #1
-  subs pc, lr, #4
-supervisor:                                     @ semihosting, and nobody listens
-  movs pc, lr
-undefined:
-  subs lr, lr, #2
-  movs r1, #0
-  b trap
-prefetch:
-  subs lr, lr, #4
-  movs r1, #1
-  b trap
-data:
-  subs lr, lr, #8
-  movs r1, #2
 trap:
   mov r0, lr
   cps #0x13
@@ -100,6 +83,12 @@ trap:
   mov r3, lr
   ldr sp, =fault_stack_end
   b arm_trap
+interrupt:
+  mrs r9, spsr
+  orr r9, r9, #0x80
+  msr spsr_c, r9
+  mov r9, #1
+  subs pc, lr, #4
 
 function arch_switch
   push {r4-r8, r10, r11, lr}
@@ -123,7 +112,7 @@ function arch_resume
   ldmia r0!, {r1, r2, r4-r8, r10, r11, lr}
   vldmia r0, {d8-d15}
   mov sp, r1
-  msr cpsr_c, r2
+  msr cpsr_cx, r2                               @ A too, which aborts mask
   mov r0, r3
   bx lr
 function hvc

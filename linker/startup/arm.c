@@ -235,11 +235,13 @@ static u32 classify(u32 status, u32 address) {
   }
 }
 
-/* Called by the vectors on the fault stack, in SVC mode with interrupts masked: 0 undefined, 1 prefetch, 2 data abort, 3 FIQ. */
-_Noreturn void arm_trap(u32 pc, u32 kind, u32 sp, u32 lr) {
+/* Called by the vectors on the fault stack, in SVC mode with interrupts masked: LR of the exception, which is 0 undefined, 1 prefetch
+ * abort, 2 data abort or 3 FIQ, then SP and LR of the interrupted code. ARM B1.8.3 has the offsets. */
+_Noreturn void arm_trap(u32 returns, u32 kind, u32 sp, u32 lr) {
+  u32 pc = returns - (kind == 0 ? 2 : kind == 2 ? 8 : 4);
   struct trap_registers state = { .pc = pc, .sp = sp, .lr = lr, .code = TRAP_OTHER };
   if (kind == 0) {
-    const u16 *at = (const u16 *)(pc & ~1u);
+    const u16 *at = (const u16 *)pc;
     state.code = (at[0] & 0xfff0) == 0xf7f0 && (at[1] & 0xf000) == 0xa000 ? at[1] & 0xff : TRAP_UNDEFINED_INSTRUCTION;
   } else if (kind == 1) {
     u32 status = MRC(c5, 0, c0, 1);                                                    /* IFSR */
