@@ -58,7 +58,6 @@ u64 arch_descend(u64 next) {
     WRITE(hcr_el2, 1u << 31); /* RW: EL1 is AArch64; no traps, no second stage */
     WRITE(hstr_el2, 0);
     WRITE(vttbr_el2, 0);
-    WRITE(mdcr_el2, 0);
     WRITE(cnthctl_el2, 3); /* EL1 has counter and timer */
     WRITE(cntvoff_el2, 0);
     WRITE(cptr_el2, 0x33ff); /* RES1; FP is not trapped */
@@ -92,7 +91,7 @@ __attribute__((target("strict-align"))) u64 arch_translate(void) {
   for (u32 i = 0; i < sizeof regions / sizeof *regions; i++)
     for (; va < (uptr)regions[i].end; va += PAGE) *page++ = (va + offset) | regions[i].attributes;
   SYNC();
-  arch_flush(tables, end);                       /* nor may a line fetched meanwhile hide them */
+  arch_flush(tables, end);                  /* nor may a line fetched meanwhile hide them */
   WRITE(mair_el1, 0x4404ff);                /* 0: Normal write-back; 1: Device-nGnRE; 2: Normal not cacheable */
   WRITE(tcr_el1, 0xb5193519);               /* two 39-bit halves; 4 KiB; walks write-back, inner shareable; 32-bit physical */
   WRITE(ttbr0_el1, (u64)tables + PAGE);
