@@ -4,6 +4,8 @@ export class Cpu {
   private taken = false
   /** The safepoint register. */
   private due = false
+  /** Level of the input as last looked at; undefined when something has happened since that may have changed it. */
+  private level: boolean | undefined
 
   /**
    * @param asserted level of the controller's output
@@ -13,7 +15,7 @@ export class Cpu {
 
   /** Takes an interrupt if one is asserted and unmasked: masks, and remembers it. The seam calls this wherever time may have moved. */
   check(): void {
-    if (this.masked || !this.asserted()) return
+    if (this.masked || !this.pending()) return
     this.masked = true
     this.taken = this.due = true
     this.onTaken()
@@ -21,7 +23,12 @@ export class Cpu {
 
   /** True while the input is asserted, masked or not: what ends WFI. */
   pending(): boolean {
-    return this.asserted()
+    return (this.level ??= this.asserted())
+  }
+
+  /** Something happened that may have changed the input: an access, a line, an event of a device. */
+  touch(): void {
+    this.level = undefined
   }
 
   unmask(): void {
@@ -59,5 +66,6 @@ export class Cpu {
   reset(): void {
     this.masked = true
     this.taken = this.due = false
+    this.touch()
   }
 }

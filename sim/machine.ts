@@ -168,6 +168,7 @@ export class Machine {
   run(goal: Goal = {}): Outcome {
     if (this.ended) return this.ended
     this.goal = goal
+    this.cpu.touch() // a test may have done something to a model
     const frames = Error.stackTraceLimit
     Error.stackTraceLimit = 64
     try {
@@ -332,8 +333,15 @@ export class Machine {
   private world(): World {
     return {
       now: () => this.now(),
-      at: (ns, action) => this.clock.at(ns, action),
-      setLine: (line, high) => this.controller?.setLine(line, high),
+      at: (ns, action) =>
+        this.clock.at(ns, () => {
+          this.cpu.touch()
+          action()
+        }),
+      setLine: (line, high) => {
+        this.cpu.touch()
+        this.controller?.setLine(line, high)
+      },
       random: () => this.random(),
       note: (event) => this.log.addText('note', this.now(), event),
       memory: () => new Uint8Array(this.program.memory.buffer),

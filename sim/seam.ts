@@ -65,6 +65,7 @@ export function makeSeam(it: SeamContext): WebAssembly.ModuleImports {
     } catch (error) {
       throw error instanceof BusFault ? new TrapError(TrapCode.BUS_FAULT, error.address, error.message) : error
     } finally {
+      it.cpu.touch()
       it.settle()
     }
   }
@@ -90,6 +91,7 @@ export function makeSeam(it: SeamContext): WebAssembly.ModuleImports {
     const model = part(it.icc, 'GICv3 CPU interface')
     passOther(Cost.access)
     const result = use(model)
+    it.cpu.touch()
     it.settle()
     return result
   }
