@@ -14,7 +14,9 @@ import { WaitQueue } from "./wait-queue";
 /** Stack of a fiber in bytes, unless `spawn` is told otherwise. */
 export const STACK_BYTES: u32 = 16 << 10;
 /** A busy fiber's turn while others are ready. */
-const TURN_MS: u32 = 10;
+const TURN_MS: u32 = 5;
+/** Turns of other fibers that one which used up its own waits for at most. */
+const PATIENCE: u32 = 8;
 
 export enum FiberState { Running, Ready, Waiting, Sleeping, Done }
 
@@ -84,11 +86,37 @@ function nothing(): void {}
   }
 }
 
+/** Fibers in the order in which they get their turn. */
+@final class RunQueue {
+  head: Fiber | null = null;
+  private tail: Fiber | null = null;
+
+  push(fiber: Fiber): void {
+    fiber.next = null;
+    const tail = this.tail;
+    if (tail) tail.next = fiber;
+    else this.head = fiber;
+    this.tail = fiber;
+  }
+
+  shift(): Fiber | null {
+    const fiber = this.head;
+    if (!fiber) return null;
+    this.head = fiber.next;
+    if (!fiber.next) this.tail = null;
+    fiber.next = null;
+    return fiber;
+  }
+}
+
 let running: Fiber | null = null;
 /** All living fibers, the newest first. */
 let living: Fiber | null = null;
-let readyHead: Fiber | null = null;
-let readyTail: Fiber | null = null;
+/** Fibers that are ready, and those of them that did not give way by themselves: they come behind. */
+const ready = new RunQueue();
+const busy = new RunQueue();
+/** Turns since a busy fiber had one. */
+let passed: u32 = 0;
 /** A fiber that has ended and whose stack may be freed by the next one to run. */
 let ended: Fiber | null = null;
 let endings: WaitQueue | null = null;
@@ -173,24 +201,27 @@ function freeEnded(): void {
 export function makeReady(fiber: Fiber): void {
   fiber.disarm();
   fiber.state = FiberState.Ready;
-  fiber.next = null;
-  if (readyTail) readyTail!.next = fiber;
-  else readyHead = fiber;
-  readyTail = fiber;
+  ready.push(fiber);
+}
+
+/** The fiber whose turn it is, or null. */
+function nextFiber(): Fiber | null {
+  if (busy.head && (!ready.head || ++passed > PATIENCE)) {
+    passed = 0;
+    return busy.shift();
+  }
+  return ready.shift();
 }
 
 /** Runs the next ready fiber, sleeping until there is one. Returns when the calling fiber's turn comes again. */
 function schedule(): void {
   for (;;) {
     if (interrupted()) dispatch();
-    const next = readyHead;
+    const next = nextFiber();
     if (next) {
-      readyHead = next.next;
-      if (!next.next) readyTail = null;
-      next.next = null;
       next.state = FiberState.Running;
       ++next.turns;
-      if (readyHead) limitTurn(TURN_MS);
+      if (ready.head || busy.head) limitTurn(TURN_MS);
       if (next == running) return;
       running = next;
       fiberSwitch(next.id);
@@ -239,5 +270,8 @@ export function joinAll(): void {
 export function safepoint(): void {
   if (inInterrupt() || !running) return;
   dispatch();
-  if (readyHead) yieldNow();
+  if (!ready.head && !busy.head) return;
+  running!.state = FiberState.Ready;
+  busy.push(running!);
+  schedule();
 }
