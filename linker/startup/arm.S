@@ -115,6 +115,21 @@ function arch_resume
   msr cpsr_cx, r2                               @ A too, which aborts mask
   mov r0, r3
   bx lr
+function zero                                   @ the most part of a start: [r0, r1) in chunks of 256 bytes, with D registers
+  movs r2, #0
+  .irp d, 0, 1, 2, 3, 4, 5, 6, 7
+  vmov d\d, r2, r2
+  .endr
+1:
+  .rept 4
+  vstmia r0!, {d0-d7}
+  .endr
+  cmp r0, r1
+  blo 1b
+  bx lr
+function safepoint_slow
+  mov r9, #0
+  b export_safepoint
 function hvc
   hvc #0
   bx lr

@@ -79,6 +79,9 @@ EARLY u64 arm_prepare(u32 offset) {
   ISB();
   caches(clidr >> 27 & 7, 0);                                                          /* LoUU: L1; reset invalidates what lies behind */
   if (MRC(c0, 0, c0, 5) >> 31 && !(MRC(c1, 0, c0, 1) & 64)) MCR(MRC(c1, 0, c0, 1) | 64, c1, 0, c0, 1);   /* MPIDR: ACTLR.SMP */
+  MCR(0xf << 20, c1, 0, c0, 2);                                                        /* CPACR: cp10 and cp11 */
+  ISB();
+  __asm__ volatile("vmsr fpexc, %0\n\tvmsr fpscr, %1" : : "r"(1 << 30), "r"(0));         /* FPEXC.EN; zero() needs it */
   zero((u64 *)first, (u64 *)end);
   for (u32 at = first; at < end; at += 64) MCR(at, c7, 0, c6, 1);                      /* DCIMVAC: no old line may hide the tables */
   u32 start = (KERNEL_BASE + offset) / MIB;
@@ -106,9 +109,7 @@ EARLY u64 arm_prepare(u32 offset) {
 
 /* The same, at the linked address: r1 is the level of entry, argument is r2 as it was then. */
 _Noreturn void arm_start(u32 offset, u32 entered, u32 argument) {
-  MCR(0xf << 20, c1, 0, c0, 2);                                                        /* CPACR: cp10 and cp11 */
-  ISB();
-  __asm__ volatile("vmsr fpexc, %0\n\tvmsr fpscr, %1\n\tmov r9, #0" : : "r"(1 << 30), "r"(0));
+  __asm__ volatile("mov r9, #0");
   MCR(vectors, c12, 0, c0, 0);                                                         /* VBAR */
   for (volatile u64 *at = (u64 *)bss_start; at < (u64 *)bss_end; at++) *at = 0;
   l1 = tables(offset);

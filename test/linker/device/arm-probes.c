@@ -122,12 +122,12 @@ static u32 interrupt(void) {                        /* a software-generated inte
   while (!R9() && spins < 1000000) spins++;
   if (R9() != 1 || !(CPSR() & 0x80) || (CPSR() & 0x1f) != 0x13) return 3;
   if ((gicc[3] & 0x3ff) != 3 || before[0] + before[3] != 5) return 4;
-  __asm__ volatile("mov r9, #0");
-  return 100;
+  safepoint_slow();
+  return R9() || marks != 77 ? 5 : 100;
 }
 
 void wasm_initialize(void) { }
-void export_safepoint(void) { }
+void export_safepoint(void) { marks = 77; }
 void export_markWord(u32 word) { marks += word != 0; }
 void wasm_call(u32 index) {
   switch (index) {
