@@ -33,6 +33,9 @@ enum Escape { None, Started, Bracket, Letter }
   /** Number in an escape sequence. */
   private argument: i32 = 0;
   private lastByte: u32 = 0;
+  /** Bytes of a character that is not complete, and how many are still to come. */
+  private partLength: i32 = 0;
+  private missing: i32 = 0;
   private readonly history: Array<string> = [];
   /** Which remembered line is shown; `history.length` = the one being written. */
   private shown: i32 = 0;
@@ -68,6 +71,7 @@ enum Escape { None, Started, Bracket, Letter }
       this.continueEscape(byte);
       return Edit.More;
     }
+    if (byte < 128) this.missing = 0;
     switch (byte) {
       case 10:
         if (last == 13) return Edit.More; // the LF of a CR LF
@@ -99,7 +103,7 @@ enum Escape { None, Started, Bracket, Letter }
         this.escape = Escape.Started;
         break;
       default:
-        if (byte >= 32) this.insert(byte);
+        if (byte >= 32) this.collect(byte);
     }
     return Edit.More;
   }
@@ -133,18 +137,32 @@ enum Escape { None, Started, Bracket, Letter }
     }
   }
 
-  private insert(byte: u32): void {
-    if (this.length == CAPACITY) {
+  /** Collects the bytes of a character and inserts it when it is complete. What is no UTF-8 is passed over. */
+  private collect(byte: u32): void {
+    if ((byte & 0xc0) == 0x80) {
+      if (!this.missing) return;
+      --this.missing;
+    } else {
+      this.partLength = 0;
+      this.missing = byte < 0xc0 ? 0 : byte < 0xe0 ? 1 : byte < 0xf0 ? 2 : 3;
+    }
+    store<u8>(scratch + this.partLength++, byte);
+    if (!this.missing) this.insert(this.partLength);
+  }
+
+  /** Inserts the `count` bytes in `scratch` at the cursor. */
+  private insert(count: i32): void {
+    if (this.length + count > CAPACITY) {
       control(7);
       return;
     }
     const at = changetype<usize>(this.bytes) + this.cursor;
     const tail = this.length - this.cursor;
-    memory.copy(at + 1, at, tail);
-    store<u8>(at, byte);
-    ++this.length;
-    ++this.cursor;
-    writeBytes(at, 1 + tail);
+    memory.copy(at + count, at, tail);
+    memory.copy(at, scratch, count);
+    this.length += count;
+    this.cursor += count;
+    writeBytes(at, count + tail);
     this.back(this.cursor, this.length);
   }
 

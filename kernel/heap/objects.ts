@@ -58,8 +58,6 @@ const TRIGGER_MIN: usize = 256 << 10;
 
 /** Bytes handed to free lists and large objects since the last collection. */
 export let allocatedBytes: usize = 0;
-/** A collection is due when `allocatedBytes` reaches this. */
-let trigger: usize = TRIGGER_MIN;
 
 // @ts-ignore: decorator
 @inline export function blockSize(index: u32): usize { return load<u16>(sizes + (<usize>index << 1)); }
@@ -92,13 +90,13 @@ function take(size: usize): usize {
 function refill(index: u32): void {
   if (!isReady() && !startPages()) outOfMemory();
   if (sweepFor(index)) return;
-  if (allocatedBytes >= trigger) {
-    collectNow();
+  if (isCollectionDue(0)) {
+    collect();
     if (sweepFor(index)) return;
   }
   let page = takePages(1);
   if (!page) {
-    collectNow();
+    collect();
     if (sweepFor(index)) return;
     page = takePages(1);
     if (!page) outOfMemory();
@@ -159,10 +157,10 @@ function takeLarge(size: usize): usize {
   // The object begins at byte 16, and one past its end is still inside.
   const count = (size + 16 + PAGE_SIZE) >> PAGE_SHIFT;
   const bytes = count << PAGE_SHIFT;
-  if (allocatedBytes + bytes >= trigger && allocatedBytes) collectNow();
+  if (isCollectionDue(bytes)) collect();
   let page = takePages(count);
   if (!page) {
-    collectNow();
+    collect();
     page = takePages(count);
     if (!page) outOfMemory();
   }
@@ -179,10 +177,9 @@ function takeLarge(size: usize): usize {
   return start + 8;
 }
 
-function collectNow(): void {
-  collect();
-  allocatedBytes = 0;
-  trigger = max(TRIGGER_MIN, liveBytes);
+/** True when enough has been allocated for a collection to be worth its while. */
+function isCollectionDue(more: usize): bool {
+  return allocatedBytes + more >= max(TRIGGER_MIN, liveBytes) && allocatedBytes != 0;
 }
 
 function outOfMemory(): void {
@@ -198,10 +195,11 @@ export function sweepRest(): void {
   }
 }
 
-/** Empties all lists; each page is then listed again or free. */
+/** Empties all lists, for a collection to fill them again. */
 export function forgetFreeBlocks(): void {
   memory.fill(heads, 0, CLASSES << 2);
   memory.fill(unswept, 0, CLASSES << 2);
+  allocatedBytes = 0;
 }
 
 /** Lists `page` of class `index` for sweeping. */
@@ -217,7 +215,7 @@ export function listUnswept(page: usize, index: u32): void {
 @global @unsafe
 function __new(size: usize, id: u32): usize {
   if (isDefined(UNI_GC_STRESS)) {
-    if (isReady()) collectNow();
+    if (isReady()) collect();
   }
   // Short path: pop the free list of a class that needs no table.
   if (size <= STEPPED_MAX) {

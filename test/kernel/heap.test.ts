@@ -23,6 +23,7 @@ interface Heap {
   collectAll(): void
   live(): number
   count(): number
+  allocated(): number
   searches(): number
   total(): number
   free(): number
@@ -35,9 +36,9 @@ interface Heap {
   markWord(word: number): void
 }
 
-/** A heap whose "stack" is the list `roots`; `limitPages` bounds linear memory (64 KiB pages). */
-async function open(roots: () => Iterable<number>, use: string[] = []) {
-  const heap = await start<Heap>(await program('heap', use), {
+/** A heap whose "stack" is the list `roots`. */
+async function open(roots: () => Iterable<number>) {
+  const heap = await start<Heap>(await program('heap'), {
     scanRoots: (low: number, high: number) => {
       for (const word of roots()) if (word >>> 0 >= low >>> 0 && word >>> 0 < high >>> 0) heap.markWord(word)
     },
@@ -57,18 +58,16 @@ const sizeFrom = (random: () => number): number => {
   return Math.floor(random() * 20000)
 }
 
-async function explore(seed: number, steps: number, use: string[]): Promise<void> {
+async function explore(seed: number, steps: number): Promise<void> {
   const random = generator(seed)
   const pick = <T>(list: T[]): T => list[Math.floor(random() * list.length)]
   const held: { model: Model; word: number }[] = []
   const raw: { ptr: number; size: number; seed: number }[] = []
   let global: Model | undefined
-  const guarded: number[] = []
   const heap = await open(function* () {
     for (const { word } of held) yield word
-    yield* guarded
     for (let i = 0; i < 20; ++i) yield Math.floor(random() * 0x400) * 2 // numbers that are no pointers
-  }, use)
+  })
   const reachable = (): Set<Model> => {
     const seen = new Set<Model>()
     const todo = [...held.map((root) => root.model), ...(global ? [global] : [])]
@@ -89,6 +88,8 @@ async function explore(seed: number, steps: number, use: string[]): Promise<void
   }
   const rawBytes = (ptr: number, size: number) => new Uint8Array(heap.memory.buffer, ptr, size)
   for (let step = 0; step < steps; ++step) {
+    // This host cannot see references in the program's locals, so collections happen only between two calls.
+    if (heap.allocated() > 128 << 10) heap.collectAll()
     const action = random()
     const known = [...held.map((root) => root.model), ...(global ? [global] : [])]
     if (action < 0.35 || !known.length) {
@@ -157,11 +158,7 @@ async function explore(seed: number, steps: number, use: string[]): Promise<void
 describe('heap', () => {
   const seeds = Array.from({ length: 12 }, (_, index) => Number(process.env.UNI_SEED ?? 1000) + index)
   it.each(seeds)('keeps every reachable object and frees the others, seed %i', async (seed) => {
-    await explore(seed, 4000, [])
-  })
-
-  it.each(seeds.slice(0, 3))('survives a collection at every allocation, seed %i', async (seed) => {
-    await explore(seed, 700, ['UNI_GC_STRESS=1'])
+    await explore(seed, 4000)
   })
 
   it('makes a million objects without memory growing', async () => {

@@ -1,6 +1,6 @@
 /** What heap.test.ts drives: objects of several shapes, made and linked from outside. Roots are those the host reports, and `global`. */
 import { collections, collect, liveBytes, markAddress, rescans } from "kernel/heap/collect";
-import { freeBytes, heapBytes } from "kernel/memory";
+import { allocatedSince, freeBytes, heapBytes } from "kernel/memory";
 
 class Node {
   a: Node | null = null;
@@ -56,6 +56,8 @@ export function rawFree(ptr: usize): void { heap.free(ptr); }
 
 export function collectAll(): void { collect(); }
 export function live(): usize { return liveBytes; }
+/** Bytes allocated since the last collection. */
+export function allocated(): usize { return allocatedSince(); }
 export function count(): u32 { return collections; }
 export function searches(): u32 { return rescans; }
 export function total(): usize { return heapBytes(); }
