@@ -26,6 +26,10 @@ const REWINDING = 2
  */
 export const SCRATCH = { base: 4096, size: 1 << 20 } as const
 
+/** As in linker/startup: how many fibers there can be besides the first, and the largest stack one can ask for. */
+const SLOTS = 1024
+const MOST_STACK = 0x4_0000 - 2 * 4096
+
 interface Fiber {
   id: number
   /** Functions that run one after the other on this stack; `current` is the one that runs now. */
@@ -43,7 +47,6 @@ export type Request = { kind: 'switch'; to: number } | { kind: 'scan'; low: numb
 export class Fibers {
   private fibers = new Map<number, Fiber>()
   private running: Fiber
-  private nextId = 1
   private request: Request | null = null
 
   /** @param boot functions fiber 0 runs, one after the other */
@@ -65,8 +68,12 @@ export class Fibers {
     return this.fibers.size
   }
 
-  create(entry: () => void): number {
-    const id = this.nextId++
+  /** Makes a fiber. @returns the lowest id that is free, from 1; -1 where metal has no slot left or none large enough. */
+  create(entry: () => void, stackBytes = 0): number {
+    if (stackBytes > MOST_STACK) return -1
+    let id = 1
+    while (this.fibers.has(id)) id++
+    if (id > SLOTS) return -1
     this.fibers.set(id, fiber(id, [entry]))
     return id
   }
@@ -78,8 +85,8 @@ export class Fibers {
 
   /** Drops the running fiber, whose stack is gone, and lets `entry` run on a new one. Call only between steps. */
   replaceRunning(entry: () => void): void {
-    this.fibers.delete(this.running.id)
-    this.select(this.create(entry))
+    this.running = fiber(this.running.id, [entry])
+    this.fibers.set(this.running.id, this.running)
   }
 
   /** Makes `id` the one that `step` continues. Call only between steps. */

@@ -117,8 +117,9 @@ export class Machine {
     const serial = this.serial()
     if (serial) serial.onTransmit = (byte) => this.transmitted(byte)
 
-    this.module = new WebAssembly.Module(image.wasm as BufferSource)
-    this.symbols = new Symbols(image.wasm, image.sourceMap, image.functions)
+    const { module, symbols } = prepared(image)
+    this.module = module
+    this.symbols = symbols
     const machine = this
     this.seam = makeSeam({
       bus: this.bus, clock: this.clock, cpu: this.cpu, retained: this.retained, lastTrap: this.lastTrap, symbols: this.symbols,
@@ -348,6 +349,17 @@ export class Machine {
       reset: (kind) => void (this.asked = kind),
     }
   }
+}
+
+/** What machines with the same program share. */
+const shared = new WeakMap<SimImage, { module: WebAssembly.Module; symbols: Symbols }>()
+
+function prepared(image: SimImage): { module: WebAssembly.Module; symbols: Symbols } {
+  const known = shared.get(image)
+  if (known) return known
+  const made = { module: new WebAssembly.Module(image.wasm as BufferSource), symbols: new Symbols(image.wasm, image.sourceMap, image.functions) }
+  shared.set(image, made)
+  return made
 }
 
 const isCounter = (model: DeviceModel): model is CounterModel => 'setAlarm' in model && 'counter' in model

@@ -135,7 +135,7 @@ export function makeSeam(it: SeamContext): WebAssembly.ModuleImports {
     iccAcknowledge: () => icc((model) => model.iccAcknowledge()),
     iccEnd: (intid: number) => icc((model) => model.iccEnd(intid >>> 0)),
 
-    fiberCreate: (element: number) => it.program.fibers.create(() => it.program.invoke(element)),
+    fiberCreate: (element: number, stackBytes: number) => it.program.fibers.create(() => it.program.invoke(element), stackBytes >>> 0),
     fiberSwitch(id: number) {
       const { fibers } = it.program
       if (fibers.resumed() || id === fibers.current()) return

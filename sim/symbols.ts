@@ -7,37 +7,43 @@ export interface Place { file: string; line: number; function: string }
 
 /** Code offsets are bytes from the start of the wasm file. */
 export class Symbols {
-  private readonly rows: CodeRow[]
   private readonly machine: MachineFunction[]
+  private known: CodeRow[] | undefined
   private table: Uint8Array | undefined
 
-  constructor(wasm: Uint8Array, sourceMap: string, private readonly source: readonly SourceFunction[]) {
-    const map = new TraceMap(sourceMap)
+  constructor(wasm: Uint8Array, private readonly sourceMap: string, private readonly source: readonly SourceFunction[]) {
     this.machine = functionBodies(wasm)
+  }
+
+  /** Ascending; made when first asked for, since most runs never are. */
+  private rows(): CodeRow[] {
+    if (this.known) return this.known
+    const map = new TraceMap(this.sourceMap)
     // Code that asyncify added has no place of its own; it counts to what stands before it.
-    this.rows = decodedMappings(map)[0].flatMap((segment) =>
+    const rows: CodeRow[] = decodedMappings(map)[0].flatMap((segment) =>
       segment.length === 1 ? [] : [{ offset: segment[0], file: map.sources[segment[1]]!, line: segment[2] + 1 }])
-    for (const { start } of this.machine) this.rows.push({ offset: start, file: undefined, line: 0 })
+    for (const { start } of this.machine) rows.push({ offset: start, file: undefined, line: 0 })
     // A mapping at the very start of a function must win over "unknown from here".
-    this.rows.sort((a, b) => a.offset - b.offset || Number(a.file !== undefined) - Number(b.file !== undefined))
+    return (this.known = rows.sort((a, b) => a.offset - b.offset || Number(a.file !== undefined) - Number(b.file !== undefined)))
   }
 
   /** The table in the format of `kernel/symbols.ts`; made when first asked for. */
   bytes(): Uint8Array {
-    this.table ??= symbolTable({ unit: 1, machine: this.machine, rows: this.rows, source: [...this.source] })
+    this.table ??= symbolTable({ unit: 1, machine: this.machine, rows: this.rows(), source: [...this.source] })
     return this.table
   }
 
   /** The place of the code at `offset`. */
   place(offset: number): Place {
+    const rows = this.rows()
     let low = 0
-    let high = this.rows.length
+    let high = rows.length
     while (low < high) {
       const middle = (low + high) >> 1
-      if (this.rows[middle].offset <= offset) low = middle + 1
+      if (rows[middle].offset <= offset) low = middle + 1
       else high = middle
     }
-    const row = this.rows[low - 1]
+    const row = rows[low - 1]
     if (!row?.file) return { file: '?', line: 0, function: '?' }
     const { file, line } = row
     const inside = this.source.filter((fn) => fn.file === file && fn.firstLine <= line && line <= fn.lastLine)

@@ -7,6 +7,11 @@ describe('fibers', () => {
     expect(machine.run()).toEqual({ kind: 'exit', code: 0 })
   })
 
+  it('has as many slots as metal, and gives freed ones again', async () => {
+    const machine = await bench('slots')
+    expect(machine.run()).toEqual({ kind: 'exit', code: 0 })
+  })
+
   it('gives the collector every live root of every fiber', async () => {
     const machine = await bench('scan')
     expect(machine.run()).toEqual({ kind: 'exit', code: 0 })

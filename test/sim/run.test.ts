@@ -4,9 +4,10 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { boards } from '../../boards/index.ts'
+import { boards, findBoard } from '../../boards/index.ts'
 import { dropInterrupts, every } from '../../sim/faults.ts'
-import { runSimulated, type SimulatedRun } from '../../sim/run.ts'
+import { Machine } from '../../sim/machine.ts'
+import { compileApp, runSimulated, type SimulatedRun } from '../../sim/run.ts'
 
 const app = (name: string): string => path.join('test/sim/device', name)
 const run = (name: string, options: Partial<SimulatedRun> = {}) => runSimulated({ app: app(name), cache: 'build/sim-test', timeoutNs: 3600e9, ...options })
@@ -51,6 +52,23 @@ describe('an app on the kernel', () => {
     const other = await run('collector', { seed: 4 })
     expect(other.hash).not.toBe(once.hash)
     expect(other.output).toBe(once.output)
+  })
+})
+
+describe('apps/fibers', () => {
+  it.each(['virt64', 'cubieboard'])('says the same under twenty interleavings on %s', async (name) => {
+    const board = findBoard(name)!
+    const image = await compileApp('apps/fibers', board, false, 'build/sim-test')
+    const hashes = new Set<string>()
+    const outputs = new Set<string>()
+    for (let seed = 1; seed <= 20; seed++) {
+      const machine = await Machine.create({ board, image, seed, jitterNs: 3000, limitNs: 20e9 })
+      expect(machine.run()).toEqual({ kind: 'exit', code: 0 })
+      hashes.add(machine.hash())
+      outputs.add(machine.output())
+    }
+    expect(hashes.size).toBe(20)
+    expect([...outputs]).toEqual([expect.stringContaining('as produced')])
   })
 })
 
