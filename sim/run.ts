@@ -3,7 +3,6 @@ import path from 'node:path'
 import { setImmediate as turn } from 'node:timers/promises'
 import type { Board } from '../boards/board.ts'
 import { Exit, UniError, type Diagnostic } from '../boards/error.ts'
-import { findBoard } from '../boards/index.ts'
 import { moduleOptions } from '../compiler/build.ts'
 import { compileForSimulator, type SimImage } from './compile.ts'
 import { Input } from './input.ts'
@@ -12,8 +11,7 @@ import { Machine, type MachineOptions, type Outcome } from './machine.ts'
 export interface SimulatedRun extends Pick<MachineOptions, 'replace' | 'jitterNs' | 'keepLog'> {
   /** Folder of the app; it holds `main.ts`. */
   app: string
-  /** Default `virt64`. */
-  board?: Board
+  board: Board
   /** Default 1. Same seed, same input: same run. `jitterNs` is 40 here by default, so other seeds are other runs. */
   seed?: number
   /**
@@ -62,7 +60,7 @@ const JITTER = 40
 
 /** Compiles and runs. Throws `CompileError` and `UniError`; whatever the program does is in the result. */
 export async function runSimulated(options: SimulatedRun): Promise<SimulatedResult> {
-  const board = options.board ?? findBoard('virt64')!
+  const { board } = options
   const image = await compileApp(options.app, board, options.stressCollector, options.cache)
   if (image.warnings.length) options.onWarnings?.(image.warnings)
   const pending: number[] = []

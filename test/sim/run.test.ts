@@ -10,7 +10,7 @@ import { Machine } from '../../sim/machine.ts'
 import { compileApp, runSimulated, type SimulatedRun } from '../../sim/run.ts'
 
 const app = (name: string): string => path.join('test/sim/device', name)
-const run = (name: string, options: Partial<SimulatedRun> = {}) => runSimulated({ app: app(name), cache: 'build/sim-test', timeoutNs: 3600e9, ...options })
+const run = (name: string, options: Partial<SimulatedRun> = {}) => runSimulated({ app: app(name), board: findBoard('virt64')!, cache: 'build/sim-test', timeoutNs: 3600e9, ...options })
 
 describe('hello', () => {
   it.each(boards.map((board) => [board.name, board] as const))('runs on %s', async (name, board) => {
