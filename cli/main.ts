@@ -35,6 +35,8 @@ export async function main(argv: string[]): Promise<void> {
   } catch (error) {
     exitStatus = error instanceof CommanderError ? commanderStatus(error, own) : report(error, output)
   }
+  // A disk that is full under stdout says so a moment later.
+  await new Promise((resolve) => setImmediate(resolve))
   quit(exitStatus)
 }
 

@@ -174,7 +174,8 @@ export async function withSetup<T>(options: GlobalOptions, find: () => Promise<T
   try {
     return await find()
   } catch (error) {
-    const system = error instanceof UniError && installable.has(error.code) ? await aptSystem() : undefined
+    const canAct = mayInstall(options) || options.input
+    const system = error instanceof UniError && installable.has(error.code) && canAct ? await aptSystem() : undefined
     if (!system) throw error
     const plan = await makePlan(system, (await checkMachine()).filter((check) => check.required || (error as UniError).code === 'UNI-T012'))
     if (!plan.commands.length) throw error
