@@ -43,6 +43,7 @@ export function abort(why: string | null, where: string | null, whereLine: u32, 
   file = where;
   line = whereLine;
   trap(Trap.ABORT);
+  unreachable(); // so that callers know, and this function keeps a frame of its own in back-traces
 }
 
 /** Message of the last abort. */

@@ -184,6 +184,7 @@ function isCollectionDue(more: usize): bool {
 
 function outOfMemory(): void {
   trap(Trap.OUT_OF_MEMORY);
+  unreachable();
 }
 
 // --- For the collector --------------------------------------------------------------------------------------------------
