@@ -3,8 +3,8 @@ import type { Arch } from '../../boards/board.ts'
 
 const common = [
   '-std=gnu11', '-O2', '-g', '-gdwarf-4', '-ffreestanding', '-fno-builtin', '-nostdlib', '-fno-pic', '-fno-pie',
-  // WebAssembly arithmetic wraps; memory has no types; address 0 is an address.
-  '-fwrapv', '-fno-strict-aliasing', '-fno-delete-null-pointer-checks', '-fno-isolate-erroneous-paths-dereference',
+  // WebAssembly arithmetic wraps; address 0 is an address.
+  '-fwrapv', '-fno-delete-null-pointer-checks', '-fno-isolate-erroneous-paths-dereference',
   // Floats: no fused multiply-add, no errno, signalling NaNs are quieted where the specification says so.
   '-ffp-contract=off', '-fno-math-errno', '-fsignaling-nans',
   // gcc's RTL pass takes two constant addresses for two objects, even where they overlap; its GIMPLE pass does not, and stays on.
@@ -28,11 +28,12 @@ const strict = ['-Werror=implicit-function-declaration', '-Werror=incompatible-p
 /** Flags for hand-written C and assembly of the start-up code. AArch64 start-up code stays off the FP registers. */
 export function startupFlags(arch: Arch, cpu: string): string[] {
   // Runs once or in exceptions: size counts.
-  return [`-mcpu=${cpu}`, ...common, '-Os', ...byArch[arch], '-Wall', ...strict]
+  return [`-mcpu=${cpu}`, ...common, '-Os', ...byArch[arch], '-fno-strict-aliasing', '-Wall', ...strict]
 }
 
 /**
- * Flags for the one generated file. On AArch32 gcc probes every frame or none, at three instructions a call; so none, and a frame that
+ * Flags for the one generated file. Its accesses to linear memory are may_alias but for the parts of library arrays (prelude.h), so types
+ * may tell these apart. On AArch32 gcc probes every frame or none, at three instructions a call; so none, and a frame that
  * could step over the guard page is refused instead.
  */
 export function generatedFlags(arch: Arch, cpu: string): string[] {

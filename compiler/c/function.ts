@@ -3,7 +3,7 @@ import type { Instruction } from '../wasm/module.ts'
 import { Op } from '../wasm/opcodes.ts'
 import { Control } from './control.ts'
 import { accesses, choose, operator } from './operators.ts'
-import { type Accessor, Facts, localType, type Program, resultType } from './program.ts'
+import { type Accessor, Facts, localType, type Part, type Program, resultType } from './program.ts'
 import { tableInstruction } from './table.ts'
 import { address, as, condition, constant, type CType, Effect, over, pure, unsigned, type Value, wasmType, zero } from './value.ts'
 
@@ -129,23 +129,49 @@ class Body extends Control {
     this.emit(`${macro}(${unsigned(a)}, ${unsigned(b)}, ${unsigned(c)}${more}, ${this.site()});`)
   }
 
-  private load(i: Instruction, base: Value): void {
+  private load(i: Instruction, base: Value, part = this.part): void {
     const [type, memory, c] = accesses[i.op - Op.i32Load]
     this.p.facts.used(this.index, base)
-    const plain = base.local !== undefined || base.constant !== undefined
-    const text = `LOAD${plain ? '_LOCAL' : ''}(${memory}, ${address(base)}, ${i.a >>> 0}u, ${this.site()})`
+    const text = `LOAD${this.how(base, part, memory, true)}${this.base(base, part)}, ${i.a >>> 0}u, ${this.site()})`
     this.push({ ...over(c === memory ? text : `(${c})${text}`, c, [base], Effect.memory | Effect.fault), type })
   }
 
-  private store(i: Instruction): void {
+  private store(i: Instruction, part = this.part): void {
     const [type, memory, c] = accesses[i.op - Op.i32Load]
     const value = this.pop(type)
     const base = this.pop('i32')
     this.p.facts.used(this.index, base)
     this.act(Effect.memory)
     // The value's own trap comes before the store's.
-    const plain = (base.local !== undefined || base.constant !== undefined) && (value.effects & (Effect.call | Effect.trap | Effect.fault)) === 0
-    this.emit(`STORE${plain ? '_LOCAL' : ''}(${memory}, ${address(base)}, ${i.a >>> 0}u, ${as(c, value)}, ${this.site()});`)
+    const quiet = (value.effects & (Effect.call | Effect.trap | Effect.fault)) === 0
+    this.emit(`STORE${this.how(base, part, memory, quiet)}${this.base(base, part)}, ${i.a >>> 0}u, ${as(c, value)}, ${this.site()});`)
+  }
+
+  /** What a load or store in this function's own body reaches: only accessors reach fields, a getter may do anything. */
+  private get part(): Part {
+    const part = this.p.parts[this.index]
+    return part === 'field' ? 'any' : part
+  }
+
+  /** Rest of the name of the macro for an access, up to the address. */
+  private how(base: Value, part: Part, memory: string, mayRepeat: boolean): string {
+    const plain = mayRepeat && (base.local !== undefined || base.constant !== undefined)
+    const float = memory.startsWith('f')
+    // On AArch32 eight bytes that may be unaligned are stored in two steps, which only the general macros know.
+    const known = part === 'field' ? float && this.p.arch === 'arm' : part !== 'any' && (float || this.p.arch === 'aarch64' || !memory.endsWith('64'))
+    if (known && float && this.p.arch === 'arm') part = 'field'
+    return known ? `${plain ? '_LOCAL' : ''}_AS(${part.toUpperCase()}, ${memory}, ` : `${plain ? '_LOCAL' : ''}(${memory}, `
+  }
+
+  /**
+   * The address of an access. An element's index is in range, so start + index * size does not wrap, and AArch64 may add in 64 bits:
+   * one addressing mode. Were the header corrupt, the sum would still be below 2^39, where nothing but linear memory is mapped.
+   */
+  private base(base: Value, part: Part): string {
+    if (part !== 'element' || this.p.arch !== 'aarch64' || !base.sum) return address(base)
+    const [start, offset] = base.sum
+    const scaled = offset.scaled ? `((address)${unsigned(offset.scaled[0])} << ${offset.scaled[1]})` : address(offset)
+    return `(${address(start)} + ${scaled})`
   }
 
   private setLocal(i: Instruction): void {
@@ -224,8 +250,8 @@ class Body extends Control {
 
   /** A field access behind asc's accessor: in place, so that a fault names the line of the access. */
   private inline(accessor: Accessor): void {
-    if (accessor.stores) this.store(accessor.access)
-    else this.load(accessor.access, this.pop('i32'))
+    if (accessor.stores) this.store(accessor.access, accessor.part)
+    else this.load(accessor.access, this.pop('i32'), accessor.part)
   }
 
   /** What the table instructions need of this class. */

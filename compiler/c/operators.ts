@@ -57,7 +57,8 @@ function integers(n: Integer, eqz: number, count: number): void {
   for (const [index, sign] of ['+', '-', '*'].entries()) {
     binary(count + 3 + index, ([a, b]) => {
       const plain = isUnsigned(a) || isUnsigned(b) ? n.u : n.s
-      return over(`(${plain(a)} ${sign} ${plain(b)})`, plain === n.u ? n.unsigned : n.signed, [a, b])
+      const v = over(`(${plain(a)} ${sign} ${plain(b)})`, plain === n.u ? n.unsigned : n.signed, [a, b])
+      return sign === '+' ? { ...v, sum: [a, b] } : v
     })
   }
   const least = n.type === 'i32' ? '(-2147483647-1)' : '(-9223372036854775807ll-1)'
@@ -79,7 +80,10 @@ function integers(n: Integer, eqz: number, count: number): void {
       return over(`(${plain(a)} ${sign} ${plain(b)})`, plain === n.u ? n.unsigned : n.signed, [a, b])
     })
   }
-  binary(count + 13, ([a, b]) => over(`(${n.u(a)} << ${amount(n, b)})`, n.unsigned, [a, b]))
+  binary(count + 13, ([a, b]) => {
+    const v = over(`(${n.u(a)} << ${amount(n, b)})`, n.unsigned, [a, b])
+    return b.constant === undefined ? v : { ...v, scaled: [a, b.constant & 31] }
+  })
   binary(count + 14, ([a, b]) => over(`(${n.s(a)} >> ${amount(n, b)})`, n.signed, [a, b]))
   binary(count + 15, ([a, b]) => over(`(${n.u(a)} >> ${amount(n, b)})`, n.unsigned, [a, b]))
   binary(count + 16, ([a, b]) => over(`rotl${n.bits}(${n.u(a)}, ${n.u(b)})`, n.unsigned, [a, b]))

@@ -14,20 +14,30 @@ typedef struct { u32 type; void (*code)(void); } funcref;
 
 /* --- Linear memory: addresses are virtual addresses; accesses may be unaligned and of any type ------------------------ */
 #define MEMORY_TYPE(T) typedef T m_##T __attribute__((aligned(1), may_alias))
-MEMORY_TYPE(u8); MEMORY_TYPE(i8); MEMORY_TYPE(u16); MEMORY_TYPE(i16); MEMORY_TYPE(u32); MEMORY_TYPE(i32);
-MEMORY_TYPE(u64); MEMORY_TYPE(i64); MEMORY_TYPE(f32); MEMORY_TYPE(f64);
+MEMORY_TYPE(u8); MEMORY_TYPE(i8); MEMORY_TYPE(u16); MEMORY_TYPE(i16); MEMORY_TYPE(u32); MEMORY_TYPE(i32); MEMORY_TYPE(u64); MEMORY_TYPE(i64);
+MEMORY_TYPE(f32); MEMORY_TYPE(f64);
+/* Unions, because views of several types may share a buffer: what is reached through one union overlaps, through two it does not. */
+union element { m_u8 u8; m_i8 i8; m_u16 u16; m_i16 i16; m_u32 u32; m_i32 i32; m_u64 u64; m_i64 i64; f32 f32; f64 f64; } __attribute__((packed));
+union header { m_u32 u32; m_i32 i32; } __attribute__((packed));
+#define ANY(T, a) (*(m_##T *)(a))
+#define ELEMENT(T, a) (((union element *)(a))->T)
+#define HEADER(T, a) (((union header *)(a))->T)
+/* Fields of classes are aligned; AArch32's VLDR needs to know. A float elsewhere goes through core registers. */
+typedef f32 field_f32 __attribute__((may_alias)); typedef f64 field_f64 __attribute__((may_alias));
+#define FIELD(T, a) (*(field_##T *)(a))
+#define AT ANY
 #ifdef __aarch64__
 typedef u64 address;                    /* upper half zero */
-#define AT(T, a) (*(m_##T *)(a))
-#define LOAD(T, a, offset, site) AT(T, (a) + (address)(offset))
-#define STORE(T, a, offset, value, site) (void)(AT(T, (a) + (address)(offset)) = (value))
-#define LOAD_LOCAL LOAD
+#define LOAD_AS(PART, T, a, offset, site) PART(T, (a) + (address)(offset))
+#define STORE_AS(PART, T, a, offset, value, site) (void)(PART(T, (a) + (address)(offset)) = (value))
+#define LOAD_LOCAL_AS LOAD_AS
+#define STORE_LOCAL_AS STORE_AS
+#define STORE(T, a, offset, value, site) STORE_AS(ANY, T, a, offset, value, site)
 #define STORE_LOCAL STORE
 #define SAFEPOINT(slow) __asm__ goto("cbnz x28, %l0" : : : : slow)
 #define INTERRUPTED() ({ u64 v_; __asm__ volatile("mov %0, x28\n\tcbz %0, 1f\n\tmov x28, #0\n1:" : "=&r"(v_) : : "memory"); (u32)v_; })
 #else
 typedef u32 address;
-#define AT(T, a) (*(m_##T *)(a))
 /* Memory ends below 2 GiB and 256 MiB behind that nothing is mapped; a greater offset is added exactly. */
 #define CHECK(T, a, offset, site) ((offset) > 0x0ffffff0u ? TRAP_IF((a) > 0x7fffffffu - (offset) || (offset) > 0x7fffffffu, TRAP_OUT_OF_BOUNDS, site) \
   : TRAP_IF((i32)(a) < 0, TRAP_OUT_OF_BOUNDS, site))
@@ -38,13 +48,18 @@ INLINE void put_f64(u32 a, f64 value) { union { f64 f; u64 i; } u = { value }; p
 #define put_u16(a, value) (void)(AT(u16, a) = (value))
 #define put_u32(a, value) (void)(AT(u32, a) = (value))
 #define put_f32(a, value) (void)(AT(f32, a) = (value))
-#define LOAD_LOCAL(T, a, offset, site) (CHECK(T, a, offset, site), AT(T, (a) + (offset)))
+#define LOAD_LOCAL_AS(PART, T, a, offset, site) (CHECK(T, a, offset, site), PART(T, (a) + (offset)))
+#define STORE_LOCAL_AS(PART, T, a, offset, value, site) (CHECK(T, a, offset, site), (void)(PART(T, (a) + (offset)) = (value)))
+#define STORE_AS(PART, T, a, offset, value, site) do { u32 a_ = (a); T v_ = (value); CHECK(T, a_, offset, site); PART(T, a_ + (offset)) = v_; } while (0)
 #define STORE_LOCAL(T, a, offset, value, site) (CHECK(T, a, offset, site), put_##T((a) + (offset), value))
-#define LOAD(T, a, offset, site) ({ u32 a_ = (a); CHECK(T, a_, offset, site); AT(T, a_ + (offset)); })
+#define LOAD_AS(PART, T, a, offset, site) ({ u32 a_ = (a); CHECK(T, a_, offset, site); PART(T, a_ + (offset)); })
 #define STORE(T, a, offset, value, site) do { u32 a_ = (a); T v_ = (value); CHECK(T, a_, offset, site); put_##T(a_ + (offset), v_); } while (0)
 #define SAFEPOINT(slow) __asm__ goto("cmp r9, #0\n\tbne %l0" : : : "cc" : slow)
 #define INTERRUPTED() ({ u32 v_; __asm__ volatile("mov %0, r9\n\tcmp %0, #0\n\tit ne\n\tmovne r9, #0" : "=&r"(v_) : : "cc", "memory"); v_; })
 #endif
+
+#define LOAD(T, a, offset, site) LOAD_AS(ANY, T, a, offset, site)
+#define LOAD_LOCAL(T, a, offset, site) LOAD_LOCAL_AS(ANY, T, a, offset, site)
 
 /* Bulk memory (4.4.7): the whole range is checked before the first byte is written. */
 #define IN_RANGE(start, length, size) ((u64)(start) + (u64)(length) <= (u64)(size))

@@ -6,7 +6,19 @@ import type { Source } from './source.ts'
 import type { CType, Value } from './value.ts'
 
 /** A function whose body is one load from or store to a field of its first parameter: asc's accessors. */
-export interface Accessor { access: Instruction; stores: boolean }
+export interface Accessor { access: Instruction; stores: boolean; part: Part }
+
+/**
+ * What part of an array of asc's library an access reaches: its header's fields or its elements, which never overlap. gcc then keeps
+ * length and start in registers over stores of elements. Everything else overlaps all; a `field` of a class is known to be aligned.
+ */
+export type Part = 'any' | 'header' | 'element' | 'field'
+
+export function partOf(wasmName: string): Part {
+  if (!/^~lib\/(array|arraybuffer|typedarray|staticarray)\//.test(wasmName)) return /#[gs]et:/.test(wasmName) ? 'field' : 'any'
+  if (/#[gs]et:(dataStart|byteLength|length_)$/.test(wasmName)) return 'header'
+  return /#__u?[gs]et$/.test(wasmName) ? 'element' : 'any'
+}
 
 export interface Program {
   module: Module
@@ -28,6 +40,8 @@ export interface Program {
   /** Functions that cannot return, found by the first pass. */
   endless: Set<number>
   facts: Facts
+  /** What the accesses in the body of function `index` reach. */
+  parts: Part[]
   /** Function `index` runs rarely. */
   cold: (index: number) => boolean
   safepoints: (index: number) => boolean
@@ -90,14 +104,14 @@ export class Facts {
 }
 
 /** The accessor that `f` is, if it is one. */
-export function accessor(f: Func): Accessor | undefined {
+export function accessor(f: Func, part: Part): Accessor | undefined {
   const body = f.body.filter((i) => i.op !== Op.end && i.op !== Op.return && i.op !== Op.nop)
   const get = (i: Instruction | undefined, local: number): boolean => i?.op === Op.localGet && i.a === local
   if (f.imported >= 0 || f.locals.length > 0 || body.length > 3 || !get(body[0], 0)) return undefined
   const access = body[body.length - 1]
-  if (body.length === 2 && f.type.params.length === 1 && access.op >= Op.i32Load && access.op <= Op.i64Load32u) return { access, stores: false }
+  if (body.length === 2 && f.type.params.length === 1 && access.op >= Op.i32Load && access.op <= Op.i64Load32u) return { access, stores: false, part }
   const stores = access.op >= Op.i32Store && access.op <= Op.i64Store32
-  return body.length === 3 && f.type.params.length === 2 && get(body[1], 1) && stores ? { access, stores } : undefined
+  return body.length === 3 && f.type.params.length === 2 && get(body[1], 1) && stores ? { access, stores, part } : undefined
 }
 
 /** C type of parameter or local `local` of function `f`. */

@@ -16,7 +16,7 @@ import type { FunctionType, Instruction, Module } from '../wasm/module.ts'
 import { Op } from '../wasm/opcodes.ts'
 import { signature, translateFunction } from './function.ts'
 import { definedNames, Names, prettyName } from './names.ts'
-import { accessor, Facts, type Program } from './program.ts'
+import { accessor, Facts, partOf, type Program } from './program.ts'
 import { type ImportTable, type Lowering, seam } from './seam.ts'
 import { type Locate, Source } from './source.ts'
 import { capacity, indirect, reference, tablePrelude } from './table.ts'
@@ -97,7 +97,8 @@ export function translate(module: Module, options: TranslateOptions): Translatio
     elementNames: module.elements.map((_, n) => prefix + names.take(`elements${n}`)),
     tableNames: module.tables.map((_, n) => prefix + names.take(`table${n}`)),
     constantTables: module.tables.map((t, n) => t.imported < 0 && !writtenTables.has(n) && !usesTables && constantSegments(module, n)),
-    accessors: module.functions.map(accessor),
+    accessors: module.functions.map((f, n) => accessor(f, partOf(wasmNames[n]))),
+    parts: wasmNames.map(partOf),
     endless: new Set(),
     safepoints: (index) => options.safepoints?.(wasmNames[index]) === true,
     cold: (index) => options.cold?.(wasmNames[index]) === true,

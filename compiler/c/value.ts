@@ -34,6 +34,9 @@ export interface Value {
   constant?: number
   /** The function whose result this is. */
   callee?: number
+  /** The terms of an i32 addition; the operand and the distance of a left shift by a constant. */
+  sum?: readonly [Value, Value]
+  scaled?: readonly [Value, number]
   /** A C condition: 0 or 1. */
   condition?: boolean
 }
