@@ -20,8 +20,10 @@ export async function command(options: AppOptions): Promise<number> {
     ['data', data, 'variables with a value'],
     ['bss', bss, 'variables that start as zero; not in the image'],
   ]
-  const most = Math.max(1, ...parts.map(([, bytes]) => bytes))
-  const rows = parts.map(([name, bytes, meaning]) => [name, grouped(bytes), '#'.repeat(Math.ceil((bytes / most) * BAR)).padEnd(BAR), meaning])
+  // Bars compare what is in the image; symbols are part of rodata.
+  const most = Math.max(1, text, rodata, data)
+  const bar = (bytes: number): string => '#'.repeat(Math.min(BAR, Math.ceil((bytes / most) * BAR))) + (bytes > most ? '>' : '')
+  const rows = parts.map(([name, bytes, meaning]) => [name, grouped(bytes), bar(bytes).padEnd(BAR + 1), meaning])
   output.data(table(rows, [1]))
   output.data(`\nimage               ${grouped(image)} bytes  ${shortPath(result.image)}`)
   output.data(`hand-written lines  ${grouped(handWrittenLines)} of C and assembly in the image`)
