@@ -1,8 +1,7 @@
 /** The `gpio` command. */
 import * as board from "board";
 import { print, printNumber, println } from "kernel/console";
-import { PinMode, Pull } from "hal/gpio";
-import { errorName } from "hal/error";
+import { Err, PinMode, Pull, errorName } from "kernel/gpio";
 
 export function gpio(words: string[]): void {
   if (isDefined(board.gpio)) {
@@ -34,7 +33,7 @@ function set(pin: i32, action: string): i32 {
     if (action == "down") return board.gpio.input(pin, Pull.Down);
     if (action == "0" || action == "1") return board.gpio.output(pin, action == "1");
   }
-  return -1;
+  return Err.INVALID;
 }
 
 function show(pin: i32): void {
