@@ -16,8 +16,10 @@ export function signature(p: Program, index: number, names?: string[]): string {
   const params = type.params.map((_, n) => `${localType(p, index, n)}${names ? ` ${names[n]}` : ''}`).join(', ')
   // A function that only ever traps is off the fast path; one that loops for ever is the program.
   const cold = !p.module.functions[index].body.some((i) => i.op === Op.loop)
-  const attributes = !p.endless.has(index) ? (p.cold(index) ? '__attribute__((cold)) ' : '') : cold ? '__attribute__((cold, noinline, noreturn)) ' : '__attribute__((noreturn)) '
-  return `static ${attributes}${result} ${p.functionNames[index]}(${params || 'void'})`
+  const attributes = !p.endless.has(index) ? (p.cold(index) ? '__attribute__((cold)) ' : p.outOfLine(index) ? '__attribute__((noinline)) ' : '') : cold ? '__attribute__((cold, noinline, noreturn)) ' : '__attribute__((noreturn)) '
+  // gcc would not take the index check and the access for small enough.
+  const inline = p.parts[index] === 'element' ? 'inline ' : ''
+  return `static ${inline}${attributes}${result} ${p.functionNames[index]}(${params || 'void'})`
 }
 
 /** Writes function `index` to `p.source`. */

@@ -20,9 +20,10 @@ MEMORY_TYPE(f32); MEMORY_TYPE(f64);
 union element { m_u8 u8; m_i8 i8; m_u16 u16; m_i16 i16; m_u32 u32; m_i32 i32; m_u64 u64; m_i64 i64; f32 f32; f64 f64; } __attribute__((packed));
 union header { m_u32 u32; m_i32 i32; } __attribute__((packed));
 #define ANY(T, a) (*(m_##T *)(a))
-#define ELEMENT(T, a) (((union element *)(a))->T)
-#define HEADER(T, a) (((union header *)(a))->T)
-/* Fields of classes are aligned; AArch32's VLDR needs to know. A float elsewhere goes through core registers. */
+/* Elements and fields are aligned. AArch32 needs to know: else parts of unions go by bytes and floats through core registers. */
+#define ALIGNED(U, T, a) (((union U *)__builtin_assume_aligned((void *)(a), sizeof(T)))->T)
+#define ELEMENT(T, a) ALIGNED(element, T, a)
+#define HEADER(T, a) ALIGNED(header, T, a)
 typedef f32 field_f32 __attribute__((may_alias)); typedef f64 field_f64 __attribute__((may_alias));
 #define FIELD(T, a) (*(field_##T *)(a))
 #define AT ANY
@@ -66,6 +67,10 @@ INLINE void put_f64(u32 a, f64 value) { union { f64 f; u64 i; } u = { value }; p
 #define MEMORY_BYTES ((u64)memory_pages * WASM_PAGE)
 static __attribute__((noinline, unused)) void copy_bytes(address to, address from, address n) {
   if (to - from >= n) {                 /* forward is safe: `to` is below `from` or behind its end */
+    for (; n >= 32; n -= 32, to += 32, from += 32) {
+      u64 a = AT(u64, from), b = AT(u64, from + 8), c = AT(u64, from + 16), d = AT(u64, from + 24);
+      AT(u64, to) = a; AT(u64, to + 8) = b; AT(u64, to + 16) = c; AT(u64, to + 24) = d;
+    }
     for (; n >= 8; n -= 8, to += 8, from += 8) AT(u64, to) = AT(u64, from);
     for (; n; n--) AT(u8, to++) = AT(u8, from++);
   } else {
@@ -75,6 +80,7 @@ static __attribute__((noinline, unused)) void copy_bytes(address to, address fro
 }
 static __attribute__((noinline, unused)) void fill_bytes(address to, u32 value, address n) {
   u64 wide = (value & 0xff) * 0x0101010101010101ull;
+  for (; n >= 32; n -= 32, to += 32) AT(u64, to) = AT(u64, to + 8) = AT(u64, to + 16) = AT(u64, to + 24) = wide;
   for (; n >= 8; n -= 8, to += 8) AT(u64, to) = wide;
   for (; n; n--) AT(u8, to++) = (u8)wide;
 }

@@ -44,6 +44,8 @@ export interface Program {
   parts: Part[]
   /** Function `index` runs rarely. */
   cold: (index: number) => boolean
+  /** Function `index` is not to be inlined. */
+  outOfLine: (index: number) => boolean
   safepoints: (index: number) => boolean
   typeId: (type: FunctionType) => number
   reserved: ReadonlySet<string>

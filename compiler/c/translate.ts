@@ -30,6 +30,8 @@ export interface TranslateOptions {
   safepoints?: (functionName: string) => boolean
   /** True for functions (by their wasm name) that run rarely: gcc makes them small. Default: none. */
   cold?: (functionName: string) => boolean
+  /** True for functions (by their wasm name) that gcc must not inline: slow paths of short functions. Default: none. */
+  outOfLine?: (functionName: string) => boolean
   /** False keeps module paths in C names. Default true. */
   prettyNames?: boolean
   /** What imports become; default: the machine seam. */
@@ -102,6 +104,7 @@ export function translate(module: Module, options: TranslateOptions): Translatio
     endless: new Set(),
     safepoints: (index) => options.safepoints?.(wasmNames[index]) === true,
     cold: (index) => options.cold?.(wasmNames[index]) === true,
+    outOfLine: (index) => options.outOfLine?.(wasmNames[index]) === true,
     typeId: (type) => number(types, shape(type)),
     resultType: (type) => struct(structs, prefix, type),
   }

@@ -91,7 +91,7 @@ describe('translate: machine code', () => {
   /** Instructions of `wasm_start`, which runs `run` inlined: mnemonic and operands. */
   function listing(arch: Arch, parts: Parts): string[] {
     const source = path.join(folder, 'app.c')
-    writeFileSync(source, c({ ...parts, exports: [['_start', 0, (parts.imports ?? []).length]] }, { arch }))
+    writeFileSync(source, c(parts.start === undefined ? { ...parts, exports: [['_start', 0, (parts.imports ?? []).length]] } : parts, { arch }))
     const object = path.join(folder, 'app.o')
     const tool = tools[arch]!
     execFileSync(tool.gcc, [...generatedFlags(arch, cpus[arch]), '-I', path.join(root, 'linker/startup'), '-I', path.join(root, 'compiler/c'), '-c', source, '-o', object])
@@ -140,5 +140,26 @@ describe('translate: machine code', () => {
     }
     const traps = listing(arch, parts).filter((line) => /^(brk|udf)/.test(line))
     expect(new Set(traps).size).toBe(2)
+  })
+
+  /** An array's getter of its first header field, and a setter that stores an element and reads the header before and after. */
+  const array = (store: number[], getter: string): Parts => ({
+    types: [func([], []), func([i32], [i32]), func([i32, i32], []), func([], [i32]), func([i32], [])],
+    imports: [['hw', 'entryLevel', 0, [3]], ['hw', 'fiberSwitch', 0, [4]]], functions: [1, 2, 0], memory: [0, 1],
+    code: [
+      code([], [0x20, 0, 0x28, 2, 4, 0x0b]),
+      code([], [0x20, 0, 0x10, 2, 0x20, 1, 0x6a, 0x41, 7, ...store, 0x0b]),
+      code([[1, i32]], [0x10, 0, 0x22, 0, 0x41, 1, 0x10, 3, 0x20, 0, 0x10, 2, 0x10, 1, 0x0b]),
+    ],
+    start: 4, custom: [['name', names({ 2: getter, 3: '~lib/typedarray/Uint8Array#__set', 4: 'run' }, {})]],
+  })
+
+  it.each([
+    ['keeps the start of an array over the store of an element', '~lib/arraybuffer/ArrayBufferView#get:dataStart', 1],
+    ['reads a field of any other class again', 'apps/x/main/View#get:start', 2],
+  ])('%s', (_, getter, loads) => {
+    const lines = listing('aarch64', array([0x3a, 0, 0], getter))
+    expect(lines.filter((line) => /^ldr w\d+, \[x\d+, #4\]/.test(line))).toHaveLength(loads)
+    expect(lines.filter((line) => /^strb /.test(line))).toHaveLength(1)
   })
 })
