@@ -138,6 +138,8 @@ function translateModule(compiled: CompiledModule, board: Board): { c: string; f
     locate,
     // Only the author's own code yields at loop back-edges: kernel, drivers and library run to their end (docs/decisions/004).
     safepoints: (name) => !name.startsWith('~lib/'),
+    // The allocator's slow path would make its short one save registers.
+    outOfLine: (name) => name === '~lib/kernel/heap/objects/takeSlowly',
     // Reports, and what runs once at start: small before fast.
     cold: (name) => /^~lib\/kernel\/(panic|symbols|log|retained|fdt|boot)\//.test(name) || /^(~lib\/)?start:|^entry\//.test(name),
   })
