@@ -9,6 +9,8 @@ const common = [
   '-ffp-contract=off', '-fno-math-errno', '-fsignaling-nans',
   // gcc's RTL pass takes two constant addresses for two objects, even where they overlap; its GIMPLE pass does not, and stays on.
   '-fno-dse',
+  // An endless recursion must meet the guard page, and a caller must show in back-traces.
+  '-fno-optimize-sibling-calls',
   // No calls to memset or memcpy out of nowhere.
   '-fno-tree-loop-distribute-patterns', '-fno-asynchronous-unwind-tables', '-fno-unwind-tables', '-fno-stack-protector', '-fno-common',
   // Padding to cache lines costs a tenth of the text and its NOPs are instructions, too.
