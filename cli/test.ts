@@ -3,12 +3,12 @@ import { spawn } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { mkdir, rm } from 'node:fs/promises'
 import { createRequire } from 'node:module'
-import { join, relative, resolve } from 'node:path'
+import { dirname, join, relative, resolve } from 'node:path'
 import { Exit, UniError } from '../boards/error.ts'
 import { home } from './home.ts'
 import { onInterrupt } from './interrupt.ts'
 import type { GlobalOptions } from './options.ts'
-import { seconds } from './output.ts'
+import { seconds, wantsColor } from './output.ts'
 
 /** What we read of vitest's JSON report. */
 interface Report {
@@ -32,20 +32,22 @@ export async function command(options: GlobalOptions & { names: string[] }): Pro
     vitest, 'run', ...options.names, '--reporter=default', '--reporter=json', `--outputFile.json=${file}`,
     ...(ownConfig ? [] : ['--config', join(home, 'vitest.config.ts'), '--root', process.cwd()]), ...options.extra,
   ]
+  const env = { ...process.env, UNI_HOME: home, ...(wantsColor(process.stdout, undefined) ? {} : { NO_COLOR: '1', FORCE_COLOR: undefined }) }
   // With --json, stdout is for the document alone.
-  const child = spawn(process.execPath, args, { stdio: ['ignore', output.json ? 2 : 'inherit', 'inherit'], env: { ...process.env, UNI_HOME: home } })
+  const child = spawn(process.execPath, args, { stdio: ['ignore', output.json ? 2 : 'inherit', 'inherit'], env })
   const forget = onInterrupt(() => child.kill('SIGTERM'))
   const code = await new Promise<number | null>((done, failed) => child.on('error', failed).on('close', done))
   forget()
   if (!existsSync(file)) throw new UniError('UNI-A007', `the tests did not run (vitest ended with ${code})`, Exit.failed, ['see its message above'])
   const report: Report = JSON.parse(readFileSync(file, 'utf8'))
   await rm(file, { force: true })
+  if (!report.testResults.length) throw new UniError('UNI-A009', options.names.length ? `no test file matches ${options.names.join(', ')}` : 'no test files here', Exit.notFound, ['tests are files like test/name.test.ts'])
   return summarize(report, code, options)
 }
 
 function findVitest(): string {
   try {
-    return createRequire(join(home, 'package.json')).resolve('vitest/vitest.mjs')
+    return join(dirname(createRequire(join(home, 'package.json')).resolve('vitest/package.json')), 'vitest.mjs')
   } catch {
     throw new UniError('UNI-T002', 'vitest is not installed', Exit.unavailable, [`cd ${home} && npm ci`])
   }
