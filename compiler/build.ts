@@ -141,7 +141,7 @@ function translateModule(compiled: CompiledModule, board: Board): { c: string; f
     // The allocator's slow path would make its short one save registers.
     outOfLine: (name) => name === '~lib/kernel/heap/objects/takeSlowly',
     // Reports, and what runs once at start: small before fast.
-    cold: (name) => /^~lib\/kernel\/(panic|backtrace|symbols|log|retained|fdt|boot)\//.test(name) || /^(~lib\/)?start:|^entry\//.test(name),
+    cold: (name) => /^~lib\/kernel\/(panic|backtrace|symbols|line|log|retained|fdt|boot)\//.test(name) || /^(~lib\/)?start:|^entry\//.test(name),
   })
   return { c, functions: functions.length }
 }
