@@ -6,8 +6,9 @@ import rpi3 from './rpi3.ts'
 import rpi4 from './rpi4.ts'
 import virt32 from './virt32.ts'
 import virt64 from './virt64.ts'
+import xen64 from './xen64.ts'
 
-export const boards: readonly Board[] = [rpi4, rpi3, rpi2, cubieboard, virt64, virt32]
+export const boards: readonly Board[] = [rpi4, rpi3, rpi2, cubieboard, virt64, virt32, xen64]
 
 /** The board called `name` (or aliased so), or undefined. */
 export const findBoard = (name: string): Board | undefined =>

@@ -16,6 +16,8 @@ export interface Limits {
   expected?: string
   /** For machines that cannot pass an exit code on: tells it from what has been printed, once the guest has ended. */
   ending?: (printed: string) => number | undefined
+  /** For consoles that are not the guest's at first: what is typed before anything else, once `after` has been printed. */
+  opening?: { after: RegExp; type: Buffer }
 }
 
 const CTRL_C = 3
@@ -54,7 +56,7 @@ export class Console {
     child.stdin.on('error', () => {})
     child.stdout.on('data', (bytes: Buffer) => this.show(bytes))
     const timer = this.limits.milliseconds === undefined ? undefined : setTimeout(() => this.stop('timeout'), this.limits.milliseconds)
-    const start = setTimeout(() => this.letType(), SILENT_START)
+    const start = this.limits.opening ? undefined : setTimeout(() => this.letType(), SILENT_START)
     this.listen()
     const status = await new Promise<{ code: number | null; signal: NodeJS.Signals | null }>((resolve, reject) => {
       child.on('error', reject)
@@ -74,10 +76,9 @@ export class Console {
     if (this.options.output.json) this.options.output.event({ event: 'console', text })
     else process.stdout.write(bytes)
     this.silent = false
-    this.letType()
-    const { expect, ending } = this.limits
-    if (!expect && !ending) return
+    const { expect, ending, opening } = this.limits
     this.printed = (this.printed + text).slice(-KEPT)
+    if (!opening || opening.after.test(this.printed)) this.letType()
     if (expect?.(this.printed)) this.stop('expected')
     this.told ??= ending?.(this.printed)
     if (this.told !== undefined) this.stop('told')
@@ -115,6 +116,7 @@ export class Console {
   private letType(): void {
     if (this.typing) return
     this.typing = true
+    if (this.limits.opening) this.pending.unshift(this.limits.opening.type)
     this.flush()
   }
 

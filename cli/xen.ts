@@ -14,7 +14,7 @@ import { xenHypervisor } from './setup.ts'
 const MODULE = 0x5000_0000
 const GUEST_KIB = 64 * 1024
 /** Xen cannot pass an exit code on, and with no dom0 it never ends: the guest's last line tells both. */
-const ENDING = /\bexit (\d+)\r?$/m
+const ENDING = /\bexit (\d+): the board can be switched off/
 
 export async function runOnXen(options: RunOptions, app: App, board: Board, limits: Limits): Promise<number> {
   const { output } = options
@@ -36,7 +36,9 @@ export async function runOnXen(options: RunOptions, app: App, board: Board, limi
     const found = ENDING.exec(printed)
     return found ? Number(found[1]) : undefined
   }
-  return new Console(options, { ...limits, ending }).run(emulator.path, args)
+  // Xen's console switches its input to the next domain at Ctrl-A three times.
+  const opening = { after: /Freed \d+kB init memory/, type: Buffer.from('\x01\x01\x01') }
+  return new Console(options, { ...limits, ending, opening }).run(emulator.path, args)
 }
 
 /** QEMU's own device tree with one Xen domain added: docs/misc/arm/device-tree/booting.txt of Xen. */

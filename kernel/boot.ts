@@ -5,7 +5,7 @@
  */
 import { deviceTree, dmaAddress, entryLevel, exit as endRun, interruptsOn, setMemoryEnd, wait } from "hal/hw";
 import { memoryEnd } from "./fdt";
-import { drainConsole, println, startConsole, startInput } from "./console";
+import { drainConsole, print, printNumber, println, startConsole, startInput } from "./console";
 import { joinAll, startFibers } from "./fiber";
 import { markAddress, setHeapClock } from "./heap/collect";
 import { attach, startInterrupts } from "./irq";
@@ -67,7 +67,10 @@ export function boot(board: Platform, main: () => void): void {
 export function exit(code: i32 = 0): void {
   drainConsole();
   endRun(code);
-  println("done: the board can be switched off");
+  // Where nobody took the code: people read it here, and so does whoever runs the guest of a hypervisor.
+  print("exit ");
+  printNumber(code);
+  println(": the board can be switched off");
   drainConsole();
   const board = platform;
   if (board) board.power.off();

@@ -79,7 +79,7 @@ const DEEPEST_FIFO: i32 = 64;
   /**
    * @param base physical address of the register block
    * @param irq interrupt line, or -1
-   * @param clockHz UARTCLK, below 1 GHz
+   * @param clockHz UARTCLK, below 1 GHz; 0 for an SBSA generic UART, whose line settings are not ours
    */
   constructor(base: usize, public irq: i32, private readonly clockHz: u32) {
     this.r = changetype<Registers>(base);
@@ -88,6 +88,14 @@ const DEEPEST_FIFO: i32 = 64;
   /** Takes over from firmware too: lets it finish what it sends, for at most some 40 ms. */
   start(baud: u32): void {
     const r = this.r;
+    this.quiet = false;
+    this.damaged = 0;
+    if (this.clockHz == 0) {
+      // SBSA generic UART (Arm BSA, appendix B): a PL011 without line control, set up by whoever provides it, such as Xen's vpl011.
+      r.ICR = INT.ALL;
+      r.IMSC = INT.RX | INT.RT;
+      return;
+    }
     // TRM 3.3.3: BUSY stays set while the FIFO holds bytes, also with the UART disabled; so wait while it still sends.
     if (r.CR & CR.UARTEN) for (let polls = IDLE_POLLS; polls > 0 && r.FR & FR.BUSY; polls--) {}
     r.CR = 0;
@@ -103,8 +111,6 @@ const DEEPEST_FIFO: i32 = 64;
     r.IFLS = 1 << 3; // receive interrupt at a quarter, so that three quarters are left for the time until somebody reads
     r.IMSC = INT.RX | INT.RT; // fewer bytes than the level only raise the time-out, TRM 2.8.4
     r.CR = CR.UARTEN | CR.TXE | CR.RXE;
-    this.quiet = false;
-    this.damaged = 0;
   }
 
   write(data: usize, length: i32): i32 {
