@@ -17,46 +17,63 @@ export async function aptSystem(): Promise<System | undefined> {
   return { id: value('ID'), codename: value('VERSION_CODENAME') }
 }
 
-interface Source { site: string; release: string; component: string; keyring: string }
+interface Source { site: string; release: string; component: string }
+
+let known: Promise<Source[]> | undefined
 
 /** The package sources this host is set up with. */
-async function sources(): Promise<Source[]> {
-  const told = await capture('apt-get', ['indextargets', '--format', '$(SITE)|$(CODENAME)|$(RELEASE)|$(COMPONENT)|$(SIGNED_BY)'])
-  return told.stdout.split('\n').filter(Boolean).map((line) => {
-    const [site, codename, release, component, keyring] = line.split('|')
-    return { site, release: release || codename, component, keyring }
-  })
+const sources = (): Promise<Source[]> => (known ??= readSources())
+
+async function readSources(): Promise<Source[]> {
+  const list = async (more: string[]): Promise<Source[]> => {
+    const told = await capture('apt-get', [...more, 'indextargets', '--format', '$(SITE)|$(RELEASE)|$(COMPONENT)'])
+    return told.stdout.split('\n').filter(Boolean).map((line) => {
+      const [site, release, component] = line.split('|')
+      return { site, release, component }
+    })
+  }
+  const found = await list([])
+  if (found.length) return found
+  // A fresh system has no package lists yet, and apt names only sources it has lists of: fetch them to a place of our own.
+  const work = await mkdtemp(join(tmpdir(), 'uni-apt-'))
+  try {
+    await mkdir(join(work, 'partial'))
+    const own = ['-o', `Dir::State::lists=${work}`, '-o', 'Dir::Cache::pkgcache=', '-o', 'Dir::Cache::srcpkgcache=', '-o', 'APT::Sandbox::User=root']
+    await capture('apt-get', [...own, '-qq', 'update'], { milliseconds: 300_000 })
+    return await list(own)
+  } finally {
+    await rm(work, { recursive: true, force: true })
+  }
 }
 
-/** The mirror that serves `release`'s main component here, with the keyring that signs it. */
-export async function mirrorOf(release: string): Promise<Source> {
+/** The mirror that serves `release`'s main component here. */
+async function mirrorOf(release: string): Promise<string> {
   const all = await sources()
   const found = all.find((one) => one.release === release && one.component === 'main')
   if (!found) throw new UniError('UNI-T022', `apt has no source for ${release}`, Exit.unavailable, ['add the distribution\'s main source to /etc/apt, then run ./uni setup again'])
-  return found
+  return found.site
 }
 
 export const hasRelease = async (release: string): Promise<boolean> => (await sources()).some((one) => one.release === release)
 
 /** Text of a source file for Debian's backports, from the mirror in use. */
 export async function backportsSource(codename: string): Promise<string> {
-  const { site, keyring } = await mirrorOf(codename)
-  return ['Types: deb', `URIs: ${site}`, `Suites: ${codename}-backports`, 'Components: main', `Signed-By: ${keyringOr(keyring)}`, ''].join('\n')
+  return ['Types: deb', `URIs: ${await mirrorOf(codename)}`, `Suites: ${codename}-backports`, 'Components: main', `Signed-By: ${KEYRING}`, ''].join('\n')
 }
 
-const keyringOr = (keyring: string): string => (keyring.startsWith('/') ? keyring : '/usr/share/keyrings/debian-archive-keyring.gpg')
+const KEYRING = '/usr/share/keyrings/debian-archive-keyring.gpg'
 
 /**
  * Downloads one Debian package without installing it and without touching the host's apt state, and unpacks it.
  * @param subfolder folder inside the package whose files end up in `destination`, which appears whole or not at all
  */
 export async function fetchPackage(name: string, architecture: string, component: string, subfolder: string, destination: string): Promise<void> {
-  const { site, keyring } = await mirrorOf('bookworm')
+  const site = await mirrorOf('bookworm')
   const work = await mkdtemp(join(tmpdir(), 'uni-apt-'))
   try {
     for (const folder of ['lists/partial', 'cache/archives/partial', 'state', 'out', 'debs']) await mkdir(join(work, folder), { recursive: true })
     await writeFile(join(work, 'state/status'), '')
-    await writeFile(join(work, 'sources.list'), `deb [arch=${architecture} signed-by=${keyringOr(keyring)}] ${site} bookworm ${component}\n`)
+    await writeFile(join(work, 'sources.list'), `deb [arch=${architecture} signed-by=${KEYRING}] ${site} bookworm ${component}\n`)
     await writeFile(join(work, 'apt.conf'), [
       `Dir::Etc::sourcelist "${work}/sources.list"; Dir::Etc::sourceparts "/nonexistent";`,
       `Dir::State "${work}/state"; Dir::State::lists "${work}/lists"; Dir::State::status "${work}/state/status"; Dir::Cache "${work}/cache";`,
