@@ -138,6 +138,7 @@ function translateModule(compiled: CompiledModule, board: Board): { c: string; f
     locate,
     // Only the author's own code yields at loop back-edges: kernel, drivers and library run to their end (docs/decisions/004).
     safepoints: (name) => !name.startsWith('~lib/'),
+    managed: (name, local) => compiled.functions.get(name)?.locals[local]?.managed === true,
     // The allocator's slow path would make its short one save registers.
     outOfLine: (name) => name === '~lib/kernel/heap/objects/takeSlowly',
     // Reports, and what runs once at start: small before fast.

@@ -2,10 +2,11 @@
 import type { Elf } from '../linker/elf.ts'
 import { STT } from '../linker/elf.ts'
 import { readDebugFrame } from '../linker/debug-frame.ts'
+import { readInlined } from '../linker/debug-info.ts'
 import { readDebugLine } from '../linker/debug-line.ts'
 import type { FunctionInfo } from './program.ts'
 import { reportable } from './reportable.ts'
-import { symbolTable, type CodeRow, type MachineFunction } from './symbols.ts'
+import { symbolTable, type CodeRow, type InlinedCode, type MachineFunction } from './symbols.ts'
 
 /** File name as back-traces show it: asc's library is `~lib/`, and nobody wants to read where it is installed. */
 export const shownFile = (file: string): string => file.replace(/^.*node_modules\/assemblyscript\/std\/assembly\//, '~lib/').replace(/^\.\//, '')
@@ -37,7 +38,20 @@ export function elfSymbols(elf: Elf, declared: ReadonlyMap<string, FunctionInfo>
   }
   const needed = atReportable(rows, reportable(elf.section('.text'), thumb))
   const source = [...new Map([...declared.values()].map((fn) => [`${fn.file}:${fn.firstLine}:${fn.name}`, { ...fn, file: shownFile(fn.file) }])).values()]
-  return symbolTable({ unit: thumb ? 2 : 4, machine, rows: needed, source })
+  return symbolTable({ unit: thumb ? 2 : 4, machine, rows: needed, source, inlined: callsOfTheApp() })
+
+  /** Where the app's own lines were the caller: a report must name them, and a table of all inlined calls would be as large as the rest. */
+  function callsOfTheApp(): InlinedCode[] {
+    const calls: InlinedCode[] = []
+    for (const range of readInlined(elf, elf.is64 ? 8 : 4)) {
+      const file = range.file === undefined ? '' : shownFile(range.file)
+      const from = Number(range.start - start)
+      const to = Number(range.end - start)
+      if (!/\.ts$/.test(file) || /^(~lib|kernel|hal|drivers)\//.test(file) || !inText(from)) continue
+      if (needed.some(({ offset }) => offset >= from && offset < to)) calls.push({ start: from, end: to, file, line: range.line, depth: range.depth })
+    }
+    return calls
+  }
 }
 
 /** Rows at those instructions only whose lines a report can ask for: most of the table is about others. */

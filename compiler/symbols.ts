@@ -18,12 +18,17 @@ export interface MachineFunction {
 /** Code from `offset` on, up to the next row, belongs to `file`:`line`; file undefined = unknown. */
 export interface CodeRow { offset: number; file: string | undefined; line: number }
 
+/** The code in `[start, end)` was inlined at `file`:`line`; `depth` is larger inside of another. */
+export interface InlinedCode { start: number; end: number; file: string; line: number; depth: number }
+
 export interface SymbolInput {
   /** Bytes per code unit: 4 (AArch64), 2 (Thumb), 1 (wasm). */
   unit: 1 | 2 | 4
   machine: MachineFunction[]
   rows: CodeRow[]
   source: SourceFunction[]
+  /** Calls that were inlined; the more, the larger the table. Default: none. */
+  inlined?: InlinedCode[]
 }
 
 const MAGIC = 0x4d59_5355
@@ -36,11 +41,14 @@ const FILE_LINES = 64
 /** The whole table. Ascending order is made here; input need not be sorted. */
 export function symbolTable(input: SymbolInput): Uint8Array {
   const rows = tidy(input.rows, input.unit)
+  const inlined = input.inlined ?? []
   const files = byUse(rows)
+  for (const { file } of inlined) if (!files.includes(file)) files.push(file)
   const machine = functionTable(input)
   const lines = lineProgram(rows, files)
-  const names = fileTable(files, rows, input.source)
-  const size = HEADER_BYTES + machine.length + lines.length + names.length
+  const ranges = inlineRanges(inlined, files, input.unit)
+  const names = fileTable(files, [...rows, ...inlined], input.source)
+  const size = HEADER_BYTES + machine.length + lines.length + ranges.length + names.length
   const table = new Uint8Array(size)
   const view = new DataView(table.buffer)
   view.setUint32(0, MAGIC, true)
@@ -50,12 +58,13 @@ export function symbolTable(input: SymbolInput): Uint8Array {
   view.setUint32(8, machine.length / 4 - 1, true)
   view.setUint32(12, HEADER_BYTES, true)
   view.setUint32(16, HEADER_BYTES + machine.length, true)
-  view.setUint32(20, 0, true) // inline ranges: none
-  view.setUint32(24, HEADER_BYTES + machine.length + lines.length, true)
+  view.setUint32(20, ranges.length ? HEADER_BYTES + machine.length + lines.length : 0, true)
+  view.setUint32(24, HEADER_BYTES + machine.length + lines.length + ranges.length, true)
   view.setUint32(28, size, true)
   table.set(machine, HEADER_BYTES)
   table.set(lines, HEADER_BYTES + machine.length)
-  table.set(names, HEADER_BYTES + machine.length + lines.length)
+  table.set(ranges, HEADER_BYTES + machine.length + lines.length)
+  table.set(names, HEADER_BYTES + machine.length + lines.length + ranges.length)
   return table
 }
 
@@ -142,8 +151,25 @@ function lineProgram(rows: Row[], files: string[]): Uint8Array {
   return new Uint8Array(bytes)
 }
 
+/** Ascending by start, outer before inner, ended by a length of 0. */
+function inlineRanges(inlined: InlinedCode[], files: string[], unit: number): Uint8Array {
+  const bytes: number[] = []
+  const sorted = inlined.map((range) => ({ ...range, start: Math.floor(range.start / unit), end: Math.ceil(range.end / unit) }))
+  sorted.sort((a, b) => a.start - b.start || b.end - a.end || a.depth - b.depth)
+  let before = 0
+  for (const { start, end, file, line } of sorted) {
+    varint(bytes, start - before)
+    varint(bytes, end - start)
+    varint(bytes, files.indexOf(file))
+    varint(bytes, line)
+    before = start
+  }
+  if (sorted.length) bytes.push(0, 0, 0, 0)
+  return new Uint8Array(bytes)
+}
+
 /** Per file: its name and those of its functions that some row lies in. */
-function fileTable(files: string[], rows: Row[], source: SourceFunction[]): Uint8Array {
+function fileTable(files: string[], rows: { file: string | undefined; line: number }[], source: SourceFunction[]): Uint8Array {
   const bytes: number[] = []
   for (const file of files) {
     const used = new Set(rows.filter((row) => row.file === file).map((row) => row.line))

@@ -3,7 +3,7 @@ import type { Instruction } from '../wasm/module.ts'
 import { Op } from '../wasm/opcodes.ts'
 import { Control } from './control.ts'
 import { accesses, choose, operator } from './operators.ts'
-import { type Accessor, Facts, localType, type Part, type Program, resultType } from './program.ts'
+import { type Accessor, declaredType, Facts, localType, type Part, type Program, resultType } from './program.ts'
 import { tableInstruction } from './table.ts'
 import { address, as, condition, constant, type CType, Effect, over, pure, unsigned, type Value, wasmType, zero } from './value.ts'
 
@@ -13,7 +13,7 @@ const none: ReadonlySet<number> = new Set()
 export function signature(p: Program, index: number, names?: string[]): string {
   const { type } = p.module.functions[index]
   const result = type.results.length === 0 ? 'void' : type.results.length > 1 ? p.resultType(type) : resultType(p, index)
-  const params = type.params.map((_, n) => `${localType(p, index, n)}${names ? ` ${names[n]}` : ''}`).join(', ')
+  const params = type.params.map((_, n) => `${declaredType(p, index, n)}${names ? ` ${names[n]}` : ''}`).join(', ')
   // A function that only ever traps is off the fast path; one that loops for ever is the program.
   const cold = !p.module.functions[index].body.some((i) => i.op === Op.loop)
   const attributes = !p.endless.has(index) ? (p.cold(index) ? '__attribute__((cold)) ' : p.outOfLine(index) ? '__attribute__((noinline)) ' : '') : cold ? '__attribute__((cold, noinline, noreturn)) ' : '__attribute__((noreturn)) '
@@ -40,7 +40,7 @@ class Body extends Control {
     this.emit('/**/')
     for (const [n, type] of f.locals.entries()) {
       const local = params.length + n
-      if (this.read.has(local) || this.written.has(local)) this.emit(`${this.localTypes[local]} ${this.localNames[local]} = ${zero(type)};`)
+      if (this.read.has(local) || this.written.has(local)) this.emit(`${declaredType(p, index, local)} ${this.localNames[local]} = ${zero(type)};`)
     }
     this.findWrites()
     for (let at = 0; at < f.body.length; at++) {

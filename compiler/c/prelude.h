@@ -58,6 +58,9 @@ INLINE void put_f64(u32 a, f64 value) { union { f64 f; u64 i; } u = { value }; p
 #define SAFEPOINT(slow) __asm__ goto("cmp r9, #0\n\tbne %l0" : : : "cc" : slow)
 #define INTERRUPTED() ({ u32 v_; __asm__ volatile("mov %0, r9\n\tcmp %0, #0\n\tit ne\n\tmovne r9, #0" : "=&r"(v_) : : "cc", "memory"); v_; })
 #endif
+typedef address ref;                    /* locals that hold managed objects; compiler/gdb/uni.py shows them */
+typedef u32 u32_ref;
+typedef i32 i32_ref;
 
 #define LOAD(T, a, offset, site) LOAD_AS(ANY, T, a, offset, site)
 #define LOAD_LOCAL(T, a, offset, site) LOAD_LOCAL_AS(ANY, T, a, offset, site)

@@ -42,6 +42,8 @@ export interface Program {
   facts: Facts
   /** What the accesses in the body of function `index` reach. */
   parts: Part[]
+  /** Local `local` of function `index` holds a reference to a managed object. */
+  managed: (index: number, local: number) => boolean
   /** Function `index` runs rarely. */
   cold: (index: number) => boolean
   /** Function `index` is not to be inlined. */
@@ -117,6 +119,13 @@ export function accessor(f: Func, part: Part): Accessor | undefined {
 }
 
 /** C type of parameter or local `local` of function `f`. */
+/** `localType` as it is declared: a reference to a managed object has a type of its own name, for debuggers. */
+export function declaredType(p: Program, f: number, local: number): string {
+  const type = localType(p, f, local)
+  if (!p.managed(f, local)) return type
+  return type === 'address' ? 'ref' : type === 'u32' || type === 'i32' ? `${type}_ref` : type
+}
+
 export function localType(p: Program, f: number, local: number): CType {
   const func = p.module.functions[f]
   const type = func.type.params[local] ?? func.locals[local - func.type.params.length]

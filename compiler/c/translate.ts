@@ -28,6 +28,8 @@ export interface TranslateOptions {
   locate?: Locate
   /** True for functions (by their wasm name) whose loops test the safepoint register. Default: none. */
   safepoints?: (functionName: string) => boolean
+  /** True for locals (by function and index) that hold references to managed objects: debuggers show them as such. Default: none. */
+  managed?: (functionName: string, local: number) => boolean
   /** True for functions (by their wasm name) that run rarely: gcc makes them small. Default: none. */
   cold?: (functionName: string) => boolean
   /** True for functions (by their wasm name) that gcc must not inline: slow paths of short functions. Default: none. */
@@ -103,6 +105,7 @@ export function translate(module: Module, options: TranslateOptions): Translatio
     parts: wasmNames.map(partOf),
     endless: new Set(),
     safepoints: (index) => options.safepoints?.(wasmNames[index]) === true,
+    managed: (index, local) => options.managed?.(wasmNames[index], local) === true,
     cold: (index) => options.cold?.(wasmNames[index]) === true,
     outOfLine: (index) => options.outOfLine?.(wasmNames[index]) === true,
     typeId: (type) => number(types, shape(type)),

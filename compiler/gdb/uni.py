@@ -149,7 +149,7 @@ def reference(address, depth=DEPTH):
 
 
 class Reference:
-    """Pretty-printer of the C type `ref`: a local that holds a managed object."""
+    """Pretty-printer of the C types `ref`, `u32_ref`, `i32_ref`: a local that holds a managed object."""
 
     def __init__(self, value):
         self.value = value
@@ -159,7 +159,7 @@ class Reference:
 
 
 def printer(value):
-    return Reference(value) if value.type.name == "ref" else None
+    return Reference(value) if value.type.name in ("ref", "u32_ref", "i32_ref") else None
 
 
 class ShowTypeScript(gdb.Command):
