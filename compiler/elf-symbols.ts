@@ -37,7 +37,7 @@ export function elfSymbols(elf: Elf, declared: ReadonlyMap<string, FunctionInfo>
     if (inText(offset)) rows.push({ offset, file, line: row.line })
   }
   const needed = atReportable(rows, reportable(elf.section('.text'), thumb))
-  const source = [...new Map([...declared.values()].map((fn) => [`${fn.file}:${fn.firstLine}:${fn.name}`, { ...fn, file: shownFile(fn.file) }])).values()]
+  const source = [...new Map([...declared.values()].map((fn) => [`${fn.file}:${fn.firstLine}:${fn.name}`, { ...fn, file: shownFile(fn.file), name: fn.name.replace(/#[gs]et:/, '#') }])).values()]
   return symbolTable({ unit: thumb ? 2 : 4, machine, rows: needed, source, inlined: callsOfTheApp() })
 
   /** Where the app's own lines were the caller: a report must name them, and a table of all inlined calls would be as large as the rest. */
@@ -47,7 +47,7 @@ export function elfSymbols(elf: Elf, declared: ReadonlyMap<string, FunctionInfo>
       const file = range.file === undefined ? '' : shownFile(range.file)
       const from = Number(range.start - start)
       const to = Number(range.end - start)
-      if (!/\.ts$/.test(file) || /^(~lib|kernel|hal|drivers)\//.test(file) || !inText(from)) continue
+      if (!/\.ts$/.test(file) || /^(~lib|kernel|hal|drivers)\/|^entry\.ts$/.test(file) || !inText(from)) continue
       if (needed.some(({ offset }) => offset >= from && offset < to)) calls.push({ start: from, end: to, file, line: range.line, depth: range.depth })
     }
     return calls

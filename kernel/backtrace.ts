@@ -1,7 +1,7 @@
 /** The back-trace of the last trap in words. Nothing here allocates. */
 import { trapFrame } from "hal/hw";
 import { byte, bytes, number, text } from "./line";
-import { locateFrame, placeFile, placeFunction, placeLine } from "./symbols";
+import { locateFrame, placeFile, placeFunction, placeLine, placeSource } from "./symbols";
 
 /** Frames looked at. */
 const FRAMES: i32 = 24;
@@ -14,6 +14,8 @@ const NAME_BYTES: i32 = 96;
 export function backtrace(): void {
   let last: u32 = 0;
   let again: u32 = 0;
+  let lastSource: u32 = 0;
+  let lastLine: i32 = 0;
   for (let frame = 0; frame < FRAMES; ++frame) {
     const offset = trapFrame(frame);
     if (offset == 0xffffffff) break;
@@ -26,7 +28,12 @@ export function backtrace(): void {
     last = offset;
     const places = locateFrame(frame);
     for (let place = 0; place < places; ++place) {
-      if (fileEnds(place, "kernel/panic.ts")) continue;
+      const source = placeSource(place);
+      const line = placeLine(place);
+      // gcc splits functions: the rest of one, called from its inlined beginning, is the same place.
+      if ((source == lastSource && line == lastLine) || fileEnds(place, "kernel/panic.ts")) continue;
+      lastSource = source;
+      lastLine = line;
       text("  at ");
       describe(place);
       byte(10);

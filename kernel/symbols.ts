@@ -174,6 +174,11 @@ export function placeLine(index: i32): i32 {
   return load<i32>(places + (<usize>index << 3) + 4);
 }
 
+/** Index of the file of place `index`: equal for equal files. */
+export function placeSource(index: i32): u32 {
+  return load<u32>(places + (<usize>index << 3));
+}
+
 /** Copies the file name of place `index` to `into`. @returns its length in bytes, cut at `capacity`; 0 when unknown. */
 export function placeFile(index: i32, into: usize, capacity: i32): i32 {
   seekFile(load<u32>(places + (<usize>index << 3)));

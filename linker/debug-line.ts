@@ -32,15 +32,7 @@ function readUnit(reader: Reader, wordBytes: 4 | 8, rows: LineRow[]): void {
   const lineRange = reader.u8()
   const opcodeBase = reader.u8()
   const operandCounts = Array.from({ length: opcodeBase - 1 }, () => reader.u8())
-  const folders = ['']
-  for (let name = reader.string(); name; name = reader.string()) folders.push(name)
-  const files = ['']
-  for (let name = reader.string(); name; name = reader.string()) {
-    const folder = folders[reader.uleb()]
-    reader.uleb() // modification time
-    reader.uleb() // size
-    files.push(folder && !name.startsWith('/') ? `${folder}/${name}` : name)
-  }
+  const files = fileTable(reader)
 
   reader.at = program
   let address = 0n
@@ -80,6 +72,32 @@ function readUnit(reader: Reader, wordBytes: 4 | 8, rows: LineRow[]): void {
     }
   }
   reader.at = end
+}
+
+/** Names of the files of the line table at `offset`, from index 1. */
+export function readFileNames(section: Uint8Array, offset: number): string[] {
+  const reader = new Reader(section)
+  reader.at = offset + 4
+  const version = reader.u16()
+  if (version < 2 || version > 4) return []
+  reader.at += 4 + (version >= 4 ? 5 : 4) // length of the header; what readUnit reads one by one
+  const opcodeBase = reader.u8()
+  reader.at += opcodeBase - 1
+  return fileTable(reader)
+}
+
+/** Folders and files of a header. */
+function fileTable(reader: Reader): string[] {
+  const folders = ['']
+  for (let name = reader.string(); name; name = reader.string()) folders.push(name)
+  const files = ['']
+  for (let name = reader.string(); name; name = reader.string()) {
+    const folder = folders[reader.uleb()]
+    reader.uleb() // modification time
+    reader.uleb() // size
+    files.push(folder && !name.startsWith('/') ? `${folder}/${name}` : name)
+  }
+  return files
 }
 
 /** A cursor over DWARF data; little-endian. */

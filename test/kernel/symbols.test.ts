@@ -50,6 +50,22 @@ describe('symbols', () => {
     expect([0, 2, 4, 6].map((offset) => place(offset))).toEqual(['outer a.ts:2', 'inner a.ts:11', 'other b.ts:5', 'outer a.ts:13'])
   })
 
+  it('shows the calls around inlined code, the innermost first', () => {
+    const source = ['inner', 'middle', 'outer'].map((name, index) => ({ file: 'a.ts', firstLine: 10 * index + 1, lastLine: 10 * index + 9, name }))
+    const inlined = [
+      { start: 8, end: 24, file: 'a.ts', line: 25, depth: 1 },
+      { start: 8, end: 16, file: 'b.ts', line: 15, depth: 2 },
+      { start: 40, end: 44, file: 'a.ts', line: 26, depth: 1 },
+    ]
+    const rows = [{ offset: 0, file: 'a.ts', line: 21 }, { offset: 8, file: 'a.ts', line: 5 }, { offset: 16, file: 'a.ts', line: 12 }, { offset: 24, file: 'a.ts', line: 22 }]
+    table = symbolTable({ unit: 4, machine: [{ start: 0, end: 64 }], rows, source, inlined })
+    expect([0, 1, 2, 3].map((index) => place(12, index))).toEqual(['inner a.ts:5', ' b.ts:15', 'outer a.ts:25', ''])
+    expect([0, 1, 2].map((index) => place(16, index))).toEqual(['middle a.ts:12', 'outer a.ts:25', ''])
+    expect([0, 1].map((index) => place(24, index))).toEqual(['outer a.ts:22', ''])
+    expect(place(40, 1)).toBe('outer a.ts:26')
+    expect(place(44, 1)).toBe('')
+  })
+
   it.each([11, 12, 13, 14])('reads back what the build writes, seed %i', (seed) => {
     const random = generator(seed)
     const unit = ([1, 2, 4] as const)[Math.floor(random() * 3)]
