@@ -9,6 +9,7 @@ import { handWrittenLines, link, startupFiles } from '../linker/link.ts'
 import type { Toolchain } from '../linker/toolchain.ts'
 import { compileModule, frameworkRoot, type CompiledModule } from './asc.ts'
 import { generatedFlags, startupFlags } from './c/flags.ts'
+import { type ImportTable, seam } from './c/seam.ts'
 import { translate } from './c/translate.ts'
 import { filesBelow, recordInputs, unchanged, type BuildRecord } from './cache.ts'
 import { boardModule, entryModule } from './entry.ts'
@@ -16,6 +17,8 @@ import { elfSymbols } from './elf-symbols.ts'
 import { lineTable } from './lines.ts'
 import { coalesceData } from './wasm/coalesce.ts'
 import { decode } from './wasm/decode.ts'
+import type { Module } from './wasm/module.ts'
+import type { Locate } from './c/source.ts'
 
 export interface BuildOptions {
   /** Folder of the app; it holds `main.ts`. */
@@ -28,6 +31,8 @@ export interface BuildOptions {
   onStep?: (step: { name: string; detail: string; ms: number }) => void
   /** Collect at every allocation: finds collector mistakes. */
   stressCollector?: boolean
+  /** Imports besides the machine seam, which they may replace: for tests of the machine itself. */
+  imports?: ImportTable
 }
 
 export interface BuildResult {
@@ -61,7 +66,7 @@ export async function build(options: BuildOptions): Promise<BuildResult> {
   const app = path.basename(path.resolve(options.app))
   const out = path.resolve(options.out ?? path.join('build', board.name, app))
   const root = frameworkRoot()
-  const key = JSON.stringify([board, toolchain.gcc, toolchain.version, options.stressCollector ?? false, process.version, 1])
+  const key = JSON.stringify([board, toolchain.gcc, toolchain.version, options.stressCollector ?? false, importKey(options.imports), process.version, 1])
   const recordFile = path.join(out, 'build.json')
   const known = unchanged<BuildResult>(recordFile, key)
   if (known) return { ...known, cached: true }
@@ -82,7 +87,7 @@ export async function build(options: BuildOptions): Promise<BuildResult> {
     step('compile', `${compiled.inputs.length} modules → ${compiled.wasm.length} bytes of wasm`)
 
     const source = path.join(work, 'app.c')
-    const { c, functions } = translateModule(compiled, board)
+    const { c, functions } = translateModule(compiled, board, options.imports)
     writeFileSync(source, c)
     writeFileSync(path.join(work, 'app.types.json'), JSON.stringify({ classes: compiled.classes }))
     step('translate', `${functions} functions to C`)
@@ -129,13 +134,14 @@ export async function build(options: BuildOptions): Promise<BuildResult> {
   }
 }
 
-function translateModule(compiled: CompiledModule, board: Board): { c: string; functions: number } {
+function translateModule(compiled: CompiledModule, board: Board, imports?: ImportTable): { c: string; functions: number } {
   const module = decode(compiled.wasm)
   coalesceData(module)
-  const locate = lineTable(compiled.sourceMap)
+  const locate = withStubs(lineTable(compiled.sourceMap), module, compiled)
   const { c, functions } = translate(module, {
     arch: board.soc.arch,
     locate,
+    imports: new Map([...seam, ...imports ?? []]),
     // Only the author's own code yields at loop back-edges: kernel, drivers and library run to their end (docs/decisions/004).
     safepoints: (name) => !name.startsWith('~lib/'),
     managed: (name, local) => compiled.functions.get(name)?.locals[local]?.managed === true,
@@ -146,6 +152,21 @@ function translateModule(compiled: CompiledModule, board: Board): { c: string; f
   })
   return { c, functions: functions.length }
 }
+
+/** asc's dispatchers of overridden methods have no place of their own: they get the method's declaration. */
+function withStubs(locate: Locate, module: Module, compiled: CompiledModule): Locate {
+  const stubs = module.functions.flatMap((fn, index) => {
+    const declared = compiled.functions.get(module.names.functions.get(index)?.replace(/@override$/, '') ?? '')
+    const first = fn.body[0], last = fn.body.at(-1)
+    if (!declared || !first || !last || locate(first.offset)) return []
+    return [{ from: first.offset, to: last.offset, place: { file: declared.file, line: declared.firstLine } }]
+  })
+  return (offset) => locate(offset) ?? stubs.find((stub) => stub.from <= offset && offset <= stub.to)?.place
+}
+
+/** Imports in a form that can be compared: what they become. */
+const importKey = (imports?: ImportTable) =>
+  [...imports ?? []].map(([name, { params, result, c }]) => [name, params, result, c(...params.map((_, index) => `$${index}`))])
 
 /** C and assembly that ends up in an image of `board`. */
 const handWrittenFiles = (board: Board, root: string): string[] => [

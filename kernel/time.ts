@@ -122,6 +122,14 @@ export function uptimeUs(): u64 {
   return microseconds(now() - origin);
 }
 
+/**
+ * Microseconds since the board's timer began to count. A generic timer begins at power-on, so this includes start-up code and firmware; other
+ * timers begin in `boot`.
+ */
+export function powerOnUs(): u64 {
+  return microseconds(now());
+}
+
 /** Milliseconds since boot. */
 export function uptimeMs(): u64 {
   return uptimeUs() / 1000;

@@ -2,14 +2,17 @@
 import { name } from "board";
 import { print, printNumber, println } from "kernel/console";
 import { memoryBytes } from "kernel/memory";
-import { uptimeUs } from "kernel/time";
+import { powerOnUs } from "kernel/time";
 
 export function main(): void {
+  const board = name;
+  const bootUs = powerOnUs();
+  const usedKiB = memoryBytes() >> 10;
   print("hello from ");
-  print(name);
-  print(", up after ");
-  printNumber(uptimeUs());
+  print(board);
+  print(", booted in ");
+  printNumber(bootUs);
   print(" us, ");
-  printNumber(memoryBytes() >> 10);
+  printNumber(usedKiB);
   println(" KiB of memory in use");
 }

@@ -4,8 +4,8 @@
 
 #define PROGRAM(name) __attribute__((noinline)) u32 name(i32 n)
 
-static __attribute__((noinline)) i32 fib(i32 n) { return n < 2 ? n : fib(n - 1) + fib(n - 2); }
-PROGRAM(calls) { return (u32)fib(n); }
+static i32 tak(i32 x, i32 y, i32 z) { return y < x ? tak(tak(x - 1, y, z), tak(y - 1, z, x), tak(z - 1, x, y)) : z; }
+PROGRAM(calls) { return (u32)tak(n, n * 2 / 3, n / 3); }
 
 struct body { f64 x, y, z, vx, vy, vz, mass; };
 PROGRAM(nbody) {
@@ -64,7 +64,7 @@ static const u32 K[64] = {
   0x90befffa, 0xa4506ceb, 0xbef9a3f7, 0xc67178f2,
 };
 static u32 rotr(u32 x, int k) { return x >> k | x << (32 - k); }
-static __attribute__((noinline)) void compress(u32 *h, const u8 *p) {
+static void compress(u32 *h, const u8 *p) {
   u32 w[64];
   for (int i = 0; i < 16; i++, p += 4) w[i] = (u32)p[0] << 24 | (u32)p[1] << 16 | (u32)p[2] << 8 | p[3];
   for (int i = 16; i < 64; i++) {
@@ -107,16 +107,16 @@ PROGRAM(checksums) {
 }
 
 struct node { struct node *left, *right; };
-static __attribute__((noinline)) struct node *grow(i32 depth) {
+static struct node *grow(i32 depth) {
   struct node *node = allocate(sizeof *node);
   node->left = depth > 0 ? grow(depth - 1) : 0;
   node->right = depth > 0 ? grow(depth - 1) : 0;
   return node;
 }
-static __attribute__((noinline)) i32 size(const struct node *node) {
+static i32 size(const struct node *node) {
   return 1 + (node->left ? size(node->left) : 0) + (node->right ? size(node->right) : 0);
 }
-static __attribute__((noinline)) void drop(struct node *node) {
+static void drop(struct node *node) {
   if (node->left) drop(node->left);
   if (node->right) drop(node->right);
   release(node);
@@ -131,8 +131,8 @@ PROGRAM(trees) {
   return total;
 }
 
-static char *put_text(char *at, const char *text) { while (*text) *at++ = *text++; return at; }
-static char *put_number(char *at, u32 value) {
+static char *append_text(char *at, const char *text) { while (*text) *at++ = *text++; return at; }
+static char *append_number(char *at, u32 value) {
   char digits[10];
   int count = 0;
   do digits[count++] = (char)('0' + value % 10); while (value /= 10);
@@ -140,12 +140,12 @@ static char *put_number(char *at, u32 value) {
   return at;
 }
 /* Returns a string of its own, as a C function that builds one does. */
-static __attribute__((noinline)) char *line_of(i32 i) {
-  char buffer[64], *at = put_text(buffer, "item ");
-  at = put_number(at, (u32)i);
-  at = put_text(at, " costs ");
-  at = put_number(at, (u32)i * 37);
-  at = put_text(at, " cents");
+static char *line_of(i32 i) {
+  char buffer[64], *at = append_text(buffer, "item ");
+  at = append_number(at, (u32)i);
+  at = append_text(at, " costs ");
+  at = append_number(at, (u32)i * 37);
+  at = append_text(at, " cents");
   *at++ = 0;
   char *line = allocate((u32)(at - buffer));
   __builtin_memcpy(line, buffer, (u32)(at - buffer));
@@ -178,7 +178,7 @@ PROGRAM(dispatch) {
   return (u32)total;
 }
 
-static __attribute__((noinline)) void quicksort(i32 *a, i32 low, i32 high) {
+static void quicksort(i32 *a, i32 low, i32 high) {
   while (high - low > 16) {
     i32 pivot = a[(low + high) >> 1], i = low, j = high;
     while (i <= j) {

@@ -1,11 +1,11 @@
 /** Ten small programs, each beside its C twin in `programs.c`: same algorithm, same answer. Index checks and collector on. */
 
-/** 1. Calls: doubly recursive Fibonacci. */
-function fib(n: i32): i32 {
-  return n < 2 ? n : fib(n - 1) + fib(n - 2);
+/** 1. Calls: Takeuchi's function, which gcc does not turn into a loop. */
+function tak(x: i32, y: i32, z: i32): i32 {
+  return y < x ? tak(tak(x - 1, y, z), tak(y - 1, z, x), tak(z - 1, x, y)) : z;
 }
 export function calls(n: i32): u32 {
-  return fib(n);
+  return tak(n, (n * 2) / 3, n / 3);
 }
 
 /** 2. Floating point: planets that attract each other. */
