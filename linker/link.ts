@@ -93,6 +93,12 @@ async function tool(program: string, args: string[], cwd: string): Promise<void>
     const { stderr, code } = error as { stderr?: string; code?: string }
     if (/No space left on device/.test(stderr ?? '') || code === 'ENOSPC') throw new UniError('UNI-C030', 'no space left on the disk', Exit.io, ['free some space, then build again'])
     if (code === 'ENOENT') throw new UniError('UNI-T001', `${program} is not there any more`, Exit.unavailable, ['./uni doctor'])
-    throw new UniError('UNI-C031', `${path.basename(program)} failed on code that uni wrote:\n${(stderr ?? String(error)).trim()}`, Exit.internal, ['this is a defect of uni: please report it with the app that shows it'])
+    throw new UniError('UNI-C031', `${path.basename(program)} failed on code that uni wrote:\n${shortened(stderr ?? String(error))}`, Exit.internal, ['this is a defect of uni: please report it with the app that shows it'])
   }
+}
+
+/** The first complaints of a compiler; the rest mostly follows from them. */
+function shortened(text: string): string {
+  const lines = text.trim().split('\n')
+  return lines.length <= 16 ? lines.join('\n') : [...lines.slice(0, 16), `(${lines.length - 16} more lines)`].join('\n')
 }
