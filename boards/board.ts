@@ -87,6 +87,8 @@ export interface Board {
   /** Console device and speed. */
   console: { device: string; baud: number }
   leds?: Record<string, LedPin>
+  /** Pins that are set before anything else: to an alternate function as the manual numbers them, or without one to input. */
+  pins?: { pin: number; alternate?: number }[]
   /** Devices of this board, added to or replacing the SoC's by name. */
   devices?: Record<string, Device>
   /** Overrides of the SoC's RAM. */
@@ -95,8 +97,8 @@ export interface Board {
   qemu?: Qemu
   /** Runs as a guest of Xen under QEMU instead of on the bare machine. */
   xen?: boolean
-  /** Set of firmware files `uni flash` puts on the card. */
-  firmware?: 'rpi3' | 'rpi4' | 'sunxi'
+  /** Set of firmware files `uni flash` puts on the card: `start` for the Pi Zero to 3, `start4` for the Pi 4. */
+  firmware?: 'start' | 'start4' | 'sunxi'
   /** U-Boot's name of the board, for firmware `sunxi`. */
   uboot?: string
   tested: Tested

@@ -13,6 +13,8 @@ export default defineBoard({
     program: 'qemu-system-arm', machine: 'raspi2b', args: [], kernel: 'loader', serial: 0,
     differences: ['starts in secure SVC; the firmware of the board starts in HYP', 'starting the watchdog resets at once', 'no caches'],
   },
-  firmware: 'rpi3',
+  // The header's pins 8 and 10; the firmware gives them to the mini UART, or to nobody. BCM2835 ARM Peripherals, table 6-31.
+  pins: [{ pin: 14, alternate: 0 }, { pin: 15, alternate: 0 }],
+  firmware: 'start',
   tested: 'qemu',
 })

@@ -12,7 +12,9 @@ export default defineBoard({
     program: 'qemu-system-aarch64', machine: 'raspi3b', args: [], kernel: 'image', serial: 0,
     differences: ['unmodelled peripheral addresses fall through to RAM', 'starting the watchdog resets at once', 'no caches'],
   },
-  firmware: 'rpi3',
+  // The firmware gives the PL011 to Bluetooth on pins 32 and 33; the header's pins 8 and 10 are 14 and 15. BCM2835 ARM Peripherals, table 6-31.
+  pins: [{ pin: 32 }, { pin: 33 }, { pin: 14, alternate: 0 }, { pin: 15, alternate: 0 }],
+  firmware: 'start',
   tested: 'qemu',
   notes: ['The activity LED of the Pi 3 hangs on the firmware\'s GPIO expander and is not driven.'],
 })

@@ -13,6 +13,8 @@ export default defineBoard({
     program: 'qemu-system-aarch64', machine: 'raspi4b', args: [], kernel: 'image', serial: 0,
     differences: ['no GENET, PCIe, RNG200 or PWM: reading them is a bus fault', 'the system timer has no interrupt', 'starting the watchdog resets at once', 'no caches'],
   },
-  firmware: 'rpi4',
+  // The firmware gives the PL011 to Bluetooth on pins 32 and 33; the header's pins 8 and 10 are 14 and 15. BCM2835 ARM Peripherals, table 6-31.
+  pins: [{ pin: 32 }, { pin: 33 }, { pin: 14, alternate: 0 }, { pin: 15, alternate: 0 }],
+  firmware: 'start4',
   tested: 'qemu',
 })

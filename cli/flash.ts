@@ -83,7 +83,7 @@ function parseTarget(to: string | undefined): Target {
 }
 
 function checkBoard(board: Board): void {
-  if (board.firmware === 'rpi3' || board.firmware === 'rpi4') return
+  if (board.firmware === 'start' || board.firmware === 'start4') return
   if (board.firmware === undefined) throw new UniError('UNI-F005', `${board.title} has no card to boot from`, Exit.usage, [`run it: ./uni run --board ${board.name}`, 'boards with a card: rpi4, rpi3, rpi2'])
   throw new UniError('UNI-F009', `cards for ${board.title} are not there yet`, Exit.unavailable, ['boards with a card: rpi4, rpi3, rpi2', `./uni build --board ${board.name} makes the image, for U-Boot's bootm`])
 }

@@ -50,17 +50,19 @@ function inOrder(devices: Record<string, Device>): [string, Device][] {
 
 /**
  * The program's entry: boots the kernel on the board's devices with the app's `main`, and exports what the start-up code calls.
+ * Pins go to their peripherals first.
  * @param main the app's main.ts relative to the project, e.g. `apps/hello/main.ts`
  */
-export function entryModule(main: string): string {
+export function entryModule(main: string, board: Board): string {
+  const pins = board.pins ?? []
   const specifier = main.replace(/\.ts$/, '')
   return `// Generated. Do not edit.
-import { boot, Platform } from "kernel/boot";
-import { baud, interrupts, memoryEnd, name, power, serial, timer } from "board";
+${pins.length ? 'import { Pull } from "hal/gpio";\n' : ''}import { boot, Platform } from "kernel/boot";
+import { baud, ${pins.length ? 'gpio, ' : ''}interrupts, memoryEnd, name, power, serial, timer } from "board";
 import { main } from "${specifier.startsWith('.') ? specifier : `./${specifier}`}";
 export { markWord, panic, safepoint } from "kernel/boot";
 export function _start(): void {
-  boot(new Platform(name, serial, timer, interrupts, power, baud, memoryEnd), main);
+${pins.map(({ pin, alternate }) => (alternate === undefined ? `  gpio.input(${pin}, Pull.None);\n` : `  gpio.alternate(${pin}, ${alternate});\n`)).join('')}  boot(new Platform(name, serial, timer, interrupts, power, baud, memoryEnd), main);
 }
 `
 }

@@ -13,8 +13,8 @@ export const MARK = '# written by uni'
  * Only the Pi 4 has its first stage in a flash chip; the others take bootcode.bin from the card.
  */
 const firmwareFiles = {
-  rpi3: { needed: ['bootcode.bin', 'start.elf', 'fixup.dat', 'start_cd.elf', 'fixup_cd.dat'], trees: ['bcm2709-rpi-2-b.dtb', 'bcm2710-rpi-2-b.dtb', 'bcm2710-rpi-3-b.dtb', 'bcm2710-rpi-3-b-plus.dtb', 'bcm2710-rpi-zero-2-w.dtb'] },
-  rpi4: { needed: ['start4.elf', 'fixup4.dat', 'start4cd.elf', 'fixup4cd.dat'], trees: ['bcm2711-rpi-4-b.dtb', 'bcm2711-rpi-400.dtb', 'bcm2711-rpi-cm4.dtb'] },
+  start: { needed: ['bootcode.bin', 'start.elf', 'fixup.dat', 'start_cd.elf', 'fixup_cd.dat'], trees: ['bcm2709-rpi-2-b.dtb', 'bcm2710-rpi-2-b.dtb', 'bcm2710-rpi-3-b.dtb', 'bcm2710-rpi-3-b-plus.dtb', 'bcm2710-rpi-zero-2-w.dtb'] },
+  start4: { needed: ['start4.elf', 'fixup4.dat', 'start4cd.elf', 'fixup4cd.dat'], trees: ['bcm2711-rpi-4-b.dtb', 'bcm2711-rpi-400.dtb', 'bcm2711-rpi-cm4.dtb'] },
 }
 const licences = ['LICENCE.broadcom', 'COPYING.linux']
 
@@ -39,7 +39,7 @@ export function configText(board: Board): string {
     'enable_uart=1',
     'init_uart_clock=48000000',
     'gpio=14-15=a0',
-    ...(board.firmware === 'rpi4' ? ['enable_gic=1'] : []),
+    ...(board.firmware === 'start4' ? ['enable_gic=1'] : []),
     '# No display: the smallest share of memory for the GPU.',
     'gpu_mem=16',
     'disable_splash=1',
@@ -50,7 +50,7 @@ export function configText(board: Board): string {
 
 /** All files of the boot partition. @param firmware folder with the firmware files. Throws UNI-F002, UNI-F005. */
 export async function piFiles(board: Board, kernel: Uint8Array, firmware: string): Promise<BootFiles> {
-  if (board.firmware !== 'rpi3' && board.firmware !== 'rpi4') throw new UniError('UNI-F005', `${board.title} does not boot like a Raspberry Pi`, Exit.unavailable)
+  if (board.firmware !== 'start' && board.firmware !== 'start4') throw new UniError('UNI-F005', `${board.title} does not boot like a Raspberry Pi`, Exit.unavailable)
   const { needed, trees } = firmwareFiles[board.firmware]
   const missing = needed.filter((name) => !existsSync(join(firmware, name)))
   if (missing.length) {
