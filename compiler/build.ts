@@ -171,9 +171,8 @@ const importKey = (imports?: ImportTable) =>
 /** C and assembly that ends up in an image of `board`. */
 const handWrittenFiles = (board: Board, root: string): string[] => [
   ...startupFiles(board).map((file) => path.join(root, 'linker', 'startup', file)),
-  path.join(root, 'linker', 'startup', 'uni.h'),
-  path.join(root, 'linker', 'startup', 'arch.h'),
   path.join(root, 'compiler', 'c', 'prelude.h'),
+  path.join(root, 'compiler', 'c', `${board.soc.arch}.h`),
 ]
 
 function sectionSizes(elf: Elf): { text: number; rodata: number; data: number; bss: number } {

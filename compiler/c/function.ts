@@ -146,7 +146,10 @@ class Body extends Control {
     this.act(Effect.memory)
     // The value's own trap comes before the store's.
     const quiet = (value.effects & (Effect.call | Effect.trap | Effect.fault)) === 0
-    this.emit(`STORE${this.how(base, part, memory, quiet)}${this.base(base, part)}, ${i.a >>> 0}u, ${as(c, value)}, ${this.site()});`)
+    const how = this.how(base, part, memory, quiet)
+    // On AArch32 eight bytes that may be unaligned are stored in two steps.
+    const head = this.p.arch === 'arm' && memory.endsWith('64') && how.includes('(ANY,') ? `_WIDE(${memory}, ` : how
+    this.emit(`STORE${head}${this.base(base, part)}, ${i.a >>> 0}u, ${as(c, value)}, ${this.site()});`)
   }
 
   /** What a load or store in this function's own body reaches: only accessors reach fields, a getter may do anything. */
@@ -155,14 +158,13 @@ class Body extends Control {
     return part === 'field' ? 'any' : part
   }
 
-  /** Rest of the name of the macro for an access, up to the address. */
+  /** Rest of the name of the macro for an access, and its first arguments. */
   private how(base: Value, part: Part, memory: string, mayRepeat: boolean): string {
     const plain = mayRepeat && (base.local !== undefined || base.constant !== undefined)
     const float = memory.startsWith('f')
-    // On AArch32 eight bytes that may be unaligned are stored in two steps, which only the general macros know.
     const known = part === 'field' ? float && this.p.arch === 'arm' : part !== 'any' && (float || this.p.arch === 'aarch64' || !memory.endsWith('64'))
     if (known && float && this.p.arch === 'arm') part = 'field'
-    return known ? `${plain ? '_LOCAL' : ''}_AS(${part.toUpperCase()}, ${memory}, ` : `${plain ? '_LOCAL' : ''}(${memory}, `
+    return `${plain ? '_LOCAL' : ''}(${known ? part.toUpperCase() : 'ANY'}, ${memory}, `
   }
 
   /**

@@ -41,18 +41,19 @@ function amount(n: Integer, v: Value): string {
 }
 
 function integers(n: Integer, eqz: number, count: number): void {
-  const unary = (op: number, name: string): void => {
-    operators.set(op, { params: [n.type], c: ([a]) => over(`${name}${n.bits}(${n.u(a)})`, n.unsigned, [a]) })
+  const unary = (op: number, text: string): void => {
+    operators.set(op, { params: [n.type], c: ([a]) => over(`({ ${n.unsigned} x_ = ${n.u(a)}; ${text}; })`, n.unsigned, [a]) })
   }
+  const ll = n.type === 'i64' ? 'll' : ''
   operators.set(eqz, { params: [n.type], c: ([a]) => condition(a.condition ? `(!${a.text})` : `(${n.u(a)} == 0)`, [a]) })
   // eq ne lt_s lt_u gt_s gt_u le_s le_u ge_s ge_u
   for (const [index, text] of ['==', '!=', '<s', '<u', '>s', '>u', '<=s', '<=u', '>=s', '>=u'].entries()) {
     const view = text.endsWith('s') ? n.s : n.u
     operators.set(eqz + 1 + index, { params: [n.type, n.type], c: ([a, b]) => condition(`(${view(a)} ${text.replace(/[su]/, '')} ${view(b)})`, [a, b]) })
   }
-  unary(count, 'clz')
-  unary(count + 1, 'ctz')
-  unary(count + 2, 'popcnt')
+  unary(count, `x_ ? (${n.unsigned})__builtin_clz${ll}(x_) : ${n.bits}`)
+  unary(count + 1, `x_ ? (${n.unsigned})__builtin_ctz${ll}(x_) : ${n.bits}`)
+  unary(count + 2, `(${n.unsigned})__builtin_popcount${ll}(x_)`)
   const binary = (op: number, c: Operator['c']): void => { operators.set(op, { params: [n.type, n.type], c }) }
   for (const [index, sign] of ['+', '-', '*'].entries()) {
     binary(count + 3 + index, ([a, b]) => {
@@ -62,17 +63,16 @@ function integers(n: Integer, eqz: number, count: number): void {
     })
   }
   const least = n.type === 'i32' ? '(-2147483647-1)' : '(-9223372036854775807ll-1)'
-  const divide = (op: number, divisor: string, macro: string, isSigned: boolean, middle: string): void => binary(op, ([a, b], site) => {
+  const divide = (op: number, sign: string, macro: string, isSigned: boolean, middle: string): void => binary(op, ([a, b], site) => {
     const view = isSigned ? n.s : n.u
     const type = isSigned ? n.signed : n.unsigned
-    if (safeDivisor(b)) return over(`(${divisor}(${view(a)}, ${view(b)}))`, type, [a, b])
-    return over(`${macro}(${type}, ${middle}${divisor}, ${view(a)}, ${view(b)}, ${site()})`, type, [a, b], Effect.trap)
+    if (safeDivisor(b)) return over(`(${view(a)} ${sign} ${view(b)})`, type, [a, b])
+    return over(`${macro}(${type}, ${middle}${view(a)}, ${view(b)}, ${site()})`, type, [a, b], Effect.trap)
   })
-  const [sdiv, udiv, srem, urem] = n.type === 'i32' ? ['DIV32', 'DIV32', 'REM32', 'REM32'] : ['SDIV64', 'UDIV64', 'SREM64', 'UREM64']
-  divide(count + 6, sdiv, 'DIVIDE_S', true, `${least}, `)
-  divide(count + 7, udiv, 'DIVIDE_U', false, '')
-  divide(count + 8, srem, 'REMAINDER_S', true, '')
-  divide(count + 9, urem, 'DIVIDE_U', false, '')
+  divide(count + 6, '/', 'DIVIDE_S', true, `${least}, `)
+  divide(count + 7, '/', 'DIVIDE_U', false, '/, ')
+  divide(count + 8, '%', 'REMAINDER_S', true, '')
+  divide(count + 9, '%', 'DIVIDE_U', false, '%, ')
   for (const [index, sign] of ['&', '|', '^'].entries()) {
     binary(count + 10 + index, ([a, b]) => {
       if (a.condition && b.condition) return condition(`(${a.text} ${sign} ${b.text})`, [a, b])
@@ -86,8 +86,11 @@ function integers(n: Integer, eqz: number, count: number): void {
   })
   binary(count + 14, ([a, b]) => over(`(${n.s(a)} >> ${amount(n, b)})`, n.signed, [a, b]))
   binary(count + 15, ([a, b]) => over(`(${n.u(a)} >> ${amount(n, b)})`, n.unsigned, [a, b]))
-  binary(count + 16, ([a, b]) => over(`rotl${n.bits}(${n.u(a)}, ${n.u(b)})`, n.unsigned, [a, b]))
-  binary(count + 17, ([a, b]) => over(`rotr${n.bits}(${n.u(a)}, ${n.u(b)})`, n.unsigned, [a, b]))
+  for (const [index, [to, back]] of [['<<', '>>'], ['>>', '<<']].entries()) {
+    const mask = Number(n.bits) - 1
+    const text = `x_ ${to} (n_ & ${mask}) | x_ ${back} (-n_ & ${mask})`
+    binary(count + 16 + index, ([a, b]) => over(`({ ${n.unsigned} x_ = ${n.u(a)}, n_ = ${n.u(b)}; ${text}; })`, n.unsigned, [a, b]))
+  }
 }
 
 function floats(type: 'f32' | 'f64', eq: number, abs: number): void {
@@ -152,11 +155,12 @@ for (const [op, to] of [[0xb2, 'f32'], [0xb7, 'f64']] as const) {
   conversion(op + 3, 'i64', to, (a) => `(${to})${unsigned64(a)}`)
 }
 conversion(0xb6, 'f64', 'f32', (a) => `(f32)${a.text}`)
-conversion(0xbb, 'f32', 'f64', (a) => `promote(${a.text})`)
-conversion(0xbc, 'f32', 'u32', (a) => `bits32(${a.text})`)
-conversion(0xbd, 'f64', 'u64', (a) => `bits64(${a.text})`)
-conversion(0xbe, 'i32', 'f32', (a) => `f32_of(${unsigned(a)})`)
-conversion(0xbf, 'i64', 'f64', (a) => `f64_of(${unsigned64(a)})`)
+// Lest gcc fold a conversion back into nothing: a signalling NaN must come out quiet.
+conversion(0xbb, 'f32', 'f64', (a) => `({ f64 x_ = ${a.text}; __asm__("" : "+w"(x_)); x_; })`)
+conversion(0xbc, 'f32', 'u32', (a) => `REINTERPRET(f32, u32, ${a.text})`)
+conversion(0xbd, 'f64', 'u64', (a) => `REINTERPRET(f64, u64, ${a.text})`)
+conversion(0xbe, 'i32', 'f32', (a) => `REINTERPRET(u32, f32, ${unsigned(a)})`)
+conversion(0xbf, 'i64', 'f64', (a) => `REINTERPRET(u64, f64, ${unsigned64(a)})`)
 conversion(0xc0, 'i32', 'i32', (a) => `(i32)(i8)${a.text}`)
 conversion(0xc1, 'i32', 'i32', (a) => `(i32)(i16)${a.text}`)
 conversion(0xc2, 'i64', 'i64', (a) => `(i64)(i8)${a.text}`)

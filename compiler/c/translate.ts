@@ -75,7 +75,7 @@ let reserved: Set<string> | undefined
 
 /** @throws UniError UNI-C012 for an invalid module, UNI-C013 for an import that nobody provides. */
 export function translate(module: Module, options: TranslateOptions): Translation {
-  reserved ??= definedNames(header('compiler/c/prelude.h'), header('linker/startup/uni.h'), tablePrelude)
+  reserved ??= definedNames(...['prelude', 'aarch64', 'arm'].map((name) => header(`compiler/c/${name}.h`)), header('linker/startup/uni.h'), tablePrelude)
   const prefix = options.prefix ?? ''
   const names = new Names(reserved)
   const wasmNames = module.functions.map((_, index) => functionName(module, index))

@@ -115,8 +115,8 @@ export function constant(i: Instruction): Value {
       const value = i.wide!
       return pure(value === -(1n << 63n) ? '(-9223372036854775807ll-1)' : value < 0n ? `(${value}ll)` : `${value}ll`, 'i64')
     }
-    case Op.f32Const: return pure(float(BigInt(i.a), 8, 23, 'f', `f32_of(0x${i.a.toString(16)}u)`), 'f32')
-    default: return pure(float(i.wide!, 11, 52, '', `f64_of(0x${i.wide!.toString(16)}ull)`), 'f64')
+    case Op.f32Const: return pure(float(BigInt(i.a), 8, 23, 'f', `REINTERPRET(u32, f32, 0x${i.a.toString(16)}u)`), 'f32')
+    default: return pure(float(i.wide!, 11, 52, '', `REINTERPRET(u64, f64, 0x${i.wide!.toString(16)}ull)`), 'f64')
   }
 }
 

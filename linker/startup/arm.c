@@ -300,12 +300,18 @@ void *memset(void *to, int value, u32 count) {
   return to;
 }
 
-/* libgcc's __aeabi_uldivmod and __aeabi_ldivmod call this; its own uses r9. */
-u64 __udivmoddi4(u64 n, u64 d, u64 *remainder) {
+/* All 64-bit division, through libgcc's __aeabi_uldivmod and __aeabi_ldivmod; its own saves and restores r9, which loses interrupts.
+ * Digits of 32 and 16 bits (Knuth, TAOCP 4.3.1) for a short divisor, bits for a long one. */
+__attribute__((optimize("O2"))) u64 __udivmoddi4(u64 n, u64 d, u64 *remainder) {
   u64 q = 0;
-  if (!(n >> 32) && !(d >> 32)) {
-    q = (u32)n / (u32)d;
-    n = (u32)n % (u32)d;
+  u32 high = (u32)(n >> 32), low = (u32)d;
+  if (!(high | d >> 32)) {
+    q = (u32)n / low;
+    n = (u32)n % low;
+  } else if (d <= 0xffff) {
+    u32 middle = (high % low) << 16 | (u32)n >> 16, last = (middle % low) << 16 | (n & 0xffff);
+    q = (u64)(high / low) << 32 | (middle / low) << 16 | last / low;
+    n = last % low;
   } else if (n >= d) {
     int shift = __builtin_clzll(d) - __builtin_clzll(n);
     for (d <<= shift; shift >= 0; shift--, d >>= 1) {

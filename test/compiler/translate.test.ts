@@ -42,7 +42,7 @@ describe('translate: expressions', () => {
 
   it('loads before it stores', () => {
     const text = run(one([i32, i32], [i32], [], [0x20, 0, 0x28, 2, 0, 0x20, 0, 0x20, 1, 0x36, 2, 0]))
-    expect(text).toMatch(/^i32 t1 = LOAD_LOCAL\(i32, a, 0u, \d\); STORE_LOCAL\(u32, a, 0u, \(u32\)b, \d\); return t1;$/)
+    expect(text).toMatch(/^i32 t1 = LOAD_LOCAL\(ANY, i32, a, 0u, \d\); STORE_LOCAL\(ANY, u32, a, 0u, \(u32\)b, \d\); return t1;$/)
   })
 
   it('divides before it calls, and calls once', () => {
@@ -59,7 +59,7 @@ describe('translate: expressions', () => {
   })
 
   it('forces a load whose value is dropped', () => {
-    expect(run(one([i32, i32], [], [], [0x20, 0, 0x28, 2, 4, 0x1a]))).toMatch(/^FORCE\(LOAD_LOCAL\(i32, a, 4u, 0\)\);$/)
+    expect(run(one([i32, i32], [], [], [0x20, 0, 0x28, 2, 4, 0x1a]))).toMatch(/^FORCE\(LOAD_LOCAL\(ANY, i32, a, 4u, 0\)\);$/)
   })
 
   it('tests the safepoint register at back-edges where asked', () => {

@@ -32,7 +32,7 @@ static void print(const char *text) { while (*text) put(*text++); }
 static void number(u64 n, u32 base) {
   char digits[24]; u32 i = 23;
   digits[i] = 0;
-  do digits[--i] = "0123456789abcdef"[UREM64(n, (u64)base)]; while ((n = UDIV64(n, (u64)base)));
+  do digits[--i] = "0123456789abcdef"[n % (u64)base]; while ((n = n / (u64)base));
   print(digits + i);
 }
 void export_panic(u32 code) { print("\npanic "); number(code, 10); print(" at step "); number(now, 10); semihosting_exit(1); }

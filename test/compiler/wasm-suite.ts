@@ -240,8 +240,8 @@ class ImageSource {
     const known = this.invokers.get(key)
     if (known) return known
     const name = `invoke_${key}`
-    const from = (t: string, n: number): string => t === 'f32' ? `f32_of((u32)a[${n}].bits)` : t === 'f64' ? `f64_of(a[${n}].bits)` : `(${t})a[${n}].bits`
-    const to = (t: string, text: string): string => t === 'f32' ? `bits32(${text})` : t === 'f64' ? `bits64(${text})` : t === 'i32' ? `(u32)${text}` : `(u64)${text}`
+    const from = (t: string, n: number): string => t === 'f32' ? `REINTERPRET(u32, f32, (u32)a[${n}].bits)` : t === 'f64' ? `REINTERPRET(u64, f64, a[${n}].bits)` : `(${t})a[${n}].bits`
+    const to = (t: string, text: string): string => t === 'f32' ? `REINTERPRET(f32, u32, ${text})` : t === 'f64' ? `REINTERPRET(f64, u64, ${text})` : t === 'i32' ? `(u32)${text}` : `(u64)${text}`
     const result = type.results.length > 1 ? `${prefix}results_${type.results.join('_')}` : type.results[0] ?? 'void'
     const call = `((${result} (*)(${type.params.join(', ') || 'void'}))f)(${type.params.map(from).join(', ')})`
     const body = type.results.length > 1 ? `${result} r = ${call}; ${type.results.map((t, n) => `result[${n}] = ${to(t, `r.r${n}`)};`).join(' ')}`
