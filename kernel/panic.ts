@@ -106,6 +106,8 @@ function report(code: u32): void {
   text(code == Trap.ABORT ? abortMessage() : trapName(code));
   headline();
   byte(10);
+  close(); // out with it: the rest needs more of the kernel, and may fault
+  open(Sink.CONSOLE | Sink.RECORD);
   if (code != Trap.ABORT && (code == Trap.NULL_PAGE || trapAddress())) {
     text("  address ");
     hex(trapAddress());
