@@ -29,12 +29,23 @@ export function elfSymbols(elf: Elf, declared: ReadonlyMap<string, FunctionInfo>
     const frame = frames?.get(Number(address))
     machine.push({ start: offset, end: offset + symbol.size, frameBytes: frame?.frameBytes, savesReturn: frame ? frame.returnOffset === 4 : false })
   }
+  const inlined = readInlined(elf, elf.is64 ? 8 : 4).flatMap(({ start: from, end, file, line, depth }) =>
+    file === undefined || !/\.ts$/.test(file) ? [] : [{ start: Number(from - start), end: Number(end - start), file: shownFile(file), line, depth }])
+  /** Calls of the C macros' helpers: their code is at the line that calls them. */
+  const helpers = new Set<InlinedCode>()
+  const callOfHelper = (offset: number): InlinedCode | undefined => {
+    const call = inlined.filter((range) => range.start <= offset && offset < range.end).sort((a, b) => b.depth - a.depth)[0]
+    if (call) helpers.add(call)
+    return call
+  }
   const rows: CodeRow[] = []
   for (const row of readDebugLine(elf.section('.debug_line'), elf.is64 ? 8 : 4)) {
     const offset = Number(row.address - start)
+    if (!inText(offset)) continue
+    const place = row.file?.endsWith('.h') ? callOfHelper(offset) : row
     // Start-up code is not the author's; its frames stay nameless.
-    const file = row.file === undefined || /\.(c|h|S)$/.test(row.file) ? undefined : shownFile(row.file)
-    if (inText(offset)) rows.push({ offset, file, line: row.line })
+    const file = place?.file === undefined || /\.(c|h|S)$/.test(place.file) ? undefined : shownFile(place.file)
+    rows.push({ offset, file, line: place?.line ?? 0 })
   }
   const needed = atReportable(rows, reportable(elf.section('.text'), thumb))
   const source = [...new Map([...declared.values()].map((fn) => [`${fn.file}:${fn.firstLine}:${fn.name}`, { ...fn, file: shownFile(fn.file), name: fn.name.replace(/#[gs]et:/, '#') }])).values()]
@@ -42,15 +53,8 @@ export function elfSymbols(elf: Elf, declared: ReadonlyMap<string, FunctionInfo>
 
   /** Where the app's own lines were the caller: a report must name them, and a table of all inlined calls would be as large as the rest. */
   function callsOfTheApp(): InlinedCode[] {
-    const calls: InlinedCode[] = []
-    for (const range of readInlined(elf, elf.is64 ? 8 : 4)) {
-      const file = range.file === undefined ? '' : shownFile(range.file)
-      const from = Number(range.start - start)
-      const to = Number(range.end - start)
-      if (!/\.ts$/.test(file) || /^(~lib|kernel|hal|drivers)\/|^entry\.ts$/.test(file) || !inText(from)) continue
-      if (needed.some(({ offset }) => offset >= from && offset < to)) calls.push({ start: from, end: to, file, line: range.line, depth: range.depth })
-    }
-    return calls
+    return inlined.filter((range) => !/^(~lib|kernel|hal|drivers)\/|^entry\.ts$/.test(range.file) && inText(range.start) && !helpers.has(range)
+      && needed.some(({ offset }) => offset >= range.start && offset < range.end))
   }
 }
 

@@ -62,8 +62,8 @@ export class Stack {
     this.p.source.statement(text, this.offset)
   }
 
-  /** A number that tells one trap of this function from the next (8 bits are left for it in the instruction). */
-  protected readonly site = (): number => this.sites++ & 0xff
+  /** A number that tells one trap from the next, also from those of inlined functions (8 bits are left for it in the instruction). */
+  protected readonly site = (): number => (this.index * 61 + this.sites++) & 0xff
 
   protected temporary(): string {
     return this.names.take(`t${++this.temporaries}`)
