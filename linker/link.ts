@@ -44,10 +44,11 @@ export async function link(options: LinkOptions): Promise<Elf> {
   writeFileSync(script, linkerScript(board))
 
   const object = (source: string): string => path.join(work, `${path.basename(source).replace(/\.\w+$/, path.extname(source) === '.S' ? '_S' : '')}.o`)
-  const prefixMap = `-ffile-prefix-map=${options.sourceRoot}=.`
+  // The same program gives the same ELF, wherever it is built; later maps go before earlier ones.
+  const prefixMaps = [`-ffile-prefix-map=${options.sourceRoot}=.`, `-ffile-prefix-map=${work}=build`]
   const compile = async (source: string, flags: string[]): Promise<string> => {
     const output = object(source)
-    await tool(toolchain.gcc, [...flags, prefixMap, '-I', startup, '-c', source, '-o', output], options.sourceRoot)
+    await tool(toolchain.gcc, [...flags, ...prefixMaps, '-I', startup, '-c', source, '-o', output], options.sourceRoot)
     return output
   }
   const objects = await Promise.all([
