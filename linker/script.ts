@@ -23,6 +23,7 @@ SECTIONS {
   . = ${hex(imageBase(board))};
   .text : AT(${hex(load)}) {
     KEEP(*(.text.start))
+    *(.text.vectors)
     *(.text .text.* .glue_7 .glue_7t .vfp11_veneer .v4_bx)
     . = ALIGN(4096);
     text_end = .;

@@ -27,10 +27,13 @@ const byArch: Record<Arch, string[]> = {
 
 const strict = ['-Werror=implicit-function-declaration', '-Werror=incompatible-pointer-types', '-Werror=int-conversion']
 
+/** Cortex-A53 r0p0 to r0p4 may compute a multiply-accumulate wrongly behind a memory access (Arm erratum 835769). */
+const errata = (cpu: string): string[] => (cpu === 'cortex-a53' ? ['-mfix-cortex-a53-835769'] : [])
+
 /** Flags for hand-written C and assembly of the start-up code. AArch64 start-up code stays off the FP registers. */
 export function startupFlags(arch: Arch, cpu: string): string[] {
   // Runs once or in exceptions: size counts.
-  return [`-mcpu=${cpu}`, ...common, '-Os', ...byArch[arch], '-fno-strict-aliasing', '-Wall', ...strict]
+  return [`-mcpu=${cpu}`, ...common, '-Os', ...byArch[arch], ...errata(cpu), '-fno-strict-aliasing', '-Wall', ...strict]
 }
 
 /**
@@ -40,7 +43,7 @@ export function startupFlags(arch: Arch, cpu: string): string[] {
  */
 export function generatedFlags(arch: Arch, cpu: string): string[] {
   return [
-    `-mcpu=${cpu}`, ...common, ...byArch[arch].filter((flag) => flag !== '-mgeneral-regs-only'), ...strict,
+    `-mcpu=${cpu}`, ...common, ...byArch[arch].filter((flag) => flag !== '-mgeneral-regs-only'), ...errata(cpu), ...strict,
     ...(arch === 'arm' ? ['-Werror=frame-larger-than=4000'] : []),
   ]
 }

@@ -54,26 +54,6 @@ high:
   mov x1, x21
   b arch_start
 
-/* Cleans and invalidates the data caches to the point of coherency. */
-  .global dma_clean, dma_invalidate, arch_flush
-dma_clean:
-dma_invalidate:                                   // (pointer, length)
-  add w1, w0, w1
-  mov w0, w0
-arch_flush:                                       // (start, end); changes x0 to x3 only
-  mrs x2, ctr_el0
-  ubfx x2, x2, #16, #4                            // DminLine: log2 of words
-  mov x3, #4
-  lsl x3, x3, x2
-  sub x2, x3, #1
-  bic x0, x0, x2
-1:
-  dc civac, x0
-  add x0, x0, x3
-  cmp x0, x1
-  b.lo 1b
-  dsb sy
-  ret
   .ltorg
 
 /* --- Vectors. Fibers run on SP_EL0, so all exceptions come with SP_EL1, the fault stack. -------------------------------- */
@@ -102,7 +82,7 @@ arch_flush:                                       // (start, end); changes x0 to
   b fault
 .endm
 
-  .text
+  .section .text.vectors, "ax", %progbits
   .balign 2048
   .global arch_vectors
 arch_vectors:
@@ -140,41 +120,27 @@ fault:                                            // from the top of the stack a
   \op d14, d15, [x9, #128]
 .endm
 
-function arch_switch
-  sub sp, sp, #160
-  mov x9, sp
-  registers stp
-  str x30, [x9, #144]
-  str x9, [x0]
-  mov x9, x1
-  registers ldp
-  ldr x30, [x9, #144]
-  add sp, x9, #160
-  ret
-function fiber_start                              // a new fiber's first frame: x19 = entry; LR = 0 ends back-traces
-  mov x30, #0
-  br x19
+  .text
 function arch_save
-  mov x9, x0
-  registers stp
   mov x1, sp
   mrs x2, daif
-  mrs x3, spsel
-  stp x30, x1, [x9, #144]
-  stp x2, x3, [x9, #160]
+  stp x1, x2, [x0]
+  stp x30, x30, [x0, #16]
+  add x9, x0, #32
+  registers stp
   mov w0, #0
   ret
 function arch_resume
-  mov x9, x0
+  add x9, x0, #32
   registers ldp
-  ldp x30, x4, [x9, #144]
-  ldp x2, x3, [x9, #160]
-  msr spsel, x3
-  mov sp, x4
-  msr daif, x2
+  ldp x2, x3, [x0]
+  ldp x4, x30, [x0, #16]
+  msr spsel, #0
+  mov sp, x2
+  msr daif, x3
   mov w0, w1
-  ret
-function zero                                     // half the instructions of runtime.c's, with Q registers
+  br x4
+function zero                                     // half the instructions of C, with Q registers
   movi v0.2d, #0
 1:
   .rept 8

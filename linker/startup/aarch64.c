@@ -18,14 +18,12 @@
 
 #define READ(name) ({ u64 value_; __asm__ volatile("mrs %0, " #name : "=r"(value_) : : "memory"); value_; })
 #define WRITE(name, value) __asm__ volatile("msr " #name ", %0" : : "r"((u64)(value)) : "memory")
+#define EARLY __attribute__((section(".text.start")))
 #define SYNC(...) __asm__ volatile("dsb sy\n" __VA_ARGS__ "isb" : : : "memory")
 
 extern u8 tables_start[], tables_end[], stacks_start[], noinit_end[], arch_vectors[];
 const uptr arch_stacks = 0xffffffffa0000000;
-u32 arch_tree;
-static u32 level, root;
-
-u32 entry_level(void) { return level; }
+static u32 root;
 
 _Noreturn void arch_halt(void) {
   for (;;) __asm__ volatile("msr daifset, #15\nwfi");
@@ -37,12 +35,19 @@ void semihosting_exit(i32 code) {
   register u64 operation __asm__("x0") = 0x20, *parameters __asm__("x1") = block;
   __asm__ volatile("semihosting_call: .global semihosting_call\nhlt #0xf000" : "+r"(operation), "+r"(parameters) : : "x2", "memory");
 }
-void arch_flush(void *start, void *end);
+
+/* Cleans and invalidates the data caches to the point of coherency. */
+EARLY void arch_flush(void *start, void *end) {
+  u64 line = 4 << (READ(ctr_el0) >> 16 & 15); /* DminLine */
+  for (u64 at = (u64)start & -line; at < (u64)end; at += line) __asm__ volatile("dc civac, %0" : : "r"(at) : "memory");
+  SYNC();
+}
+void dma_flush(u32 ptr, u32 length) { arch_flush((void *)(uptr)ptr, (void *)(uptr)(ptr + length)); }
 
 /* --- Start. The first two run where the image was loaded, with the MMU off or as the boot loader left it ------------------- */
 
 /* Prepares the ERET to `next` at EL1. Returns the exception level at entry. */
-u64 arch_descend(u64 next) {
+EARLY u64 arch_descend(u64 next) {
   u64 el = READ(CurrentEL) >> 2, core = READ(midr_el1) & 0xff0ffff0;
   u64 sctlr = el == 3 ? READ(sctlr_el3) : el == 2 ? READ(sctlr_el2) : READ(sctlr_el1);
   if (sctlr & 4) arch_flush(_start, bss_start); /* fetches with the MMU off go to memory, and we may be in the caches only: Arm D7.5 */
@@ -77,7 +82,7 @@ static const struct { u8 *end; u64 attributes; } regions[] = { /* up to `end`, t
 };
 
 /* Writes the first page tables and all registers of EL1. Returns SCTLR_EL1 for the MMU on. */
-__attribute__((target("strict-align"))) u64 arch_translate(void) {
+EARLY __attribute__((target("strict-align"))) u64 arch_translate(void) {
   u64 *tables = (u64 *)tables_start, *end = (u64 *)tables_end, *page = tables + 4 * 512;
   u64 table = (u64)tables | TABLE, va = IMAGE_BASE, offset = (u64)_start - IMAGE_BASE;
   WRITE(cpacr_el1, 3 << 20);                /* FPEN; zero() needs it */
@@ -102,16 +107,16 @@ __attribute__((target("strict-align"))) u64 arch_translate(void) {
 }
 
 /* Called at the linked address: x0 and the exception level at entry. */
-_Noreturn void arch_start(u64 argument, u32 entered) {
+EARLY _Noreturn void arch_start(u64 argument, u32 entered) {
   u64 tables = READ(ttbr0_el1) - PAGE;
   for (u64 *word = (u64 *)bss_start; word < (u64 *)bss_end; word++) *word = 0;
   root = (u32)tables;
-  level = entered;
-  arch_tree = argument >> 32 ? 0 : (u32)argument;
+  entry_level = entered;
+  device_tree = argument >> 32 ? 0 : (u32)argument;
   WRITE(vbar_el1, arch_vectors);
   WRITE(fpcr, 0);                           /* WebAssembly's: round to nearest, no flushing to zero, NaNs as they are */
   SYNC("msr daifclr, #4\n");                /* SError */
-  runtime_start((u32)tables + (u32)(image_end - tables_start), (uptr)boot_stack, (uptr)boot_stack_end);
+  runtime_start((u32)tables + (u32)(image_end - tables_start));
 }
 
 /* --- Page tables ---------------------------------------------------------------------------------------------------------- */
@@ -170,15 +175,6 @@ void arch_devices(void) {
       *entry(DEVICE(at), 2) = at | BLOCK_DEVICE;
     }
   edit(0);
-}
-
-void fiber_start(void);
-uptr arch_frame(uptr top, void (*entry_)(void)) {
-  u64 *frame = (u64 *)(top & ~15ull) - 20;
-  for (u32 i = 0; i < 20; i++) frame[i] = 0;
-  frame[0] = (u64)entry_;
-  frame[18] = (u64)fiber_start;
-  return (uptr)frame;
 }
 
 /* --- Exceptions ----------------------------------------------------------------------------------------------------------- */

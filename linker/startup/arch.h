@@ -15,21 +15,15 @@ enum map_kind { MAP_NONE, MAP_DATA /* RW, never executed */, MAP_READ /* read-on
 /* Maps (or with MAP_NONE unmaps) `pages` pages at `va` onto physically contiguous memory, after start-up made the tables
  * read-only. Takes table pages from take_page(). 0, or -1 when there are none left; then nothing stays half-mapped. */
 int arch_map(uptr va, u32 physical, u32 pages, enum map_kind kind);
-/* Pushes the callee-saved registers (FP ones included), stores SP to *save, loads SP from `to`, pops, returns. */
-void arch_switch(uptr *save, uptr to);
-/* Lays a frame below `top` such that arch_switch to the returned SP calls entry(), with interrupts as they are then. */
-uptr arch_frame(uptr top, void (*entry)(void));
-/* setjmp/longjmp for attempt(): callee-saved registers, SP, interrupt mask, stack selection; never the safepoint register.
- * arch_save returns 0, or the value given to arch_resume. */
-struct arch_context { uptr words[28]; };
+/* setjmp/longjmp for fibers and attempt(): SP, interrupt mask, where to go on, callee-saved registers with the FP ones and LR (0 ends
+ * back-traces); never the safepoint register. arch_save returns 0, or the value given to arch_resume, which may come from the fault stack. */
+struct arch_context { uptr sp, mask, pc, words[25]; };
 i32 arch_save(struct arch_context *context) __attribute__((returns_twice));
 _Noreturn void arch_resume(struct arch_context *context, i32 value);
 /* First address above the image where stacks may be mapped (page-aligned); slots grow upward from here. */
 extern const uptr arch_stacks;
 /* Maps `board_devices` at DEVICE(). runtime_start calls it first; arch_map and take_page work then. */
 void arch_devices(void);
-/* What the boot loader passed where a device tree's physical address is due. May be anything: runtime.c probes it. */
-extern u32 arch_tree;
 /* Steps to the caller: sets pc (the return address), sp and fp as far as they are known; returns pc, or 0 at the last frame.
  * lr is LR where the trap was, for functions that had not saved it; the first step clears it. Stack may be read where
  * in_stack() says so. */
@@ -39,10 +33,10 @@ _Noreturn void arch_halt(void);
 
 /* --- Given by runtime.c --------------------------------------------------------------------------------------------- */
 
-/* Called once by the architecture with the MMU on, vectors and stack set, bss zero: physical end of the loaded image (bss
- * and page tables included, page-aligned), the boot stack's bounds (the page below stack_low is its guard). Copies the
- * device tree behind the image, maps the initial linear memory, then runs the program. */
-_Noreturn void runtime_start(u32 image_end, uptr stack_low, uptr stack_high);
+/* Called once by the architecture with the MMU on, vectors and stack set, bss zero, then entry_level, and device_tree with whatever the
+ * boot loader passed: physical end of the loaded image (bss and page tables included, page-aligned). Copies the device tree behind the
+ * image, maps the initial linear memory, then runs the program. */
+_Noreturn void runtime_start(u32 image_end);
 /* Zeroes [at, end), a multiple of 256 bytes. Runs at any address, MMU on or off. */
 void zero(u64 *at, const u64 *end);
 /* One physical page, or 0. Not zeroed. During start-up from behind the image (RAM's top may hold the device tree), then

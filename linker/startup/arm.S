@@ -90,43 +90,22 @@ interrupt:
   mov r9, #1
   subs pc, lr, #4
 
-function arch_switch
-  push {r4-r8, r10, r11, lr}
-  vpush {d8-d15}
-  str sp, [r0]
-  mov sp, r1
-  vpop {d8-d15}
-  pop {r4-r8, r10, r11, pc}
-function fiber_start                            @ a new fiber's first frame: r4 = entry, LR = 0 ends back-traces
-  mov lr, #0
-  bx r4
 function arch_save
   mov r1, sp
   mrs r2, cpsr
-  stmia r0!, {r1, r2, r4-r8, r10, r11, lr}
+  mov r3, lr
+  stmia r0!, {r1-r8, r10, r11, lr}
   vstmia r0, {d8-d15}
   movs r0, #0
   bx lr
 function arch_resume
-  mov r3, r1
-  ldmia r0!, {r1, r2, r4-r8, r10, r11, lr}
+  mov r12, r1
+  ldmia r0!, {r1-r8, r10, r11, lr}
   vldmia r0, {d8-d15}
   mov sp, r1
   msr cpsr_cx, r2                               @ A too, which aborts mask
-  mov r0, r3
-  bx lr
-function zero                                   @ the most part of a start: [r0, r1) in chunks of 256 bytes, with D registers
-  movs r2, #0
-  .irp d, 0, 1, 2, 3, 4, 5, 6, 7
-  vmov d\d, r2, r2
-  .endr
-1:
-  .rept 4
-  vstmia r0!, {d0-d7}
-  .endr
-  cmp r0, r1
-  blo 1b
-  bx lr
+  mov r0, r12
+  bx r3
 function safepoint_slow
   mov r9, #0
   b export_safepoint

@@ -29,10 +29,8 @@
 #define EARLY __attribute__((section(".text.start")))
 
 extern u8 vectors[];
-void fiber_start(void);
 const uptr arch_stacks = KERNEL_LIMIT;
-u32 arch_tree;
-static u32 l1, level, image_offset;         /* physical - virtual, of the image */
+static u32 l1, image_offset;         /* physical - virtual, of the image */
 
 /* --- Before the MMU is on: runs at physical addresses, so symbols may be named but not read ------------------------------- */
 
@@ -48,6 +46,13 @@ static EARLY __attribute__((noinline)) void caches(u32 levels, int clean) {
   }
   DSB();
   ISB();
+}
+
+/* Unrolled, though the rest is compiled for size: this is most of the work of a start. */
+EARLY __attribute__((optimize("O2"))) void zero(u64 *at, const u64 *end) {
+  for (; at < end; at += 32)
+#pragma GCC unroll 32
+    for (u32 i = 0; i < 32; i++) at[i] = 0;
 }
 
 static EARLY void pages(u32 l2, u32 offset, const u8 *from, const u8 *to, u32 attributes) {
@@ -81,7 +86,7 @@ EARLY u64 arm_prepare(u32 offset) {
   if (MRC(c0, 0, c0, 5) >> 31 && !(MRC(c1, 0, c0, 1) & 64)) MCR(MRC(c1, 0, c0, 1) | 64, c1, 0, c0, 1);   /* MPIDR: ACTLR.SMP */
   MCR(0xf << 20, c1, 0, c0, 2);                                                        /* CPACR: cp10 and cp11 */
   ISB();
-  __asm__ volatile("vmsr fpexc, %0\n\tvmsr fpscr, %1" : : "r"(1 << 30), "r"(0));         /* FPEXC.EN; zero() needs it */
+  __asm__ volatile("vmsr fpexc, %0\n\tvmsr fpscr, %1" : : "r"(1 << 30), "r"(0));         /* FPEXC.EN */
   zero((u64 *)first, (u64 *)end);
   for (u32 at = first; at < end; at += 64) MCR(at, c7, 0, c6, 1);                      /* DCIMVAC: no old line may hide the tables */
   u32 start = (KERNEL_BASE + offset) / MIB;
@@ -114,10 +119,10 @@ _Noreturn void arm_start(u32 offset, u32 entered, u32 argument) {
   for (volatile u64 *at = (u64 *)bss_start; at < (u64 *)bss_end; at++) *at = 0;
   l1 = tables(offset);
   image_offset = offset;
-  level = entered;
-  arch_tree = argument;
+  entry_level = entered;
+  device_tree = argument;
   __asm__ volatile("cpsie a");
-  runtime_start(l1 + TABLES, (uptr)boot_stack, (uptr)boot_stack_end);
+  runtime_start(l1 + TABLES);
 }
 
 /* --- Page tables ----------------------------------------------------------------------------------------------------- */
@@ -170,7 +175,7 @@ static int need_tables(uptr va) {
   if (!page) return -1;
   u64 *entries = (u64 *)word_at(2, page);
   zero(entries, entries + PAGE / 8);
-  dma_clean((u32)entries, PAGE);
+  dma_flush((u32)entries, PAGE);
   for (u32 i = 0; i < 4; i++) store(first + 4 * i, (page + 0x400 * i) | L2_TABLE);
   return 0;
 }
@@ -198,27 +203,13 @@ void arch_devices(void) {
   edit(0);
 }
 
-u32 entry_level(void) { return level; }
-
-uptr arch_frame(uptr top, void (*entry)(void)) {
-  u32 *frame = (u32 *)(top & ~7u) - 24;                                                /* d8-d15, r4-r8, r10, r11, pc */
-  for (u32 i = 0; i < 24; i++) frame[i] = 0;
-  frame[16] = (u32)entry;
-  frame[23] = (u32)fiber_start;
-  return (uptr)frame;
-}
-
 /* --- Caches ----------------------------------------------------------------------------------------------------------- */
 
-static void by_line(u32 ptr, u32 length, int invalidate) {
+void dma_flush(u32 ptr, u32 length) {
   u32 line = 4u << (MRC(c0, 0, c0, 1) >> 16 & 15), end = ptr + length;                 /* CTR.DminLine */
-  for (u32 at = ptr & -line; at < end; at += line)
-    if (invalidate) MCR(at, c7, 0, c14, 1); else MCR(at, c7, 0, c10, 1);               /* DCCIMVAC, DCCMVAC */
+  for (u32 at = ptr & -line; at < end; at += line) MCR(at, c7, 0, c14, 1);             /* DCCIMVAC */
   DSB();
 }
-
-void dma_clean(u32 ptr, u32 length) { by_line(ptr, length, 0); }
-void dma_invalidate(u32 ptr, u32 length) { by_line(ptr, length, 1); }
 
 /* --- Traps ------------------------------------------------------------------------------------------------------------ */
 

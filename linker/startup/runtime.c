@@ -5,22 +5,13 @@
 #define SLOTS 1024
 #define FRAMES 32u
 #define TRY (1u << 20) /* linear addresses that start-up borrows to look at physical memory */
-#define BOOT_LIMIT (TRY - PAGE)
 
 /* --- Physical memory and linear memory ------------------------------------------------------------------------------ */
 
-u32 memory_pages, memory_physical;
+u32 memory_pages, memory_physical, device_tree, entry_level;
 volatile u32 retained[PAGE / 4] __attribute__((section(".noinit"), aligned(PAGE)));
 static u32 low;          /* during start-up: the next free page behind the image */
 static u32 top, ceiling; /* afterwards: the lowest page given away from the top of RAM; the end of RAM */
-static u32 tree;
-
-/* Unrolled even where the rest is compiled for size: this is most of the work of a start. An architecture may have its own. */
-__attribute__((weak, optimize("O2"))) void zero(u64 *at, const u64 *end) {
-  for (; at < end; at += 32)
-#pragma GCC unroll 32
-    for (u32 i = 0; i < 32; i++) at[i] = 0;
-}
 
 u32 take_page(void) {
   if (!memory_physical) return low += PAGE, low - PAGE;
@@ -34,8 +25,6 @@ void set_memory_end(u32 physical_end) {
   if (physical_end == board_ram.base + board_ram.size || top != ceiling) return;
   if (physical_end > memory_physical + memory_pages * WASM_PAGE) top = ceiling = physical_end & -PAGE;
 }
-
-u32 device_tree(void) { return tree; }
 
 u32 memory_grow(u32 pages) {
   u32 old = memory_pages, physical = memory_physical + old * WASM_PAGE;
@@ -55,7 +44,7 @@ u32 memory_grow(u32 pages) {
 
 struct attempt { struct arch_context context; struct attempt *outer; };
 /* Fiber `id` has the id-th slot, and this record at the top of its stack; fiber 0 runs on the boot stack. */
-struct fiber { uptr sp, low, high; struct attempt *attempt; u32 entry, free; } __attribute__((aligned(16)));
+struct fiber { struct arch_context *context; uptr low, high; struct attempt *attempt; u32 entry, free; } __attribute__((aligned(16)));
 static struct fiber boot, *current; /* set in runtime_start: an image without initialised data is a page shorter */
 static u32 panics; /* 1: in panic, on the fault stack; 2: in its second and last run */
 static i32 slots; /* slots that ever had a stack; freed ones keep their pages for the next fiber */
@@ -80,14 +69,20 @@ i32 fiber_create(u32 entry, u32 stack_bytes) {
   if (at == high) return -1;
   if (id > slots) slots = id;
   *new = (struct fiber){.low = at, .high = (uptr)new, .entry = entry, .free = at > want};
-  new->sp = arch_frame((uptr)new, fiber_main);
+  new->context = (struct arch_context *)new - 1;
+  zero((u64 *)new - 32, (u64 *)new);
+  new->context->sp = (uptr)new->context;
+  new->context->pc = (uptr)fiber_main;
   return new->free ? -1 : id;
 }
 
 void fiber_switch(i32 id) {
-  struct fiber *from = current;
+  struct arch_context here;
+  current->context = &here;
   current = fiber(id);
-  if (current != from) arch_switch(&from->sp, current->sp);
+  if (arch_save(&here)) return;
+  current->context->mask = here.mask; /* it is the core's, not the fiber's */
+  arch_resume(current->context, 1);
 }
 
 void fiber_destroy(i32 id) {
@@ -102,44 +97,39 @@ int in_stack(uptr address) {
   return !panics && address >= current->low && address <= current->high - 2 * sizeof(uptr) && address % sizeof(uptr) == 0;
 }
 
-/* Its frame lies below the caller's, which holds the running fiber's registers. */
-static __attribute__((noinline)) void scan_stacks(u32 from, u32 size) {
-  current->sp = (uptr)__builtin_frame_address(0);
-  for (i32 id = 0; id <= slots; id++)
-    for (u32 *word = (u32 *)fiber(id)->sp; !fiber(id)->free && (uptr)word < fiber(id)->high; word++)
-      if (*word - from < size) export_markWord(*word);
-}
-
 void scan_roots(u32 from, u32 to) {
-  struct arch_context registers;
-  arch_save(&registers);
-  scan_stacks(from, to - from);
-  __asm__ volatile("" : : "r"(&registers) : "memory");
+  struct arch_context here; /* above its SP is the frame of this function, which holds the caller's registers */
+  current->context = &here;
+  arch_save(&here);
+  for (i32 id = 0; id <= slots; id++)
+    for (u32 *word = (u32 *)fiber(id)->context->sp; !fiber(id)->free && (uptr)word < fiber(id)->high; word++)
+      if (*word - from < to - from) export_markWord(*word);
 }
 
 /* --- Traps and protected calls -------------------------------------------------------------------------------------- */
 
 static u32 frames[FRAMES];
-static u64 last_address;
-
-u64 trap_address(void) { return last_address; }
+u64 trap_address;
 u32 trap_frame(i32 index) { return (u32)index < FRAMES ? frames[index] : ~0u; }
 
-i32 attempt(u32 entry) {
+/* call(argument). 0, or the code of the trap that ended it. */
+static i32 protect(void (*call)(u32), u32 argument) {
   struct attempt here;
   here.outer = current->attempt;
   i32 code = arch_save(&here.context);
   if (!code) {
     current->attempt = &here;
-    wasm_call(entry);
+    call(argument);
   }
   current->attempt = here.outer;
   return code;
 }
 
+i32 attempt(u32 entry) { return protect(wasm_call, entry); }
+
 _Noreturn void trap_entry(struct trap_registers *registers) {
   u32 code = registers->code, count = 0;
-  last_address = registers->address;
+  trap_address = registers->address;
   uptr pc = registers->pc, back = 0;
   do {
     if (pc - (uptr)_start < (uptr)(text_end - _start)) frames[count++] = (u32)(pc - back - (uptr)_start);
@@ -153,54 +143,45 @@ _Noreturn void trap_entry(struct trap_registers *registers) {
 
 /* --- Start ---------------------------------------------------------------------------------------------------------- */
 
-/* Reads the word at `physical` through a passing mapping. Nonzero when nothing answers there. */
-static i32 probe(u32 physical, u32 *word) {
-  struct attempt here;
-  arch_map(TRY, physical & -PAGE, 1, MAP_READ);
-  i32 code = arch_save(&here.context);
-  if (!code) {
-    current->attempt = &here;
-    *word = *(volatile u32 *)(uptr)(TRY + physical % PAGE);
-  }
-  current->attempt = 0;
-  arch_map(TRY, 0, 1, MAP_NONE);
-  return code;
+static void touch(u32 at) { *(volatile u32 *)(uptr)at; }
+
+/* Has `physical` at TRY + its offset in the page. False when nothing answers there. */
+static int answers(u32 physical) {
+  arch_map(TRY, 0, 2, MAP_NONE);
+  arch_map(TRY, physical & -PAGE, 2, MAP_READ);
+  return !protect(touch, TRY + physical % PAGE);
 }
 
-/* Moves a device tree behind the image, out of the way of memory that is handed out. Only the used part: the header
- * (Devicetree Specification 0.4, 5.2; big-endian words) tells where the two blocks end, and totalsize may be 1 MiB. */
-static void move_tree(u32 from) {
-  u32 word = 0, size, room = from % PAGE;
-  if (from < board_ram.base || from % 8 || probe(from, &word) || word != 0xedfe0dd0) return;
-  arch_map(TRY, from & -PAGE, 2, MAP_READ);
-  const u32 *header = (u32 *)(uptr)(TRY + room);
-  u32 block = __builtin_bswap32(header[2]) + __builtin_bswap32(header[9]);
-  size = __builtin_bswap32(header[3]) + __builtin_bswap32(header[8]);
-  if (size < block) size = block;
-  if (size - 1 < BOOT_LIMIT - PAGE) {
-    u32 pages = (size + PAGE - 1) / PAGE, to = low;
-    low += pages * PAGE;
-    arch_map(TRY, from & -PAGE, pages + 1, MAP_READ);
-    arch_map(PAGE, to, pages, MAP_DATA);
-    struct block { u64 words[4]; } *copy = (struct block *)(uptr)PAGE;
-    for (const struct block *at = (const struct block *)header; size > 0; size -= size < 32 ? size : 32) *copy++ = *at++;
-    arch_map(PAGE, 0, pages, MAP_NONE);
-    arch_map(TRY, 0, pages + 1, MAP_NONE);
-    if (!arch_map(DEVICE(to), to, pages, MAP_READ)) tree = to;
-  }
+/* Moves a device tree behind the image, out of the way of memory that is handed out. Only the used part, which the strings end
+ * (Devicetree Specification 0.4, 5.1 and 5.2; big-endian words): its totalsize may be 1 MiB. */
+static u32 move_tree(u32 from) {
+  const u32 *header = (u32 *)(uptr)(TRY + from % PAGE);
+  u64 *copy = (u64 *)(uptr)PAGE;
+  if (from < board_ram.base || from % 8 || !answers(from) || *header != 0xedfe0dd0) return 0;
+  u32 size = __builtin_bswap32(header[3]) + __builtin_bswap32(header[8]), pages = size / PAGE + 1, to = low;
+  if (size >= TRY - 2 * PAGE) return 0;
+  low += pages * PAGE;
+  arch_map(TRY, from & -PAGE, pages + 1, MAP_READ);
+  arch_map(PAGE, to, pages, MAP_DATA);
+  for (u32 i = 0; i <= size / 8; i++) copy[i] = ((const u64 *)header)[i];
+  ((u32 *)copy)[1] = __builtin_bswap32(size);
+  arch_map(PAGE, 0, pages, MAP_NONE);
+  arch_map(TRY, 0, pages + 1, MAP_NONE);
+  return arch_map(DEVICE(to), to, pages, MAP_READ) ? 0 : to;
 }
 
-_Noreturn void runtime_start(u32 image_end, uptr stack_low, uptr stack_high) {
-  u32 end = board_ram.base + board_ram.size, word;
+_Noreturn void runtime_start(u32 image_end) {
+  u32 end = board_ram.base + board_ram.size, passed = device_tree;
   current = &boot;
   low = image_end;
-  boot.low = stack_low;
-  boot.high = stack_high;
+  boot.low = (uptr)boot_stack;
+  boot.high = (uptr)boot_stack_end;
   arch_devices();
-  move_tree(arch_tree);
-  if (!tree && arch_tree != board_ram.base) move_tree(board_ram.base);
-  while (end > low && probe(end - 4, &word)) end -= (end - board_ram.base) / 2;
+  device_tree = move_tree(passed);
+  if (!device_tree) device_tree = move_tree(board_ram.base);
+  while (end > low && !answers(end - PAGE)) end -= (end - board_ram.base) / 2;
   top = ceiling = end;
+  arch_map(TRY, 0, 2, MAP_NONE);
   arch_map(0, 0, wasm_initial_pages * (WASM_PAGE / PAGE), MAP_NONE); /* makes the tables, which are not to come from RAM's top */
   memory_physical = low;
   if (memory_grow(wasm_initial_pages)) TRAP(TRAP_OUT_OF_MEMORY);

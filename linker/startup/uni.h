@@ -64,16 +64,14 @@ void fiber_destroy(i32 id);
 void scan_roots(u32 low, u32 high);
 
 i32 attempt(u32 entry);                     /* 0, or the trap code */
-u64 trap_address(void);
+extern u64 trap_address;
 u32 trap_frame(i32 index);                  /* offset from the start of .text, or 0xffffffff */
 
 void semihosting_exit(i32 code);            /* returns where nobody listens */
-u32 device_tree(void);
-u32 entry_level(void);
+extern u32 device_tree, entry_level;
 i32 hvc(u32 id, u32 a, u32 b, u32 c);
 i32 smc(u32 id, u32 a, u32 b, u32 c);
-void dma_clean(u32 ptr, u32 length);
-void dma_invalidate(u32 ptr, u32 length);
+void dma_flush(u32 ptr, u32 length);        /* clean and invalidate to the point of coherency */
 extern volatile u32 retained[1024];         /* not cleared at start-up */
 /* Symbol table: the linker appends it; empty in the first link. */
 extern const u8 symbols_start[], symbols_end[];

@@ -56,7 +56,7 @@ static int holds(const struct value *want, u64 got) {
 
 static void fail(const struct step *step, i32 trap) {
   print("FAIL "); print(scripts[step->line >> 20]); print(".wast:"); number(step->line & 0xfffff, 10);
-  print(": trap "); number((u32)trap, 10); print(" address "); number(trap_address(), 16); print(", result 0x"); number(result[0], 16);
+  print(": trap "); number((u32)trap, 10); print(" address "); number(trap_address, 16); print(", result 0x"); number(result[0], 16);
   print(", wanted kind "); number(values[step->expected].kind, 10); print(" 0x"); number(values[step->expected].bits, 16); print(" traps 0x"); number(step->traps, 16);
   put('\n');
 }

@@ -153,7 +153,9 @@ describe('AArch64 entry', { timeout: 60_000 }, () => {
   })
 
   it('keeps hand-written lines in check', () => {
-    expect(handWrittenLines(startupFiles(virt64).map((file) => path.join(root, 'linker', 'startup', file)))).toBeLessThanOrEqual(550)
+    const startup = startupFiles(virt64).map((file) => path.join(root, 'linker', 'startup', file))
+    const prelude = ['prelude.h', 'aarch64.h'].map((file) => path.join(root, 'compiler', 'c', file))
+    expect(handWrittenLines([...startup, ...prelude])).toBeLessThanOrEqual(600)
   })
 })
 
