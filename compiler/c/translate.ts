@@ -189,7 +189,7 @@ function at(p: Program, expression: Instruction[]): number {
 }
 
 /** True for a global whose first value is stored at start-up: the image then holds no initialised data. */
-const isLate = (p: Program, n: number, text: string): boolean => text.startsWith('f') || (!p.constantGlobals[n] && !/^\(?0[uU]?(ull)?\)?$/.test(text))
+const isLate = (p: Program, n: number, text: string): boolean => text.startsWith('REINTERPRET') || (!p.constantGlobals[n] && !/^\(?0[uU]?(ull)?\)?$/.test(text))
 
 /** NaNs and infinities cannot be written as C constants by their bits: such globals are set at start-up. */
 function globals(p: Program): string[] {
