@@ -9,7 +9,7 @@ import { createRequire } from 'node:module'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { CompileError, Exit, UniError, type Diagnostic } from '../boards/error.ts'
-import { classesOf, functionsOf, type AscProgram, type ClassLayout, type FunctionInfo } from './program.ts'
+import { classesOf, fieldsBeyondNull, functionsOf, type AscProgram, type ClassLayout, type FunctionInfo } from './program.ts'
 
 /** Folder of the framework: the one that holds `hal/`, `kernel/`, `boards/`. */
 export const frameworkRoot = (): string => {
@@ -136,6 +136,7 @@ export async function compileModule(options: ModuleOptions): Promise<CompiledMod
     afterCompile() {
       functions = functionsOf(program, shownName)
       classes = classesOf(program)
+      for (const { message, range } of fieldsBeyondNull(program)) found.push({ ...place({ message, code: 0, category: 3, range }), code: 'UNI-C016' })
     },
   }
   const { result: { error }, words } = await withoutExit(() => asc.main(

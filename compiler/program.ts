@@ -7,16 +7,18 @@ export interface AscProgram {
   instancesByName: Map<string, AscElement>
   managedClasses: Map<number, AscClass>
 }
-interface AscType { toString(): string; isManaged: boolean }
+interface AscType { toString(): string; isManaged: boolean; byteSize: number }
+/** A piece of a source file, by characters. */
+export interface AscRange { start: number; end: number; source: { normalizedPath: string; text: string } }
 interface AscElement {
   internalName: string
   localsByIndex?: { name: string; type: AscType }[]
-  prototype?: { internalName: string; declaration?: { range: { start: number; end: number; source: { normalizedPath: string; text: string } } } }
+  prototype?: { internalName: string; declaration?: { range: AscRange } }
 }
 interface AscClass {
   internalName: string
   /** Property prototypes among others; a field's instance says where it lies. */
-  members: Map<string, { isField?: boolean; instance?: { memoryOffset: number; type: AscType } | null }> | null
+  members: Map<string, { isField?: boolean; fieldDeclaration?: { range: AscRange } | null; instance?: { memoryOffset: number; type: AscType } | null }> | null
 }
 
 /** A function as its author wrote it. */
@@ -69,6 +71,21 @@ export function classesOf(program: AscProgram): ClassLayout[] {
         isField && instance && instance.memoryOffset >= 0 ? [{ name, offset: instance.memoryOffset, type: shortType(instance.type.toString()) }] : [])
       .sort((a, b) => a.offset - b.offset),
   }))
+}
+
+/** Bytes from address 0 on that are never mapped (linker/startup/uni.h: wasm_null_page). */
+const NULL_BYTES = 4096
+
+/** The first field of each managed class that a null object would find outside page 0, where an access to it would go unnoticed. */
+export function fieldsBeyondNull(program: AscProgram): { message: string; range: AscRange | null }[] {
+  return [...program.managedClasses.values()].flatMap(({ internalName, members }) => {
+    const [first] = [...members ?? []]
+      .flatMap(([name, { isField, instance, fieldDeclaration }]) => (isField && instance && instance.memoryOffset + instance.type.byteSize > NULL_BYTES ? [{ name, range: fieldDeclaration?.range, at: instance.memoryOffset }] : []))
+      .sort((a, b) => a.at - b.at)
+    if (!first) return []
+    const message = `Field '${first.name}' begins ${first.at} bytes into '${shortType(internalName)}': on null it would be taken for memory. Fields end within ${NULL_BYTES} bytes; put bulk data into an array.`
+    return [{ message, range: first.range ?? null }]
+  })
 }
 
 function startsOf(text: string): number[] {
