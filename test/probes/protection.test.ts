@@ -80,6 +80,7 @@ describe.each(boards.map((board) => [board.name, board] as const))('probes on %s
       const place = places(file, probe)[0]
       if (probe === '13' || probe === '17') expect(lines[start]).toMatch(new RegExp(`^panic: ${trap} at ${place.function} \\(${place.file}:\\d+\\)$`)) // its frame is made where it begins
       else expect(lines[start]).toBe(`panic: ${trap} at ${place.shown}`)
+      if (probe === '07') expect(lines[start - 2]).toBe('the page allows execution')
       if (address) expect(lines[start + 1].replace('  address ', '')).toMatch(address)
 
       const end = lines.indexOf('restarting')
