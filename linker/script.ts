@@ -22,7 +22,7 @@ PHDRS { text PT_LOAD FLAGS(5); rodata PT_LOAD FLAGS(4); data PT_LOAD FLAGS(6); s
 SECTIONS {
   . = ${hex(imageBase(board))};
   .text : AT(${hex(load)}) {
-    KEEP(*(.text.start))
+    KEEP(*(.text.start .text.start.*))
     *(.text.vectors)
     *(.text .text.* .glue_7 .glue_7t .vfp11_veneer .v4_bx)
     . = ALIGN(4096);
@@ -64,7 +64,7 @@ SECTIONS {
     . = ALIGN(4096);
     noinit_end = .;
   } :NONE
-${arch === 'aarch64' ? tables : ''}  image_end = .;
+${tables[arch]}  image_end = .;
   image_size = image_end + ${room} - _start;
   /DISCARD/ : { *(.comment .note .note.* .eh_frame .eh_frame_hdr .ARM.exidx .ARM.exidx.* .ARM.extab .ARM.extab.*) }
   ASSERT(image_end - _start <= ${arch === 'arm' ? 15 << 20 : 1 << 28}, "the image is larger than its place in the address space")
@@ -73,13 +73,22 @@ ${arch === 'aarch64' ? tables : ''}  image_end = .;
 `
 }
 
-/** Edit root, roots of the two halves, level 2 of the image's GiB, level 3 for each 2 MiB up to and including image_end's page; then a stack. */
-const tables = `  .tables (NOLOAD) : {
+const tables = {
+  // Edit root, roots of the two halves, level 2 of the image's GiB, level 3 for each 2 MiB up to and including image_end's page; then a stack.
+  aarch64: `  .tables (NOLOAD) : {
     tables_start = .;
     . += 4096 * (4 + 1 + ((. + 0x10000 - _start) >> 21));
     tables_end = .;
     . += 4096;
   } :NONE
-`
+`,
+  // The L1 table, a page of four L2 tables for each 4 MiB up to and including image_end's page, and a page of those for the view of L2 tables.
+  arm: `  .tables ALIGN(0x4000) (NOLOAD) : {
+    tables_start = .;
+    . += 0x4000 + 4096 * (1 + ((. + 0x20000 - _start) >> 22) + 1);
+    tables_end = .;
+  } :NONE
+`,
+}
 
 const hex = (value: number | bigint): string => `0x${value.toString(16)}`

@@ -76,7 +76,7 @@ EARLY u64 arch_descend(u64 next) {
   return el;
 }
 
-static const struct { u8 *end; u64 attributes; } regions[] = { /* up to `end`, these; no attributes: a guard */
+static const struct { u8 *end; u64 attributes; } regions[] __attribute__((section(".text.start.regions"))) = { /* up to `end`, these; no attributes: a guard */
   {text_end, PAGE_CODE}, {rodata_end, PAGE_READ}, {stacks_start, PAGE_DATA}, {boot_stack, 0}, {boot_stack_end, PAGE_DATA},
   {fault_stack, 0}, {fault_stack_end, PAGE_DATA}, {noinit_end, PAGE_NC}, {image_end, PAGE_READ},
 };

@@ -6,6 +6,7 @@
 
 #define KERNEL_BASE    0xe0000000u
 #define KERNEL_LIMIT   0xe1000000u          /* linker/script.ts: no image is larger */
+#define ENTRIES        0xff000000u          /* all L2 tables, in the order of what they map: see entry() */
 #define TTBR_WALK      0x48u                /* walks: Normal, write-back, not shareable */
 #define SCTLR_OFF      0x00c50078u          /* the RES1 bits; MMU, caches and alignment checks off */
 #define SCTLR_ON       (SCTLR_OFF | 0x40001805u) /* TE: exceptions in Thumb state; I, Z, C, M */
@@ -24,28 +25,20 @@
 
 #define MCR(value, crn, op1, crm, op2) __asm__ volatile("mcr p15, " #op1 ", %0, " #crn ", " #crm ", " #op2 : : "r"(value) : "memory")
 #define MRC(crn, op1, crm, op2) ({ u32 value_; __asm__ volatile("mrc p15, " #op1 ", %0, " #crn ", " #crm ", " #op2 : "=r"(value_) : : "memory"); value_; })
-#define DSB() __asm__ volatile("dsb" : : : "memory")
-#define ISB() __asm__ volatile("isb" : : : "memory")
+#define SYNC() __asm__ volatile("dsb\n\tisb" : : : "memory")
 #define EARLY __attribute__((section(".text.start")))
 
-extern u8 vectors[];
+extern u8 vectors[], tables_start[], tables_end[], stacks_start[], noinit_end[];
 const uptr arch_stacks = KERNEL_LIMIT;
-static u32 l1, image_offset;         /* physical - virtual, of the image */
+static u32 image_offset;                    /* physical - virtual, of the image */
 
 /* --- Before the MMU is on: runs at physical addresses, so symbols may be named but not read ------------------------------- */
 
-/* Invalidates, or first also cleans, data cache levels 1 to `levels` by set and way. Spills nothing in its loops. ARM B2.2.6. */
-static EARLY __attribute__((noinline)) void caches(u32 levels, int clean) {
-  for (u32 number = 0; number < levels; number++) {
-    MCR(number * 2, c0, 2, c0, 0);                                                     /* CSSELR */
-    ISB();
-    u32 size = MRC(c0, 1, c0, 0), line = 1u << ((size & 7) + 4), ways = size >> 3 & 1023;   /* CCSIDR */
-    for (u32 way = 0; way <= ways; way++)
-      for (u32 at = (ways ? way << __builtin_clz(ways) : 0) | number * 2, left = (size >> 13 & 32767) + 1; left; left--, at += line)
-        if (clean) MCR(at, c7, 0, c14, 2); else MCR(at, c7, 0, c6, 2);                 /* DCCISW, DCISW */
-  }
-  DSB();
-  ISB();
+/* Cleans and invalidates data to the point of coherency. */
+EARLY void dma_flush(u32 ptr, u32 length) {
+  u32 line = 4u << (MRC(c0, 0, c0, 1) >> 16 & 15), end = ptr + length;                 /* CTR.DminLine */
+  for (u32 at = ptr & -line; at < end; at += line) MCR(at, c7, 0, c14, 1);             /* DCCIMVAC */
+  SYNC();
 }
 
 /* Unrolled, though the rest is compiled for size: this is most of the work of a start. */
@@ -55,22 +48,18 @@ EARLY __attribute__((optimize("O2"))) void zero(u64 *at, const u64 *end) {
     for (u32 i = 0; i < 32; i++) at[i] = 0;
 }
 
-static EARLY void pages(u32 l2, u32 offset, const u8 *from, const u8 *to, u32 attributes) {
-  for (u32 va = (u32)from; va < (u32)to; va += PAGE) ((u32 *)l2)[(va - KERNEL_BASE) / PAGE] = (va + offset) | attributes;
-}
-
-static EARLY u32 tables(u32 offset) { return ((u32)image_end + offset + 0x3fff) & -0x4000u; }
-/* Behind the image: the L1 table, then for each 4 MiB up to there a page of four L2 tables. */
-#define L2_TABLES (((u32)image_end + 0x10000 - KERNEL_BASE) / (4 * MIB) * 4 + 4)
-#define TABLES (0x4000 + L2_TABLES * 0x400)
+static const struct region { u8 *end; u32 attributes; } regions[] __attribute__((section(".text.start.regions"))) = { /* 0: a guard */
+  {text_end, PAGE_CODE}, {rodata_end, PAGE_READ}, {stacks_start, PAGE_DATA}, {boot_stack, 0}, {boot_stack_end, PAGE_DATA},
+  {fault_stack, 0}, {fault_stack_end, PAGE_DATA}, {noinit_end, PAGE_UNCACHED}, {image_end, PAGE_READ}, {0, 0},
+};
 
 /* Called by arm.S: comes down to SVC mode, turns off what the boot loader left on, builds tables. Returns SCTLR, level. */
 EARLY u64 arm_prepare(u32 offset) {
-  u32 entered = 1, mode, clidr = MRC(c0, 1, c0, 1), first = tables(offset), end = first + TABLES, second = first + 0x4000;
+  u32 entered = 1, mode, start = KERNEL_BASE + offset, first = (u32)tables_start + offset, last = (u32)tables_end + offset - PAGE;
   __asm__ volatile("mrs %0, cpsr" : "=r"(mode));
   if ((mode & 31) == 0x1a) {
     entered = 2;
-    if (MRC(c1, 4, c0, 0) & 4) caches(clidr >> 24 & 7, 1);                             /* HSCTLR.C; CLIDR.LoC */
+    if (MRC(c1, 4, c0, 0) & 4) dma_flush(start, last + PAGE - start);                  /* HSCTLR.C */
     MCR(0x30c50830, c1, 4, c0, 0);                                                     /* HSCTLR: RES1 bits and CP15BEN */
     MCR(0, c1, 4, c1, 0);                                                              /* HCR: trap nothing, route nothing */
     MCR(0, c1, 4, c1, 3);                                                              /* HSTR */
@@ -79,26 +68,24 @@ EARLY u64 arm_prepare(u32 offset) {
     __asm__ volatile(".arch_extension virt\n\tmcrr p15, 4, %0, %0, c14\n\tmsr spsr_cxsf, %1\n\tmov r3, sp\n\tadr r2, 1f\n\tmsr elr_hyp, r2\n\t"
                      "eret\n\t.balign 4\n1:\tmov sp, r3" : : "r"(0), "r"(0x1f3) : "r2", "r3", "lr", "memory");   /* CNTVOFF; SVC, Thumb, AIF masked */
   }
-  if (MRC(c1, 0, c0, 0) & 4) caches(clidr >> 24 & 7, 1);                               /* SCTLR.C */
+  if (MRC(c1, 0, c0, 0) & 4) dma_flush(start, last + PAGE - start);                    /* SCTLR.C; caches that are off hold nothing */
   MCR(SCTLR_OFF, c1, 0, c0, 0);
-  ISB();
-  caches(clidr >> 27 & 7, 0);                                                          /* LoUU: L1; reset invalidates what lies behind */
+  SYNC();
   if (MRC(c0, 0, c0, 5) >> 31 && !(MRC(c1, 0, c0, 1) & 64)) MCR(MRC(c1, 0, c0, 1) | 64, c1, 0, c0, 1);   /* MPIDR: ACTLR.SMP */
   MCR(0xf << 20, c1, 0, c0, 2);                                                        /* CPACR: cp10 and cp11 */
-  ISB();
+  SYNC();
   __asm__ volatile("vmsr fpexc, %0\n\tvmsr fpscr, %1" : : "r"(1 << 30), "r"(0));         /* FPEXC.EN */
-  zero((u64 *)first, (u64 *)end);
-  for (u32 at = first; at < end; at += 64) MCR(at, c7, 0, c6, 1);                      /* DCIMVAC: no old line may hide the tables */
-  u32 start = (KERNEL_BASE + offset) / MIB;
-  ((u32 *)first)[start] = start * MIB | SECTION_CODE;                                  /* one to one, for the jump */
-  for (u32 i = 0; i < L2_TABLES; i++) ((u32 *)first)[KERNEL_BASE / MIB + i] = (second + 0x400 * i) | L2_TABLE;
-  pages(second, offset, _start, text_end, PAGE_CODE);
-  pages(second, offset, text_end, rodata_end, PAGE_READ);
-  pages(second, offset, data_start, bss_end, PAGE_DATA);
-  pages(second, offset, boot_stack, boot_stack_end, PAGE_DATA);
-  pages(second, offset, fault_stack, fault_stack_end, PAGE_DATA);
-  pages(second, offset, noinit_start, noinit_start + PAGE, PAGE_UNCACHED);
-  pages(second, offset, (u8 *)(first - offset), (u8 *)(end - offset), PAGE_READ);
+  zero((u64 *)first, (u64 *)(last + PAGE));
+  ((u32 *)first)[start / MIB] = (start & -MIB) | SECTION_CODE;                         /* one to one, for the jump */
+  for (u32 page = first + 0x4000; page <= last; page += PAGE) {
+    u32 va = page == last ? ENTRIES : KERNEL_BASE + (page - first - 0x4000) * 1024;
+    ((u32 *)last)[va >> 22] = page | PAGE_READ;
+    for (u32 i = 0; i < 4; i++) ((u32 *)first)[va / MIB + i] = (page + 0x400 * i) | L2_TABLE;
+  }
+  u32 va = KERNEL_BASE, *entry = (u32 *)(first + 0x4000);
+  for (const struct region *at = (void *)((u32)regions + offset); at->end; at++)
+    for (; va < (u32)at->end; va += PAGE) *entry++ = (va + offset) | at->attributes;
+  dma_flush(first, last + PAGE - first);                                               /* no line fetched meanwhile may hide them */
   MCR(1, c3, 0, c0, 0);                                                                /* DACR: domain 0 checks permissions */
   MCR(1, c2, 0, c0, 2);                                                                /* TTBCR.N = 1: TTBR0 below 2 GiB, TTBR1 above */
   MCR(first | TTBR_WALK, c2, 0, c0, 0);
@@ -106,8 +93,7 @@ EARLY u64 arm_prepare(u32 offset) {
   MCR(0, c8, 0, c7, 0);                                                                /* TLBIALL, ICIALLU, BPIALL */
   MCR(0, c7, 0, c5, 0);
   MCR(0, c7, 0, c5, 6);
-  DSB();
-  ISB();
+  SYNC();
   u32 wxn = MRC(c0, 0, c1, 1) & 0xf000 ? SCTLR_WXN : 0;                                /* ID_PFR1: it came with HYP */
   return (SCTLR_ON | wxn) | (u64)entered << 32;
 }
@@ -117,98 +103,61 @@ _Noreturn void arm_start(u32 offset, u32 entered, u32 argument) {
   __asm__ volatile("mov r9, #0");
   MCR(vectors, c12, 0, c0, 0);                                                         /* VBAR */
   for (volatile u64 *at = (u64 *)bss_start; at < (u64 *)bss_end; at++) *at = 0;
-  l1 = tables(offset);
   image_offset = offset;
   entry_level = entered;
   device_tree = argument;
   __asm__ volatile("cpsie a");
-  runtime_start(l1 + TABLES);
+  runtime_start((u32)image_end + offset);
 }
 
 /* --- Page tables ----------------------------------------------------------------------------------------------------- */
 
-/* L1 entries for VA 0 to 32 MiB while tables are edited: nothing but sections over the physical memory in hand. */
-static u32 window[32] __attribute__((aligned(128)));
-
-/* Puts the window in place of linear memory, or linear memory back. Kernel addresses go on as before (TTBR1). ARM B3.5.4. */
+/* Tables are mapped read-only. Meanwhile domain 0 does not check permissions (DACR; ARM B3.12.3). */
 static void edit(int on) {
-  if (on) MCR(7, c2, 0, c0, 2);                                                        /* TTBCR.N, so that neither table is read past its end */
-  ISB();
-  MCR((on ? (u32)window + image_offset : l1) | TTBR_WALK, c2, 0, c0, 0);               /* TTBR0 */
-  ISB();
-  if (!on) MCR(1, c2, 0, c0, 2);
-  DSB();
-  ISB();
+  MCR(on ? 3 : 1, c3, 0, c0, 0);
   MCR(0, c8, 0, c7, 0);                                                                /* TLBIALL, BPIALL */
   MCR(0, c7, 0, c5, 6);
-  DSB();
-  ISB();
+  SYNC();
 }
 
-/* The word at `physical`, through MiB `slot` (1..31) of the window. */
-static volatile u32 *word_at(u32 slot, u32 physical) {
-  u32 section = (physical & -MIB) | SECTION_DATA;
-  if (window[slot] != section) {
-    window[slot] = section;
-    MCR(&window[slot], c7, 0, c11, 1);                                                 /* DCCMVAU: the A8's walks pass by L1 */
-    DSB();
-    MCR(slot * MIB, c8, 0, c7, 1);                                                     /* TLBIMVA */
-    DSB();
-    ISB();
-  }
-  return (volatile u32 *)(slot * MIB + physical % MIB);
-}
+/* The L2 descriptor for `va`: the page with the four tables of its 4 MiB is at ENTRIES + va / 1024. After changes to it dma_flush,
+ * since the A8's walks pass by its L1 cache. */
+static u32 *entry(uptr va) { return (u32 *)(ENTRIES + va / PAGE * 4); }
 
-static void store(u32 physical, u32 descriptor) {
-  volatile u32 *word = word_at(1, physical);
-  *word = descriptor;
-  MCR(word, c7, 0, c11, 1);
-}
-
-static u32 l1_entry(uptr va) { return l1 + (va >> 20) * 4; }
-
-/* Makes sure that the 4 MiB around `va` have L2 tables, which together take one page. */
+/* Makes sure that the 4 MiB around `va` have L2 tables. */
 static int need_tables(uptr va) {
-  u32 first = l1_entry(va) & ~15u;
-  if (*word_at(1, l1_entry(va))) return 0;
-  u32 page = take_page();
-  if (!page) return -1;
-  u64 *entries = (u64 *)word_at(2, page);
-  zero(entries, entries + PAGE / 8);
-  dma_flush((u32)entries, PAGE);
-  for (u32 i = 0; i < 4; i++) store(first + 4 * i, (page + 0x400 * i) | L2_TABLE);
+  u32 *l1 = (u32 *)tables_start + (va >> 22) * 4, *table = entry(va & -0x400000u), page;
+  if (*l1) return 0;
+  if (!(page = take_page())) return -1;
+  *entry((u32)table) = page | PAGE_READ;
+  dma_flush((u32)entry((u32)table), 4);
+  zero((u64 *)table, (u64 *)(table + PAGE / 4));
+  dma_flush((u32)table, PAGE);
+  for (u32 i = 0; i < 4; i++) l1[i] = (page + 0x400 * i) | L2_TABLE;
+  dma_flush((u32)l1, 16);
   return 0;
 }
 
 int arch_map(uptr va, u32 physical, u32 pages, enum map_kind kind) {
+  u32 descriptor = kind == MAP_NONE ? 0 : physical | (kind == MAP_DATA ? PAGE_DATA : PAGE_READ), end = va + pages * PAGE;
   int failed = kind == MAP_READ && va >= KERNEL_BASE;                                  /* a device tree so high that VAs collide */
-  u32 table = 0, step = kind == MAP_NONE ? 0 : PAGE;
-  u32 descriptor = kind == MAP_NONE ? 0 : physical | (kind == MAP_DATA ? PAGE_DATA : PAGE_READ);
   edit(1);
-  for (u32 i = 0; i < pages && !failed; i += 1024 - (va / PAGE + i) % 1024) failed = need_tables(va + i * PAGE);
-  for (u32 i = 0; i < pages && !failed; i++, va += PAGE, descriptor += step) {
-    if (!table || va % MIB == 0) table = *word_at(1, l1_entry(va)) & ~0x3ffu;
-    store(table + ((va >> 12) & 255) * 4, descriptor);
-  }
+  for (uptr at = va; at < end && !failed; at = (at | 0x3fffff) + 1) failed = need_tables(at);
+  for (u32 *to = entry(va); !failed && va < end; va += PAGE, descriptor += descriptor ? PAGE : 0) *to++ = descriptor;
+  if (!failed) dma_flush((u32)entry(end - pages * PAGE), pages * 4);
   edit(0);
   return failed;
 }
 
 void arch_devices(void) {
+  u32 *l1 = (u32 *)tables_start;
   edit(1);
-  store(l1_entry(KERNEL_BASE + image_offset), 0);                                      /* where the MMU was turned on */
+  l1[(KERNEL_BASE + image_offset) / MIB] = 0;                                          /* where the MMU was turned on */
   for (u32 i = 0; i < board_device_count; i++)
     for (u32 mib = board_devices[i].base / MIB; mib <= (board_devices[i].base + board_devices[i].size - 1) / MIB; mib++)
-      store(l1_entry(DEVICE(mib * MIB)), mib * MIB | SECTION_DEVICE);
+      l1[DEVICE(mib * MIB) / MIB] = mib * MIB | SECTION_DEVICE;
+  dma_flush((u32)l1, 0x4000);
   edit(0);
-}
-
-/* --- Caches ----------------------------------------------------------------------------------------------------------- */
-
-void dma_flush(u32 ptr, u32 length) {
-  u32 line = 4u << (MRC(c0, 0, c0, 1) >> 16 & 15), end = ptr + length;                 /* CTR.DminLine */
-  for (u32 at = ptr & -line; at < end; at += line) MCR(at, c7, 0, c14, 1);             /* DCCIMVAC */
-  DSB();
 }
 
 /* --- Traps ------------------------------------------------------------------------------------------------------------ */
@@ -230,8 +179,9 @@ static u32 classify(u32 status, u32 address) {
 /* Called by the vectors on the fault stack, in SVC mode with interrupts masked: LR of the exception, which is 0 undefined, 1 prefetch
  * abort, 2 data abort or 3 FIQ, then SP and LR of the interrupted code. ARM B1.8.3 has the offsets. */
 _Noreturn void arm_trap(u32 returns, u32 kind, u32 sp, u32 lr) {
+  edit(0);                                                                             /* should an abort have come amid an edit */
   u32 pc = returns - (kind == 0 ? 2 : kind == 2 ? 8 : 4);
-  struct trap_registers state = { .pc = pc, .sp = sp, .lr = lr, .code = TRAP_OTHER };
+  struct trap_registers state = { pc, sp, 0, lr, 0, TRAP_OTHER };
   if (kind == 0) {
     const u16 *at = (const u16 *)pc;
     state.code = (at[0] & 0xfff0) == 0xf7f0 && (at[1] & 0xf000) == 0xa000 ? at[1] & 0xff : TRAP_UNDEFINED_INSTRUCTION;
@@ -285,11 +235,6 @@ uptr arch_unwind(struct trap_registers *state) {
 }
 
 /* --- What gcc calls by itself ------------------------------------------------------------------------------------------ */
-
-void *memset(void *to, int value, u32 count) {
-  for (u8 *at = to; count; count--) *at++ = (u8)value;
-  return to;
-}
 
 /* All 64-bit division, through libgcc's __aeabi_uldivmod and __aeabi_ldivmod; its own saves and restores r9, which loses interrupts.
  * Digits of 32 and 16 bits (Knuth, TAOCP 4.3.1) for a short divisor, bits for a long one. */

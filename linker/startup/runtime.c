@@ -68,9 +68,12 @@ i32 fiber_create(u32 entry, u32 stack_bytes) {
     if (!(page = take_page()) || arch_map(at - PAGE, page, 1, MAP_DATA)) break;
   if (at == high) return -1;
   if (id > slots) slots = id;
-  *new = (struct fiber){.low = at, .high = (uptr)new, .entry = entry, .free = at > want};
+  zero((u64 *)(new + 1) - 64, (u64 *)(new + 1)); /* this record, and registers to start from */
+  new->low = at;
+  new->high = (uptr)new;
+  new->entry = entry;
+  new->free = at > want;
   new->context = (struct arch_context *)new - 1;
-  zero((u64 *)new - 32, (u64 *)new);
   new->context->sp = (uptr)new->context;
   new->context->pc = (uptr)fiber_main;
   return new->free ? -1 : id;
