@@ -8,7 +8,7 @@ const BAR = 40
 export async function command(options: AppOptions): Promise<number> {
   const { output } = options
   const { app, board, result } = await buildTarget(options)
-  const { text, rodata, data, bss, symbols, image, handWrittenLines } = result.sizes
+  const { text, rodata, data, bss, symbols, image, handWrittenLines, declarationLines } = result.sizes
   if (output.json) {
     output.document('size', { ok: true, app: app.name, board: board.name, elf: shortPath(result.elf), image: shortPath(result.image), sizes: result.sizes })
     return 0
@@ -26,6 +26,6 @@ export async function command(options: AppOptions): Promise<number> {
   const rows = parts.map(([name, bytes, meaning]) => [name, grouped(bytes), bar(bytes).padEnd(BAR + 1), meaning])
   output.data(table(rows, [1]))
   output.data(`\nimage               ${grouped(image)} bytes  ${shortPath(result.image)}`)
-  output.data(`hand-written lines  ${grouped(handWrittenLines)} of C and assembly in the image`)
+  output.data(`hand-written lines  ${grouped(handWrittenLines)} of C and assembly in the image, ${grouped(declarationLines)} of declarations`)
   return 0
 }

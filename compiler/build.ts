@@ -41,8 +41,8 @@ export interface BuildResult {
   elf: string
   /** The image the board boots, e.g. `kernel8.img`. */
   image: string
-  /** Bytes by part. `handWrittenLines` counts C and assembly lines in the image. */
-  sizes: { text: number; rodata: number; data: number; bss: number; symbols: number; image: number; handWrittenLines: number }
+  /** Bytes by part. `handWrittenLines` counts C and assembly lines in the image, `declarationLines` those of the headers between them. */
+  sizes: { text: number; rodata: number; data: number; bss: number; symbols: number; image: number; handWrittenLines: number; declarationLines: number }
   /** Nothing had changed. */
   cached: boolean
   warnings: Diagnostic[]
@@ -117,7 +117,10 @@ export async function build(options: BuildOptions): Promise<BuildResult> {
       board: board.name,
       elf: path.join(out, 'app.elf'),
       image: path.join(out, board.image.file),
-      sizes: { ...sectionSizes(elf), symbols: symbolBytes, image: image.length, handWrittenLines: handWrittenLines(handWrittenFiles(board, root)) },
+      sizes: {
+        ...sectionSizes(elf), symbols: symbolBytes, image: image.length,
+        handWrittenLines: handWrittenLines(handWrittenFiles(board, root)), declarationLines: handWrittenLines(declarationFiles(root)),
+      },
       cached: false,
       warnings: compiled.warnings,
     }
@@ -174,6 +177,8 @@ const handWrittenFiles = (board: Board, root: string): string[] => [
   path.join(root, 'compiler', 'c', 'prelude.h'),
   path.join(root, 'compiler', 'c', `${board.soc.arch}.h`),
 ]
+
+const declarationFiles = (root: string): string[] => ['uni.h', 'arch.h', 'board.h'].map((file) => path.join(root, 'linker', 'startup', file))
 
 function sectionSizes(elf: Elf): { text: number; rodata: number; data: number; bss: number } {
   const sizes = { text: 0, rodata: 0, data: 0, bss: 0 }

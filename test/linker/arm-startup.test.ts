@@ -9,6 +9,7 @@ import cubieboard from '../../boards/cubieboard.ts'
 import rpi2 from '../../boards/rpi2.ts'
 import virt32 from '../../boards/virt32.ts'
 import { findToolchain } from '../../cli/toolchain.ts'
+import { build as compileApp } from '../../compiler/build.ts'
 import { startupFlags } from '../../compiler/c/flags.ts'
 import { elfSymbols } from '../../compiler/elf-symbols.ts'
 import type { Elf } from '../../linker/elf.ts'
@@ -206,6 +207,13 @@ describe('AArch32 primitives', { timeout: 60_000 }, () => {
     for (const probe of ['A', 'B', 'C', 'D', 'H']) {
       expect((await run(cubie, ['-M', 'cubieboard', '-nic', 'none', '-kernel', cubie.file], probe)).code).toBe(PASS)
     }
+  })
+
+  it('reads and clears r9 in an app, and nothing else', async () => {
+    const { elf } = await compileApp({ app: path.join(root, 'apps/fibers'), board: cubieboard, toolchain, out: path.join(work, 'fibers') })
+    const others = execFileSync(toolchain.objdump, ['-d', elf], { encoding: 'utf8', maxBuffer: 1 << 26 }).split('\n').map((line) => line.split('\t').slice(2).join(' '))
+      .filter((text) => /\b(r9|sb)\b/.test(text) && !/^(cmp\.w r9, #0|mov r\d+, r9|mov(ne)?\.w r9, #[01]|mrs r9, SPSR|orr\.w r9, r9, #128.*|msr SPSR_c, r9)( @.*)?$/.test(text))
+    expect(others).toEqual([])
   })
 
   it('leaves r9 to the vectors everywhere', () => {

@@ -9,6 +9,7 @@ import rpi3 from '../../boards/rpi3.ts'
 import rpi4 from '../../boards/rpi4.ts'
 import virt64 from '../../boards/virt64.ts'
 import { findToolchain } from '../../cli/toolchain.ts'
+import { build as compileApp } from '../../compiler/build.ts'
 import { generatedFlags, startupFlags } from '../../compiler/c/flags.ts'
 import type { Elf } from '../../linker/elf.ts'
 import { imageOf, readHeader } from '../../linker/image.ts'
@@ -152,6 +153,11 @@ describe('AArch64 entry', { timeout: 60_000 }, () => {
     expect(virt.elf.segments.filter((segment) => segment.type === 1).map((segment) => segment.flags & 7)).toEqual([5, 4, 6])
   })
 
+  it('keeps hello in 32 KiB, with nothing in .data', async () => {
+    const { sizes } = await compileApp({ app: path.join(root, 'apps/hello'), board: virt64, toolchain, out: path.join(work, 'hello') })
+    expect([sizes.data, sizes.image]).toEqual([0, 32 << 10])
+  })
+
   it('keeps hand-written lines in check', () => {
     const startup = startupFiles(virt64).map((file) => path.join(root, 'linker', 'startup', file))
     const prelude = ['prelude.h', 'aarch64.h'].map((file) => path.join(root, 'compiler', 'c', file))
@@ -249,5 +255,19 @@ describe('AArch64 primitives', { timeout: 60_000 }, () => {
       if (/\t.*\b[xw]28\b/.test(line)) users.add(name)
     }
     expect([...users].filter((user) => !['high', 'arch_vectors', 'safepoint_slow', 'interrupt'].includes(user))).toEqual([])
+  })
+
+  it('reads and clears x28 in an app, and nothing else; gcc takes nothing from libgcc, which does not keep off it', async () => {
+    const { elf, sizes } = await compileApp({ app: path.join(root, 'apps/fibers'), board: virt64, toolchain, out: path.join(work, 'fibers') })
+    const others = execFileSync(toolchain.objdump, ['-d', elf], { encoding: 'utf8', maxBuffer: 1 << 26 }).split('\n').map((line) => line.split('\t').slice(2).join(' '))
+      .filter((text) => /\b[xw]28\b/.test(text) && !/^(cbnz x28, .*|mov x\d+, x28|mov x28, #0x[01] .*|mrs x28, spsr_el1|orr x28, x28, #0x80|msr spsr_el1, x28)$/.test(text))
+    expect(others).toEqual([])
+    expect(sizes.data).toBe(0)
+    const file = path.join(work, 'operators.c')
+    writeFileSync(file, `typedef long long i64; typedef unsigned long long u64;
+      u64 a(u64 x, u64 y) { return x / y + x % y; } i64 b(i64 x, i64 y) { return x / y + x % y; } u64 c(u64 x) { return __builtin_popcountll(x) + __builtin_ctzll(x) + __builtin_clzll(x); }
+      double d(u64 x, i64 y) { return (float)x + (double)y + (float)y + (double)x; } u64 e(float x, double y) { return (u64)x + (u64)y + (i64)x + (i64)y; }`)
+    execFileSync(toolchain.gcc, [...generatedFlags('aarch64', virt64.soc.cpu), '-c', file, '-o', `${file}.o`])
+    expect(execFileSync(toolchain.objdump, ['-t', `${file}.o`], { encoding: 'utf8' })).not.toContain('*UND*')
   })
 })
