@@ -54,7 +54,7 @@ export function moduleOptions(app: string, board: Board, projectRoot: string, st
   return {
     projectRoot,
     entries: ['entry.ts'],
-    generated: { 'entry.ts': entryModule(main), 'board.ts': boardModule(board) } as Record<string, string>,
+    generated: { 'entry.ts': entryModule(main, board), 'board.ts': boardModule(board) } as Record<string, string>,
     runtime: 'kernel/heap',
     use: ['abort=~lib/kernel/panic/abort', ...(stressCollector ? ['UNI_GC_STRESS=1'] : [])],
   }

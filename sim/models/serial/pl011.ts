@@ -38,6 +38,7 @@ export class Pl011Model implements FaultySerial {
   private cr = 0x300
   private ifls = 0x12
   private imsc = 0
+  private readonly sbsa: boolean
   private ris = 0
   private cancelTimeout: () => void = () => {}
 
@@ -46,6 +47,15 @@ export class Pl011Model implements FaultySerial {
     this.depth = Number(options.depth ?? 16)
     this.line = new Line(world, () => this.characterNs(), (byte, damage) => this.arrive(byte, damage))
     this.output = new InterruptOutput(world, options.irq, this.faults)
+    this.sbsa = options.sbsa === true
+    if (this.sbsa) this.asProvided()
+  }
+
+  /** SBSA generic UART (Arm BSA, appendix B): enabled with FIFOs at 115200 bit/s by whoever provides it; no registers to say so. */
+  private asProvided(): void {
+    this.cr = 0x301
+    this.lcr = 0x70
+    this.divisor = Math.round((this.clockHz * 4) / 115_200)
   }
 
   reset(): void {
@@ -55,6 +65,7 @@ export class Pl011Model implements FaultySerial {
     this.overrun = false
     this.rsr = this.ibrd = this.fbrd = this.divisor = this.lcr = this.imsc = this.ris = 0
     this.cr = 0x300
+    if (this.sbsa) this.asProvided()
     this.ifls = 0x12
     this.cancelTimeout()
     this.line.clear()
@@ -71,7 +82,7 @@ export class Pl011Model implements FaultySerial {
   get baud(): number { return this.divisor < 64 ? 0 : (this.clockHz * 4) / this.divisor }
 
   read(offset: number, width: 1 | 2 | 4): number {
-    if (width !== 4) throw new BusFault(offset, 'read')
+    if (width !== 4 || this.isAbsent(offset)) throw new BusFault(offset, 'read')
     switch (offset) {
       case 0x00: return this.pop()
       case 0x04: return this.rsr
@@ -100,7 +111,7 @@ export class Pl011Model implements FaultySerial {
   }
 
   write(offset: number, value: number, width: 1 | 2 | 4): void {
-    if (width !== 4) throw new BusFault(offset, 'write')
+    if (width !== 4 || this.isAbsent(offset)) throw new BusFault(offset, 'write')
     switch (offset) {
       case 0x00: return this.push(value & 0xff)
       case 0x04: this.rsr = 0; return
@@ -116,6 +127,9 @@ export class Pl011Model implements FaultySerial {
       default: throw new BusFault(offset, 'write')
     }
   }
+
+  /** Registers of the PL011 that an SBSA UART lacks: rate, line, control, FIFO levels and DMA. */
+  private isAbsent(offset: number): boolean { return this.sbsa && [0x20, 0x24, 0x28, 0x2c, 0x30, 0x34, 0x48].includes(offset) }
 
   /** 3.3.7: line settings must not change while the UART is enabled or still sends. */
   private settings(register: string): void {

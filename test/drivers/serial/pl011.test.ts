@@ -37,6 +37,17 @@ describe('Pl011', () => {
     expect(m.bus.read(chip.base + 0x24, 4)).toBe(1)
   })
 
+  it('leaves the line settings of an SBSA UART alone, which has no registers for them, and works', async () => {
+    const { m, uart, sent } = await serialMachine({ ...chip, clockHz: 0, options: { clockHz: 24_000_000, sbsa: true } })
+    m.call('start', 115200)
+    expect(uart.violations).toEqual([])
+    const at = m.call('allocate')
+    expect(m.call('write', at, 1)).toBe(1)
+    m.world.advance(1_000_000)
+    expect(sent.length).toBe(1)
+    expect(() => m.bus.read(chip.base + 0x2c, 4)).toThrow(/bus fault/)
+  })
+
   it('does not wait for a UART that was never enabled', async () => {
     const { m, uart } = await serialMachine(chip)
     uart.faults.busyStuck = true
