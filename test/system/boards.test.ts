@@ -5,6 +5,7 @@ import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { boards } from '../../boards/index.ts'
 import { folderWith, root, uni } from '../cli/uni.ts'
+import { converse } from './machine.ts'
 
 const apps = readdirSync(path.join(root, 'apps'), { withFileTypes: true }).filter((entry) => entry.isDirectory()).map((entry) => entry.name)
 const hash = (file: string): string => createHash('sha256').update(readFileSync(file)).digest('hex')
@@ -49,10 +50,13 @@ describe('shell', () => {
   })
 
   it.each(['rpi4', 'rpi3', 'virt64', 'virt32', 'cubieboard'])('names function and line of a crash on %s, restarts, and keeps the record', async (board) => {
-    const { code, stdout } = await uni(['run', 'apps/shell', '--board', board, '--timeout', '50s'], { input: 'crash null\ndmesg\n' })
-    expect(stdout.match(/panic: null access at readNull \(apps\/shell\/crash\.ts:\d+\)/g)?.length).toBeGreaterThanOrEqual(2)
-    expect(stdout).toMatch(/report of the last crash/)
-    expect(code).toBe(0)
+    const { stdout } = await uni(['build', 'apps/shell', '--board', board, '--json'])
+    const built = JSON.parse(stdout) as { elf: string; image: string }
+    const printed = await converse(board, { elf: path.resolve(root, built.elf), image: path.resolve(root, built.image) }, ['crash null\n', 'dmesg\n', '\x04'])
+    const [first, second] = printed.split('report of the last crash')
+    expect(first).toMatch(/panic: null access at readNull \(apps\/shell\/crash\.ts:\d+\)/)
+    expect(second.split('dmesg')[0]).toMatch(/null access at readNull \(apps\/shell\/crash\.ts:\d+\)/)
+    expect(second.split('dmesg')[1]).toMatch(/null access at readNull \(apps\/shell\/crash\.ts:\d+\)/)
   })
 })
 

@@ -1,9 +1,7 @@
 // The collector at its worst: a collection at every allocation changes nothing but the time.
-import { spawn } from 'node:child_process'
 import { describe, expect, it } from 'vitest'
-import { findBoard } from '../../boards/index.ts'
-import { qemuArguments } from '../../cli/qemu.ts'
 import { folderWith, uni } from '../cli/uni.ts'
+import { converse } from './machine.ts'
 
 /** Times and sizes differ. */
 const plain = (text: string): string => text.replace(/\[ *\d+\.\d+\]/g, 'N').replace(/\d+ us|\d+ KiB|\d+ ms|rounds.*/g, 'N')
@@ -18,24 +16,12 @@ function hashOfLines(lines: number): bigint {
   return hash
 }
 
-/** Builds and runs `app`; `input` is typed line by line, each when the shell asks for it. */
+/** Builds and runs `app`; `input` is typed line by line. */
 async function runApp(app: string, board: string, stress: boolean, input: string[] = []): Promise<string> {
   const out = `${folderWith()}/out`
   const { code, stdout, stderr } = await uni(['build', app, '--board', board, '--out', out, '--json', ...(stress ? ['--stress-collector'] : [])])
   expect(code, stderr).toBe(0)
-  const { elf, image } = JSON.parse(stdout) as { elf: string; image: string }
-  const { qemu } = findBoard(board)!
-  return new Promise((resolve, reject) => {
-    const child = spawn(qemu!.program, qemuArguments(findBoard(board)!, { elf, image }), { stdio: ['pipe', 'pipe', 'ignore'], timeout: 100_000 })
-    let printed = ''
-    let asked = 0
-    child.stdout.setEncoding('utf8').on('data', (text) => {
-      printed += text
-      for (const prompts = printed.split('> ').length - 1; asked < prompts && asked < input.length; asked++) child.stdin.write(input[asked])
-    })
-    child.on('error', reject)
-    child.on('close', (status) => (status === 0 ? resolve(printed) : reject(new Error(`${app} ended with ${status}: ${printed}`))))
-  })
+  return converse(board, JSON.parse(stdout) as { elf: string; image: string }, input)
 }
 
 describe.each(['virt64', 'virt32'])('with a collection at every allocation on %s', (board) => {
