@@ -66,7 +66,8 @@ function summarize(report: Report, code: number | null, { output }: GlobalOption
   if (output.json) output.document('test', { ok: failed === 0, passed, failed, skipped, slowest: slow })
   else {
     for (const { name, ms } of slow) output.data(`${seconds(ms).padStart(8)}  ${name}`)
-    output.data(`${passed} passed, ${failed} failed${skipped ? `, ${skipped} skipped` : ''}`)
+    if (skipped) output.data(`${skipped} skipped, for the reasons printed above`)
+    output.data(`${passed} passed, ${failed} failed`)
   }
   return failed ? Exit.failed : Exit.ok
 }

@@ -83,6 +83,7 @@ test('segments land at their physical addresses, gaps are zero', () => {
   expect(() => imageOf(elfOf([0x9000, data]), { file: 'k', kind: 'raw', load: 0x8000 })).toThrow(/linked for 0x9000/)
 })
 
+if (!available('mkimage')) console.log('skipped: mkimage (package u-boot-tools) is not installed')
 test.skipIf(!available('mkimage'))('mkimage lists a uImage', () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'uni-'))
   try {
