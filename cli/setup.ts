@@ -27,10 +27,11 @@ const sourceFile = (codename: string): string => `/etc/apt/sources.list.d/uni-${
 export async function makePlan(system: System, checks: Check[]): Promise<Plan> {
   const missing = checks.filter((check) => !check.ok && check.packages)
   const wanted = [...new Set(missing.flatMap((check) => check.packages!))].sort()
-  // bookworm's own QEMU is 7.2, without raspi4b.
-  const backported: string[] = system.codename === 'bookworm' ? wanted.filter((name) => name === 'qemu-system-arm') : []
-  const packages = wanted.filter((name) => !backported.includes(name))
   const release = `${system.codename}-backports`
+  // bookworm's own QEMU is 7.2, without raspi4b. The newer one brings a newer libelf1, with which only gdb's libraries of the same release agree.
+  const newer = wanted.includes('qemu-system-arm') || (await hasRelease(release)) ? ['qemu-system-arm', 'gdb-multiarch'] : []
+  const backported: string[] = system.codename === 'bookworm' ? wanted.filter((name) => newer.includes(name)) : []
+  const packages = wanted.filter((name) => !backported.includes(name))
   const source = backported.length && !(await hasRelease(release)) ? await backportsSource(system.codename) : undefined
   const install = ['apt-get', 'install', '-y', '--no-install-recommends']
   const commands = wanted.length ? [['apt-get', 'update']] : []
