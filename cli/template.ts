@@ -36,7 +36,7 @@ export default defineConfig({
         noEmit: true,
         paths: {
           ...Object.fromEntries(device.map((folder) => [`${folder}/*`, [`${home}/${folder}/*`]])),
-          board: [`./build/${board.name}/${name}/board/index.ts`],
+          board: [`./build/${board.name}/${name}/board.ts`],
         },
       },
       include: ['*.ts'],

@@ -67,13 +67,17 @@ async function tryGcc(path: string, arch: Arch): Promise<{ version?: string; rea
   const lost = ['objcopy', 'objdump', 'readelf'].find((name) => !isProgram(companion(path, name)))
   if (lost) return { version, reason: `${basename(companion(path, lost))} is not beside it` }
   const folder = mkdtempSync(join(tmpdir(), 'uni-gcc-'))
+  // Ctrl-C ends the process without unwinding.
+  const remove = (): void => rmSync(folder, { recursive: true, force: true })
+  process.once('exit', remove)
   try {
     const source = 'int counter;\nvoid _start(void)\n{ counter++; }\n'
     const options = [...flags[arch], '-O2', '-ffreestanding', '-nostdlib', '-static', '-x', 'c', '-', '-o', join(folder, 'try.elf')]
     const result = await capture(path, options, { input: source, milliseconds: 30_000 })
     return result.code === 0 ? { version } : { version, reason: `cannot build a small program: ${firstLine(result.stderr) || `exit ${result.code}`}` }
   } finally {
-    rmSync(folder, { recursive: true, force: true })
+    process.off('exit', remove)
+    remove()
   }
 }
 
@@ -112,7 +116,8 @@ export interface Emulator { path: string; version: string; machines: string[] }
 function qemuPlaces(program: string): Candidate[] {
   const asked = process.env.UNI_QEMU
   if (asked) {
-    const folder = existsSync(asked) && statSync(asked).isDirectory() ? asked : dirname(asked)
+    if (!existsSync(asked)) return [{ path: resolve(asked), origin: 'UNI_QEMU', reason: 'no such file or folder' }]
+    const folder = statSync(asked).isDirectory() ? asked : dirname(asked)
     const path = [join(folder, program), join(folder, 'bin', program)].map((one) => resolve(one)).find(isProgram)
     return [{ path: path ?? resolve(asked), origin: 'UNI_QEMU', reason: path ? undefined : `no ${program} there` }]
   }

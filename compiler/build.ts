@@ -79,6 +79,9 @@ export async function build(options: BuildOptions): Promise<BuildResult> {
   }
   mkdirSync(path.dirname(out), { recursive: true })
   const work = mkdtempSync(`${out}.`)
+  // Ctrl-C ends the process without unwinding.
+  const forgo = (): void => rmSync(work, { recursive: true, force: true, maxRetries: 3 })
+  process.once('exit', forgo)
   try {
     const projectRoot = process.cwd()
     const modules = moduleOptions(options.app, board, projectRoot, options.stressCollector)
@@ -131,9 +134,11 @@ export async function build(options: BuildOptions): Promise<BuildResult> {
     renameSync(work, out)
     return result
   } catch (error) {
-    rmSync(work, { recursive: true, force: true })
+    forgo()
     if ((error as NodeJS.ErrnoException).code === 'ENOSPC') throw new UniError('UNI-C030', 'no space left on the disk', Exit.io, ['free some space, then build again'])
     throw error
+  } finally {
+    process.off('exit', forgo)
   }
 }
 

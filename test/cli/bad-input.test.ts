@@ -1,8 +1,9 @@
+import { spawn } from 'node:child_process'
 import { existsSync, readdirSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { asUniError } from '../../cli/report.ts'
-import { folderWith, programs, root, stackLine, uni, type How } from './uni.ts'
+import { folderWith, launcher, programs, root, stackLine, uni, type How } from './uni.ts'
 
 const main = 'export function main(): void {}\n'
 
@@ -52,6 +53,10 @@ describe('tools', () => {
     refuses(['build', 'apps/hello', '--board', 'rpi4'], 69, 'UNI-T003', /cannot build a small program: cc1 is missing/, {
       env: { PATH: pathWith({ 'aarch64-linux-gnu-gcc': 'case $1 in -dump*) echo 12.2.0;; *) echo "cc1 is missing" >&2; exit 1;; esac', 'aarch64-linux-gnu-objcopy': '', 'aarch64-linux-gnu-objdump': '', 'aarch64-linux-gnu-readelf': '' }) },
     }))
+  test('named QEMU that is not there, in a folder that has one beside it', async () => {
+    const folder = programs({ 'bin/qemu-system-aarch64': 'echo QEMU emulator version 10.0.0' })
+    await refuses(['run', 'apps/hello', '--board', 'virt64'], 69, 'UNI-T004', /no such file or folder/, { env: { UNI_QEMU: join(folder, 'nowhere') } })
+  })
   test('named gcc that is none', () => refuses(['build', 'apps/hello', '--board', 'rpi4'], 69, 'UNI-T004', /unset UNI_TOOLCHAIN_AARCH64/, { env: { UNI_TOOLCHAIN_AARCH64: '/nowhere/' } }))
   test('no QEMU', () => refuses(['run', 'apps/hello', '--board', 'rpi4'], 69, 'UNI-T010', /9\.0/, { env: { PATH: pathWith({}) } }))
   test('too old QEMU without the machine', () =>
@@ -99,6 +104,16 @@ describe('files', () => {
     expect(ran.stderr).not.toMatch(stackLine)
     const built = join(cwd, 'build/virt64/app')
     expect(existsSync(built) ? readdirSync(built).filter((name) => /\.(elf|img)$/.test(name)) : []).toEqual([])
+  })
+  test('Ctrl-C while building leaves nothing behind', async () => {
+    const cwd = folderWith({ 'app/main.ts': main })
+    const child = spawn(launcher, ['build', 'app', '--board', 'virt64'], { cwd, stdio: 'ignore' })
+    const ended = new Promise((resolve) => child.on('exit', resolve))
+    const folder = join(cwd, 'build/virt64')
+    while (child.exitCode === null && !(existsSync(folder) && readdirSync(folder).length)) await new Promise((resolve) => setTimeout(resolve, 20))
+    child.kill('SIGINT')
+    expect(await ended).toBe(130)
+    expect(readdirSync(folder)).toEqual([])
   })
   test.skipIf(!existsSync('/dev/full'))('no space left', async () => {
     const ran = await uni(['boards'], { cwd: root })

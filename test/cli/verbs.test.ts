@@ -1,6 +1,6 @@
 import { execFileSync, spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, symlinkSync, utimesSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { boards } from '../../boards/index.ts'
 import { makePlan, planLines } from '../../cli/setup.ts'
@@ -121,6 +121,9 @@ test('a new project runs, and is cleaned', async () => {
   const own = spawnSync('./uni', ['run', '--timeout', '20s'], { cwd: project, encoding: 'utf8', input: '' })
   expect(own.stdout).toMatch(/^hello from my-app on virt64\r?\n$/)
   expect(own.status).toBe(0)
+  // What an editor reads: every path leads somewhere.
+  const { extends: base, compilerOptions: { paths } } = JSON.parse(readFileSync(join(project, 'tsconfig.json'), 'utf8')) as { extends: string; compilerOptions: { paths: Record<string, string[]> } }
+  for (const place of [base, ...Object.values(paths).flat()]) expect(existsSync(resolve(project, place.replace(/\*$/, ''))), place).toBe(true)
   mkdirSync(join(project, 'build/mine'))
   expect((await uni(['clean'], { cwd: project })).code).toBe(0)
   expect(readdirSync(join(project, 'build'))).toEqual(['mine'])
