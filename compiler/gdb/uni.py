@@ -172,5 +172,7 @@ class ShowTypeScript(gdb.Command):
         print(reference(int(gdb.parse_and_eval(argument)) & 0xFFFFFFFF, 4))
 
 
+# Source files of the framework are named relative to its folder, also in a program that was built elsewhere.
+gdb.execute("set directories %s:%s" % (gdb.parameter("directories"), os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))))
 gdb.pretty_printers.append(printer)
 ShowTypeScript()

@@ -44,6 +44,14 @@ describe.skipIf(gdbMissing)('gdb', () => {
     for (const frame of output.match(/^#\d+ .*$/gm) ?? []) expect(frame).toMatch(/\.ts:\d+$/)
   })
 
+  it('finds the sources of the framework from another folder', async () => {
+    const cwd = folderWith({ 'main.ts': 'export function main(): void {}\n' })
+    const built = await capture(launcher, ['build', '--board', 'virt64', '--json'], { cwd })
+    const { elf } = JSON.parse(built.stdout) as { elf: string }
+    const { stdout } = await capture('gdb-multiarch', ['-nx', '-batch', '-ex', `source ${path.join(root, 'compiler/gdb/uni.py')}`, '-ex', 'list kernel/boot.ts:1,1', elf], { cwd })
+    expect(stdout).toBe(`1\t${readFileSync(path.join(root, 'kernel/boot.ts'), 'utf8').split('\n')[0]}\n`)
+  })
+
   it('shows objects and strings as TypeScript values, through app, kernel and driver', async () => {
     const line = lineOf('drivers/serial/pl011.ts', 'while (n < length && !(r.FR & FR.TXFF))')
     const output = await debugged('apps/hello', 'virt64', [`break pl011.ts:${line}`, 'continue', 'bt'])
