@@ -11,7 +11,7 @@ export function gpio(words: string[]): void {
       println(" pins; inputs are not listed");
       return;
     }
-    const pin = <i32>parseInt(words[1]);
+    const pin = pinNumber(words[1]);
     if (words.length == 2) {
       show(pin);
       return;
@@ -24,6 +24,13 @@ export function gpio(words: string[]): void {
   } else {
     println("this board has no pins");
   }
+}
+
+/** -1, which no pin has, for what is not a number. */
+function pinNumber(word: string): i32 {
+  if (word.length > 4) return -1;
+  for (let i = 0; i < word.length; ++i) if (<u32>(word.charCodeAt(i) - 48) > 9) return -1;
+  return <i32>parseInt(word);
 }
 
 function set(pin: i32, action: string): i32 {

@@ -41,6 +41,11 @@ describe('fibers', () => {
 })
 
 describe('shell', () => {
+  it('takes only numbers for pins', async () => {
+    const { stdout } = await uni(['run', 'apps/shell', '--on', 'sim'], { input: 'gpio abc\ngpio 1x 1\ngpio 99999999999\ngpio 5 1\ngpio 5\n' })
+    expect(stdout.match(/^(gpio|pin).*$/gm)).toEqual(['gpio: no such pin', 'gpio: invalid argument', 'gpio: no such pin', 'pin 5 out 1'])
+  })
+
   it('answers commands from standard input and ends with it', async () => {
     const { code, stdout } = await uni(['run', 'apps/shell', '--board', 'cubieboard', '--timeout', '50s'], { input: 'help\nps\nmem\n' })
     expect(stdout).toMatch(/dmesg +the last crash/)
