@@ -78,6 +78,11 @@ describe('memoryEnd', () => {
     expect(end(tree(2, 1, [0, 0x1000, 0x1000, 0, 0x4000_0000, 0x2000_0000]))).toBe(0x6000_0000)
   })
 
+  it.each([0, 3, 5])('does not guess at cells of %i words', (cells) => {
+    expect(end(tree(cells, 1, [0, 0x4000_0000, 0x1000_0000, 0, 0, 0x1000_0000]))).toBe(0)
+    expect(end(tree(1, cells, [0x4000_0000, 0x1000_0000, 0, 0, 0, 0]))).toBe(0)
+  })
+
   it('cuts at 4 GiB and at whole pages', () => {
     expect(end(tree(2, 2, [0, 0x4000_0000, 4, 0]))).toBe(0xffff_f000)
     expect(end(tree(2, 2, [0, 0x4000_0000, 0, 0x0fff_ffff]))).toBe(0x4fff_f000)

@@ -95,5 +95,8 @@ describe('retained memory', () => {
     parts.setCrashesInARow(3)
     expect(await boot()).toBe(3)
     expect(await boot()).toBe(0)
+    parts.setCrashesInARow(1)
+    words[3] ^= 2
+    expect(await boot()).toBe(0)
   })
 })

@@ -33,6 +33,14 @@ describe('Sun4iIntc', () => {
     expect(m.call('next')).toBe(0)
   })
 
+  it('does not give line 0 after disable()', async () => {
+    const m = await started()
+    m.call('enable', 0)
+    m.world.setLine(0, true)
+    m.call('disable', 0)
+    expect(m.call('next')).toBe(-1)
+  })
+
   it('clears the pending bit of line 0, which is latched, in done()', async () => {
     const m = await started()
     m.call('enable', 0)
