@@ -5,7 +5,7 @@ import { Exit, UniError } from '../boards/error.ts'
 import { Addresses, codeOf } from './addresses.ts'
 import { boardNamed } from './app.ts'
 import { loadConfig } from './config.ts'
-import { onInterrupt } from './interrupt.ts'
+import { interrupted, onInterrupt } from './interrupt.ts'
 import { parseDuration, parseInteger, type GlobalOptions } from './options.ts'
 import { listPorts, openPort, type Port } from './ports.ts'
 import { findToolchain } from './toolchain.ts'
@@ -20,6 +20,7 @@ export interface ConsoleOptions extends GlobalOptions {
 
 /** Ctrl-] */
 const QUIT = 0x1d
+const CTRL_C = 3
 const LONGEST_LINE = 4096
 
 export async function command(options: ConsoleOptions): Promise<number> {
@@ -31,30 +32,32 @@ export async function command(options: ConsoleOptions): Promise<number> {
   const wait = parseDuration(options.timeout ?? '30s')
   const addresses = await addressesFor(options, board?.name)
   const path = options.port || process.env.UNI_PORT || (await onlyPort())
-  const open = (): Promise<Port> => openPort(path, baud, wait, () => output.note(`waiting for ${path}`))
-  let port = await open()
-  output.note(`${path} at ${baud} baud; ${process.stdin.isTTY ? 'Ctrl-] quits' : 'Ctrl-C quits'}`)
+  const quitting = new AbortController()
+  const open = (): Promise<Port | undefined> => openPort(path, baud, wait, () => output.note(`waiting for ${path}`), quitting.signal)
+  let port: Port | undefined
   const restore = (): void => void (process.stdin.isTTY && process.stdin.setRawMode(false))
   const forget = onInterrupt(restore)
-  let quitting = false
-  const quit = (): void => {
-    quitting = true
-    port.close()
-  }
   if (process.stdin.isTTY) process.stdin.setRawMode(true)
   process.stdin.on('data', (bytes: Buffer) => {
     const end = process.stdin.isTTY ? bytes.indexOf(QUIT) : -1
-    if (port.isOpen) port.write(end < 0 ? bytes : bytes.subarray(0, end))
-    if (end >= 0) quit()
+    if (port?.isOpen) port.write(end < 0 ? bytes : bytes.subarray(0, end))
+    // With no board to take it, Ctrl-C is ours.
+    else if (process.stdin.isTTY && bytes.includes(CTRL_C)) interrupted()
+    if (end < 0) return
+    quitting.abort()
+    if (port?.isOpen) port.close()
   })
   try {
-    for (;;) {
+    port = await open()
+    if (port) output.note(`${path} at ${baud} baud; ${process.stdin.isTTY ? 'Ctrl-] quits' : 'Ctrl-C quits'}`)
+    while (port) {
       await session(port, options, addresses)
-      if (quitting) return Exit.ok
+      if (quitting.signal.aborted) break
       output.note(`\n${path} is gone`)
       port = await open()
-      output.note(`${path} is back`)
+      if (port) output.note(`${path} is back`)
     }
+    return Exit.ok
   } finally {
     restore()
     forget()

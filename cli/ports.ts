@@ -35,11 +35,12 @@ export function portsFromFiles(root = '/'): string[] {
   return [...new Set([...byName, ...plugged.map((name) => join(root, 'dev', name))])].sort()
 }
 
-/** Opens `path`, waiting until it appears. Throws UNI-D001 (not there), D002 (not allowed), D003 (taken). */
-export async function openPort(path: string, baudRate: number, milliseconds: number, waiting: () => void): Promise<Port> {
+/** Opens `path`, waiting until it appears. @returns undefined when `signal` ends the wait. Throws UNI-D001 (not there), D002 (not allowed), D003 (taken). */
+export async function openPort(path: string, baudRate: number, milliseconds: number, waiting: () => void, signal: AbortSignal): Promise<Port | undefined> {
   const { SerialPort } = await serialport()
   const end = Date.now() + milliseconds
   for (let told = false; ; ) {
+    if (signal.aborted) return undefined
     if (!/^(COM|\\\\)/i.test(path) && !existsSync(path)) {
       if (Date.now() >= end) throw new UniError('UNI-D001', `no serial port ${path}`, Exit.busy, [`ports here: ${(await listPorts()).join(', ') || 'none'}`, 'plug the adapter in, or wait longer with --timeout 5m'])
       if (!told) waiting()

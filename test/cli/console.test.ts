@@ -55,6 +55,22 @@ test('a port that does not come', async () => {
   expect(ran).toMatchObject({ code: 75, stderr: expect.stringContaining('error[UNI-D001]: no serial port /dev/ttyNONE') })
 })
 
+/** Runs a command on a pseudo-terminal and types a key once it has said that it waits; ends with the command's status. */
+const terminal = `
+import os, pty, sys, time
+pid, terminal = pty.fork()
+if not pid: os.execv(sys.argv[2], sys.argv[2:])
+said = b''
+while b'waiting' not in said: said += os.read(terminal, 1000)
+time.sleep(0.3)
+os.write(terminal, bytes([int(sys.argv[1])]))
+sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
+`
+test.skipIf(!python).each([['Ctrl-]', 0x1d, 0], ['Ctrl-C', 3, 130]])('%s ends the wait for a port', (_, key, status) => {
+  const ran = spawnSync('python3', ['-c', terminal, String(key), launcher, 'console', '/dev/ttyNONE', '--timeout', '20s'], { cwd: root, stdio: 'inherit' })
+  expect(ran.status).toBe(status)
+}, 30_000)
+
 test('ports without udev', () => {
   const root = folderWith({ 'dev/ttyUSB0': '', 'dev/ttyACM1': '', 'sys/class/tty/ttyACM1/device': '', 'sys/class/tty/ttyS0/device': '', 'sys/class/tty/ttyUSB9/x': '' })
   mkdirSync(join(root, 'dev/serial/by-id'), { recursive: true })
