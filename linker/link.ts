@@ -67,7 +67,9 @@ export async function link(options: LinkOptions): Promise<Elf> {
       toolchain.gcc,
       [
         ...options.flags.startup, '-nostdlib', '-static', '-no-pie', `-Wl,-T,${script}`, '-Wl,--build-id=none', '-Wl,--no-warn-rwx-segments',
-        '-Wl,-z,max-page-size=4096', '-Wl,--gc-sections', ...objects, symbols, '-lgcc', '-o', options.elf,
+        '-Wl,-z,max-page-size=4096', '-Wl,--gc-sections',
+        // Erratum 843419 by making the ADRP an ADR, which reaches all of an image: veneers would come with 4 KiB of padding.
+        ...(board.soc.arch === 'aarch64' ? ['-Wl,--fix-cortex-a53-843419=adr'] : []), ...objects, symbols, '-lgcc', '-o', options.elf,
       ],
       options.sourceRoot,
     )

@@ -1,18 +1,18 @@
 /** Says hello, tells what it runs on, and ends. */
 import { name } from "board";
 import { print, printNumber, println } from "kernel/console";
-import { memoryBytes } from "kernel/memory";
+import { heapBytes } from "kernel/memory";
 import { powerOnUs } from "kernel/time";
 
 export function main(): void {
   const board = name;
   const bootUs = powerOnUs();
-  const usedKiB = memoryBytes() >> 10;
+  const heapKiB = heapBytes() >> 10;
   print("hello from ");
   print(board);
   print(", booted in ");
   printNumber(bootUs);
   print(" us, ");
-  printNumber(usedKiB);
-  println(" KiB of memory in use");
+  printNumber(heapKiB);
+  println(" KiB of heap");
 }

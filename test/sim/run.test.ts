@@ -15,7 +15,7 @@ const run = (name: string, options: Partial<SimulatedRun> = {}) => runSimulated(
 describe('hello', () => {
   it.each(boards.map((board) => [board.name, board] as const))('runs on %s', async (name, board) => {
     const result = await runSimulated({ app: 'apps/hello', board, cache: 'build/sim-test', timeoutNs: 60e9 })
-    expect(result.output).toMatch(new RegExp(`^hello from ${name}, booted in \\d+ us, \\d+ KiB of memory in use\r?\n`))
+    expect(result.output).toMatch(new RegExp(`^hello from ${name}, booted in \\d+ us, \\d+ KiB of heap\r?\n`))
     expect(result.exitCode).toBe(0)
   })
 })

@@ -19,14 +19,14 @@ describe.each(boards.map((board) => board.name))('%s', (board) => {
 
   it('runs hello to exit status 0, and its line names the board', async () => {
     const { code, stdout } = await uni(['run', 'apps/hello', '--board', board, '--timeout', '50s'])
-    expect(stdout).toMatch(new RegExp(`hello from ${board}, booted in \\d+ us, \\d+ KiB of memory in use`))
+    expect(stdout).toMatch(new RegExp(`hello from ${board}, booted in \\d+ us, \\d+ KiB of heap`))
     if (board === 'xen64') expect(stdout.indexOf('Xen version')).toBeLessThan(stdout.indexOf('hello from'))
     expect(code).toBe(0)
   })
 
   it('runs hello in the simulator with the same words', async () => {
     const { code, stdout } = await uni(['run', 'apps/hello', '--on', 'sim', '--board', board])
-    expect(stdout).toMatch(new RegExp(`^hello from ${board}, booted in \\d+ us, \\d+ KiB of memory in use\\r?\\n$`))
+    expect(stdout).toMatch(new RegExp(`^hello from ${board}, booted in \\d+ us, \\d+ KiB of heap\\r?\\n$`))
     expect(code).toBe(0)
   })
 })
