@@ -6,7 +6,7 @@ import { boards } from '../boards/index.ts'
 import { UniError } from '../boards/error.ts'
 import { capture } from './capture.ts'
 import { home } from './home.ts'
-import { piFirmware, xenImage } from './places.ts'
+import { piFirmware, ubootFirmware, xenImage } from './places.ts'
 import { findGdb, isProgram, lookForGcc, lookForQemu, needed, type Candidate } from './toolchain.ts'
 
 export interface Check {
@@ -20,7 +20,7 @@ export interface Check {
   /** Debian packages that bring it. */
   packages?: string[]
   /** Part that `uni setup` fetches without installing anything. */
-  fetch?: 'firmware' | 'xen'
+  fetch?: 'firmware' | 'uboot' | 'xen'
 }
 
 /** Runs all checks. */
@@ -40,6 +40,7 @@ export async function checkMachine(): Promise<Check[]> {
     tool('wat2wasm', 'wabt', 'wabt'),
     tool('curl', 'curl', 'curl'),
     firmware(),
+    uboot(),
     xen(),
     await serialAccess(),
     diskSpace(),
@@ -103,6 +104,15 @@ function tool(program: string, name: string, debian: string): Check {
 function firmware(): Check {
   const found = piFirmware()
   return { name: 'Pi firmware', ok: !!found, required: false, found: found ?? 'missing', needed: 'for uni flash', fix: found ? undefined : './uni setup, or uni flash --firmware DIR', fetch: 'firmware' }
+}
+
+function uboot(): Check {
+  const wanted = boards.flatMap((board) => board.uboot ?? [])
+  const lacks = wanted.filter((name) => !ubootFirmware(name))
+  return {
+    name: 'Allwinner SPL', ok: !lacks.length, required: false, found: lacks.length ? `missing: ${lacks.join(', ')}` : ubootFirmware(wanted[0])!,
+    needed: 'for uni flash', fix: lacks.length ? './uni setup, or uni flash --firmware DIR' : undefined, fetch: 'uboot',
+  }
 }
 
 function xen(): Check {

@@ -4,17 +4,19 @@ import { readFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import type { Board } from '../boards/board.ts'
 import { Exit, UniError } from '../boards/error.ts'
-import { FIRST_SECTOR, cardSize, makeCard, sha256, writeFolder, writeImage } from '../flash/card.ts'
+import { boards } from '../boards/index.ts'
+import { FIRST_SECTOR, cardSize, makeCard, sha256, writeFolder, writeImage, type CardLayout } from '../flash/card.ts'
 import { SECTOR } from '../flash/mbr.ts'
 import { MARK, piFiles } from '../flash/pi.ts'
+import { SPL_FILE, sunxiCard } from '../flash/sunxi.ts'
 import { findApp, findTarget } from './app.ts'
 import { buildApp, shortPath } from './build.ts'
 import { loadConfig } from './config.ts'
 import { onInterrupt } from './interrupt.ts'
 import { usage, type AppOptions } from './options.ts'
 import { grouped, seconds } from './output.ts'
-import { piFirmware } from './places.ts'
-import { ask, fetchFirmware, mayInstall } from './setup.ts'
+import { piFirmware, ubootFirmware } from './places.ts'
+import { ask, fetchFirmware, fetchUboot, mayInstall } from './setup.ts'
 
 export interface FlashOptions extends AppOptions {
   to?: string
@@ -35,17 +37,19 @@ export async function command(options: FlashOptions): Promise<number> {
   const config = await loadConfig(options.app)
   const app = findApp(options.app, config)
   const { board } = findTarget(options.board, config, app)
-  checkBoard(board)
+  checkBoard(board, target)
   checkPlace(target)
-  const firmware = await firmwareFolder(options)
+  const firmware = await firmwareFolder(options, board)
   const result = await buildApp(options, app, board)
-  const { files, remarks } = await piFiles(board, await readFile(result.image), firmware)
+  const { remarks = [], ...layout }: CardLayout & { remarks?: string[] } = await (board.firmware === 'sunxi' ? sunxiCard : piFiles)(board, await readFile(result.image), firmware)
   for (const remark of remarks) output.note(`${output.err.yellow('note')}      ${remark}`)
-  const bytes = [...files.values()].reduce((sum, file) => sum + file.length, 0)
+  const { files, first = FIRST_SECTOR, outside = [] } = layout
+  const parts: { name: string; bytes: Uint8Array; sector?: number }[] = [...outside, ...[...files].map(([name, content]) => ({ name, bytes: content }))]
+  const bytes = parts.reduce((sum, part) => sum + part.bytes.length, 0)
   const size = target.kind === 'file' ? (options.size === undefined ? cardSize(files) : parseSize(options.size)) : bytes
   if (options.dryRun) {
-    output.data(`${target.path}\n${target.kind === 'file' ? `  card of ${grouped(size)} bytes, one FAT partition from sector ${FIRST_SECTOR}` : '  folder'}`)
-    for (const [name, content] of files) output.data(`  ${name.padEnd(24)} ${grouped(content.length).padStart(12)}`)
+    output.data(`${target.path}\n${target.kind === 'file' ? `  card of ${grouped(size)} bytes, one FAT partition from sector ${first}` : '  folder'}`)
+    for (const part of parts) output.data(`  ${part.name.padEnd(24)} ${grouped(part.bytes.length).padStart(12)}${part.sector === undefined ? '' : `  at sector ${part.sector}`}`)
     return Exit.ok
   }
   if (target.kind === 'dir') await mayReplaceConfig(options, target.path)
@@ -53,16 +57,16 @@ export async function command(options: FlashOptions): Promise<number> {
   const half = new Set<string>()
   const forget = onInterrupt(() => half.forEach((path) => rmSync(path, { force: true })))
   const sum = target.kind === 'file'
-    ? await writeImage(makeCard(files, size), target.path, options.verify, (path) => half.add(path))
+    ? await writeImage(makeCard(layout, size), target.path, options.verify, (path) => half.add(path))
     : await writeFolder(files, target.path, options.verify, (path) => half.add(path)).then(() => undefined)
   forget()
   const ms = Date.now() - started
-  output.step('flash', `${files.size} files, ${grouped(bytes)} bytes${options.verify ? ', read back and compared' : ', not read back'}`, ms)
+  output.step('flash', `${parts.length} ${outside.length ? 'parts' : 'files'}, ${grouped(bytes)} bytes${options.verify ? ', read back and compared' : ', not read back'}`, ms)
   const receipt = {
     app: app.name, board: board.name, target: `${target.kind}:${shortPath(target.path)}`, bytes: size, sha256: sum, verified: options.verify,
-    files: [...files].map(([name, content]) => ({ name, bytes: content.length, sha256: sha256(content) })),
+    files: parts.map((part) => ({ name: part.name, bytes: part.bytes.length, sha256: sha256(part.bytes), offset: part.sector === undefined ? undefined : part.sector * SECTOR })),
   }
-  if (output.json) output.document('flash', { ok: true, ...receipt, offset: target.kind === 'file' ? FIRST_SECTOR * SECTOR : undefined, ms })
+  if (output.json) output.document('flash', { ok: true, ...receipt, offset: target.kind === 'file' ? first * SECTOR : undefined, ms })
   else {
     output.data(shortPath(target.path))
     if (sum) output.note(`          sha256 ${sum}`)
@@ -82,10 +86,14 @@ function parseTarget(to: string | undefined): Target {
   return { kind, path: resolve(path) }
 }
 
-function checkBoard(board: Board): void {
-  if (board.firmware === 'start' || board.firmware === 'start4') return
-  if (board.firmware === undefined) throw new UniError('UNI-F005', `${board.title} has no card to boot from`, Exit.usage, [`run it: ./uni run --board ${board.name}`, 'boards with a card: rpi4, rpi3, rpi2'])
-  throw new UniError('UNI-F009', `cards for ${board.title} are not there yet`, Exit.unavailable, ['boards with a card: rpi4, rpi3, rpi2', `./uni build --board ${board.name} makes the image, for U-Boot's bootm`])
+/** Before anything is built or fetched: the board has a card, and the target can be one. */
+function checkBoard(board: Board, target: Target): void {
+  if (board.firmware === 'sunxi' && target.kind === 'dir') {
+    throw new UniError('UNI-F005', `${board.title} starts from sectors in front of the card's file system; a folder cannot hold them`, Exit.usage, ['--to file:card.img'])
+  }
+  if (board.firmware !== undefined) return
+  const withCard = `boards with a card: ${boards.filter((one) => one.firmware).map((one) => one.name).join(', ')}`
+  throw new UniError('UNI-F005', `${board.title} has no card to boot from`, Exit.usage, [`run it: ./uni run --board ${board.name}`, withCard])
 }
 
 /** Looks before anything is built. */
@@ -101,19 +109,26 @@ function checkPlace({ kind, path }: Target): void {
   if (!existsSync(dirname(path))) throw new UniError('UNI-F004', `no folder ${dirname(path)}`, Exit.notFound, [`mkdir -p ${dirname(path)}`])
 }
 
-async function firmwareFolder(options: FlashOptions): Promise<string> {
+/** Where the board's boot firmware comes from, what it is called, and how to get it. */
+function firmwareSource({ firmware, uboot }: Board): { find: () => string | undefined; fetch: typeof fetchFirmware; what: string; from: string; hint: string } {
+  if (firmware === 'sunxi') return { find: () => ubootFirmware(uboot ?? ''), fetch: fetchUboot, what: 'U-Boot\'s first stage for this board', from: 'u-boot-sunxi', hint: `${uboot}/${SPL_FILE}` }
+  return { find: piFirmware, fetch: fetchFirmware, what: 'the Raspberry Pi\'s boot firmware', from: 'raspi-firmware', hint: 'start4.elf, fixup4.dat and the like' }
+}
+
+async function firmwareFolder(options: FlashOptions, board: Board): Promise<string> {
   if (options.firmware !== undefined) {
     if (!existsSync(options.firmware)) throw new UniError('UNI-F002', `--firmware: no folder "${options.firmware}"`, Exit.notFound)
     return options.firmware
   }
-  const found = piFirmware()
+  const { find, fetch, what, from, hint } = firmwareSource(board)
+  const found = find()
   if (found) return found
-  if (mayInstall(options) || (await ask(options, 'The Raspberry Pi\'s boot firmware is missing. uni can fetch it from Debian\'s package raspi-firmware'))) {
-    await fetchFirmware(options)
-    const fetched = piFirmware()
+  if (mayInstall(options) || (await ask(options, `${what} is missing. uni can fetch it from Debian's package ${from}`))) {
+    await fetch(options)
+    const fetched = find()
     if (fetched) return fetched
   }
-  throw new UniError('UNI-F002', 'the Raspberry Pi\'s boot firmware is missing', Exit.unavailable, ['./uni setup fetches it from Debian\'s package raspi-firmware', '--firmware DIR with start4.elf, fixup4.dat and the like'])
+  throw new UniError('UNI-F002', `${what} is missing`, Exit.unavailable, [`./uni setup fetches it from Debian's package ${from}`, `--firmware DIR with ${hint}`])
 }
 
 /** A config.txt that somebody else wrote is not replaced without a word. */

@@ -85,6 +85,13 @@ export async function fetchFirmware(options: GlobalOptions): Promise<void> {
   options.output.step('setup', `Pi firmware from Debian's raspi-firmware  ${cacheDir()}`, Date.now() - started)
 }
 
+/** Fetches U-Boot's first stages for Allwinner boards into the cache. Needs no root. */
+export async function fetchUboot(options: GlobalOptions): Promise<void> {
+  const started = Date.now()
+  await fetchPackage('u-boot-sunxi', 'armhf', 'main', 'usr/lib/u-boot', join(cacheDir(), 'u-boot-sunxi'))
+  options.output.step('setup', `first stages from Debian's u-boot-sunxi  ${cacheDir()}`, Date.now() - started)
+}
+
 /** Fetches Xen's arm64 image into the cache. Needs no root. */
 export async function fetchXen(options: GlobalOptions): Promise<void> {
   const started = Date.now()
@@ -107,7 +114,7 @@ export async function xenHypervisor(options: GlobalOptions): Promise<string> {
 /** Asked to beforehand, or root on a machine that is thrown away. */
 export const mayInstall = (options: GlobalOptions): boolean => options.yes || (!!process.env.CI && process.getuid?.() === 0)
 
-const fetchers = { firmware: fetchFirmware, xen: fetchXen }
+const fetchers = { firmware: fetchFirmware, uboot: fetchUboot, xen: fetchXen }
 
 export async function command(options: GlobalOptions): Promise<number> {
   const { output } = options

@@ -12,6 +12,16 @@ import { makeDisk, SECTOR } from './mbr.ts'
 export const FIRST_SECTOR = 2048
 const MIB = 2 ** 20
 
+/** What goes onto a card. */
+export interface CardLayout {
+  /** Contents of the FAT partition by path, in the order they are written. */
+  files: Map<string, Uint8Array>
+  /** The partition's first sector; `FIRST_SECTOR` unless given. */
+  first?: number
+  /** What lies between the partition table and the partition, in ascending order. */
+  outside?: { name: string; sector: number; bytes: Uint8Array }[]
+}
+
 /** Smallest power of two, from 64 MiB on, that leaves half of the card free: QEMU takes no other sizes. */
 export function cardSize(files: Map<string, Uint8Array>): number {
   const bytes = [...files.values()].reduce((sum, file) => sum + file.length, 0)
@@ -20,16 +30,16 @@ export function cardSize(files: Map<string, Uint8Array>): number {
   return size
 }
 
-/** A card with one FAT partition that holds `files`. Throws UNI-F006 when they do not fit. */
-export function makeCard(files: Map<string, Uint8Array>, size: number, label = 'UNI'): Image {
+/** A card with one FAT partition, which goes to the card's end. Throws UNI-F006 when the files do not fit. */
+export function makeCard({ files, first = FIRST_SECTOR, outside = [] }: CardLayout, size: number, label = 'UNI'): Image {
   if (size < 8 * MIB || (size & (size - 1)) !== 0) {
     throw new UniError('UNI-F006', `a card of ${size} bytes is not a power of two of at least 8 MiB`, Exit.usage, ['--size 64M'])
   }
-  const sectors = size / SECTOR - FIRST_SECTOR
+  const sectors = size / SECTOR - first
   try {
-    const content = makeFat({ size: sectors * SECTOR, files, label, hiddenSectors: FIRST_SECTOR })
-    const type = size - FIRST_SECTOR * SECTOR >= 2 ** 28 ? 0x0c : 0x0e
-    return makeDisk(size, [{ type, start: FIRST_SECTOR, sectors, content }])
+    const content = makeFat({ size: sectors * SECTOR, files, label, hiddenSectors: first })
+    const type = sectors * SECTOR >= 2 ** 28 ? 0x0c : 0x0e
+    return makeDisk(size, [{ type, start: first, sectors, content }], outside.map(({ sector, bytes }) => ({ offset: sector * SECTOR, bytes })))
   } catch (error) {
     if (error instanceof RangeError) throw new UniError('UNI-F006', error.message, Exit.usage, ['give a larger --size'])
     throw error

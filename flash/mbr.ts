@@ -1,5 +1,5 @@
 /** The partition table in a disk's first sector. */
-import type { Image } from './extents.ts'
+import type { Extent, Image } from './extents.ts'
 
 export const SECTOR = 512
 
@@ -18,8 +18,11 @@ const SIGNATURE = 0x554e_4931
 /** Cylinder, head and sector that say: use the sector number. */
 const NO_CHS = [0xfe, 0xff, 0xff]
 
-/** A disk of `size` bytes with up to four partitions. Throws when they do not fit or overlap. */
-export function makeDisk(size: number, partitions: Partition[]): Image {
+/**
+ * A disk of `size` bytes with up to four partitions. Throws when they do not fit or overlap.
+ * @param outside what lies between the table and the first partition, in ascending order
+ */
+export function makeDisk(size: number, partitions: Partition[], outside: Extent[] = []): Image {
   if (partitions.length > 4) throw new Error('a partition table holds four partitions')
   const sector = new Uint8Array(SECTOR)
   const view = new DataView(sector.buffer)
@@ -38,5 +41,10 @@ export function makeDisk(size: number, partitions: Partition[]): Image {
   if (free * SECTOR > size) throw new Error(`partitions end at byte ${free * SECTOR}, the disk at ${size}`)
   sector.set([0x55, 0xaa], 510)
   const contents = partitions.flatMap(({ start, content }) => (content?.extents ?? []).map(({ offset, bytes }) => ({ offset: start * SECTOR + offset, bytes })))
-  return { size, extents: [{ offset: 0, bytes: sector }, ...contents] }
+  const extents = [{ offset: 0, bytes: sector }, ...outside]
+  extents.forEach(({ offset, bytes }, i) => {
+    const end = extents[i + 1]?.offset ?? (partitions[0]?.start ?? size / SECTOR) * SECTOR
+    if (offset + bytes.length > end) throw new Error(`what begins at byte ${offset} reaches past ${end}`)
+  })
+  return { size, extents: [...extents, ...contents] }
 }

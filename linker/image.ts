@@ -15,7 +15,11 @@ export interface ImageHeader {
 const arm64Magic = 0x644d5241 // "ARM\x64"
 const zimageMagic = 0x016f2818
 const uimageMagic = 0x27051956
-const uimageHeader = 64
+/** Bytes of U-Boot's legacy header. */
+export const uimageHeader = 64
+/** U-Boot, include/image.h: IH_OS_*, IH_TYPE_*. */
+export const ihOs = { linux: 5, uboot: 17 } as const
+export const ihType = { kernel: 2, firmware: 5 } as const
 const defect = 'this is a defect of uni: please report it with the app that shows it'
 
 /**
@@ -59,7 +63,8 @@ export function readHeader(kind: ImageFormat['kind'], image: Uint8Array): ImageH
     }
     case 'uimage': {
       need(image.length >= uimageHeader && view.getUint32(0) === uimageMagic, 'no magic')
-      const header = image.slice(0, uimageHeader)
+      // A copy also of a Buffer, whose own slice() would give a view.
+      const header = new Uint8Array(image.subarray(0, uimageHeader))
       header.fill(0, 4, 8)
       need(crc32(header) === view.getUint32(4), 'the header\'s checksum is wrong')
       need(view.getUint32(12) === image.length - uimageHeader, 'its size is wrong')
@@ -70,12 +75,12 @@ export function readHeader(kind: ImageFormat['kind'], image: Uint8Array): ImageH
 }
 
 /**
- * U-Boot legacy image (U-Boot, include/image.h): big-endian; IH_OS_LINUX, IH_ARCH_ARM, IH_TYPE_KERNEL, IH_COMP_NONE, so that `bootm` passes
- * a device tree. Entered at its first byte.
+ * U-Boot legacy image (U-Boot, include/image.h): big-endian; IH_ARCH_ARM, IH_COMP_NONE. Entered at its first byte.
  * @param load physical address that U-Boot copies the data to
  * @param name up to 31 ASCII characters, shown by `bootm`
+ * @param kind unless told otherwise a Linux kernel, so that `bootm` passes a device tree
  */
-export function uimage(data: Uint8Array, load: number, name: string): Uint8Array {
+export function uimage(data: Uint8Array, load: number, name: string, kind: { os: number; type: number } = { os: ihOs.linux, type: ihType.kernel }): Uint8Array {
   const image = new Uint8Array(uimageHeader + data.length)
   image.set(data, uimageHeader)
   const view = new DataView(image.buffer)
@@ -85,7 +90,7 @@ export function uimage(data: Uint8Array, load: number, name: string): Uint8Array
   view.setUint32(16, load)
   view.setUint32(20, load) // entry
   view.setUint32(24, crc32(data))
-  image.set([5, 2, 2, 0], 28)
+  image.set([kind.os, 2, kind.type, 0], 28)
   for (let i = 0; i < Math.min(name.length, 31); i++) image[32 + i] = name.charCodeAt(i) & 0x7f
   view.setUint32(4, crc32(image.subarray(0, uimageHeader)))
   return image

@@ -14,7 +14,7 @@ const allowed: Record<string, string[]> = {
   boards: [],
   linker: ['boards'],
   compiler: ['boards', 'linker'],
-  flash: ['boards'],
+  flash: ['boards', 'linker'], // image formats: a card holds a uImage
   sim: ['boards', 'compiler'],
   cli: ['boards', 'linker', 'compiler', 'flash', 'sim'],
 }

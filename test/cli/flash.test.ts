@@ -44,6 +44,7 @@ test.each([
   [['--to', 'file:/dev/null'], 64, 'UNI-F004'], [['--to', 'dir:none'], 66, 'UNI-F004'], [['--to', 'file:none/card.img'], 66, 'UNI-F004'],
   [['--to', 'file:x.img', '--size', '65M'], 64, 'UNI-F006'], [['--to', 'file:x.img', '--size', 'big'], 64, 'UNI-U001'],
   [['--to', 'file:x.img', '--firmware', 'none'], 66, 'UNI-F002'], [['--to', 'file:x.img', '--board', 'virt64'], 64, 'UNI-F005'],
+  [['--to', 'dir:firmware', '--board', 'cubieboard'], 64, 'UNI-F005'], [['--to', 'file:x.img', '--board', 'cubieboard'], 69, 'UNI-F002'],
 ])('flash %j ends with %i', async (more, code, error) => {
   const ran = await flash(folderWith(firmware), ...more)
   expect(ran.stderr).toContain(`error[${error}]`)

@@ -54,38 +54,38 @@ const fromCard = (card: string, name: string): Buffer => execFileSync('mcopy', [
 const missing = ['/usr/sbin/fsck.fat', '/usr/bin/mcopy', '/usr/sbin/sfdisk'].filter((path) => !existsSync(path))
 describe.skipIf(missing.length > 0)(`cards, seen by other programs${missing.length ? ` (missing: ${missing})` : ''}`, () => {
   test.each([[16, 64 * MIB], [16, 16 * MIB], [32, 512 * MIB]] as const)('FAT%i of %i bytes is clean and holds every file', (type, size) => {
-    const card = write(makeCard(awkward, size))
+    const card = write(makeCard({ files: awkward }, size))
     check(card)
     expect(execFileSync('/usr/sbin/fsck.fat', ['-n', '-v', `${card}.fat`], { encoding: 'utf8' })).toContain(`${type} bit entries`)
     for (const [name, bytes] of awkward) expect(sha256(fromCard(card, name)), name).toBe(sha256(bytes))
   })
   test('names are kept as they are', () => {
-    const card = write(makeCard(awkward, 64 * MIB))
+    const card = write(makeCard({ files: awkward }, 64 * MIB))
     const listed = execFileSync('mdir', ['-b', '-/', '-i', `${card}@@1M`, '::'], { env: mtools, encoding: 'utf8' }).trim().split('\n').filter((line) => !line.endsWith('/')).map((line) => line.slice(3))
     expect(listed.sort()).toEqual([...awkward.keys()].sort())
   })
   test('the partition table is what sfdisk reads', () => {
-    const { partitiontable: table } = JSON.parse(execFileSync('/usr/sbin/sfdisk', ['-J', write(makeCard(awkward, 64 * MIB))], { encoding: 'utf8' }))
+    const { partitiontable: table } = JSON.parse(execFileSync('/usr/sbin/sfdisk', ['-J', write(makeCard({ files: awkward }, 64 * MIB))], { encoding: 'utf8' }))
     expect(table).toMatchObject({ label: 'dos', partitions: [{ start: 2048, size: (63 * MIB) / 512, type: 'e' }] })
   })
 })
 
 describe('cards', () => {
-  test('the same files give the same bytes', () => expect(digest(makeCard(awkward, 64 * MIB))).toBe(digest(makeCard(new Map(awkward), 64 * MIB))))
+  test('the same files give the same bytes', () => expect(digest(makeCard({ files: awkward }, 64 * MIB))).toBe(digest(makeCard({ files: new Map(awkward) }, 64 * MIB))))
   test('sizes are powers of two', () => {
     expect(cardSize(awkward)).toBe(64 * MIB)
     expect(cardSize(new Map([['x', new Uint8Array(33 * MIB)]]))).toBe(128 * MIB)
-    expect(() => makeCard(awkward, 65 * MIB)).toThrow(expect.objectContaining({ code: 'UNI-F006', exit: 64 }))
+    expect(() => makeCard({ files: awkward }, 65 * MIB)).toThrow(expect.objectContaining({ code: 'UNI-F006', exit: 64 }))
   })
-  test('too much for the card', () => expect(() => makeCard(new Map([['x', new Uint8Array(16 * MIB)]]), 16 * MIB)).toThrow(expect.objectContaining({ code: 'UNI-F006' })))
-  test('names that differ by case only', () => expect(() => makeCard(new Map([['a', content(1)], ['A', content(1)]]), 16 * MIB)).toThrow(/two files/))
-  test('names FAT cannot hold', () => expect(() => makeCard(new Map([['a:b', content(1)]]), 16 * MIB)).toThrow(/no name/))
+  test('too much for the card', () => expect(() => makeCard({ files: new Map([['x', new Uint8Array(16 * MIB)]]) }, 16 * MIB)).toThrow(expect.objectContaining({ code: 'UNI-F006' })))
+  test('names that differ by case only', () => expect(() => makeCard({ files: new Map([['a', content(1)], ['A', content(1)]]) }, 16 * MIB)).toThrow(/two files/))
+  test('names FAT cannot hold', () => expect(() => makeCard({ files: new Map([['a:b', content(1)]]) }, 16 * MIB)).toThrow(/no name/))
   test('partitions do not overlap', () => expect(() => makeDisk(MIB, [{ type: 14, start: 1, sectors: 10 }, { type: 14, start: 5, sectors: 10 }])).toThrow(/begins/))
 })
 
 describe('writing', () => {
   test('an image, read back', async () => {
-    const card = makeCard(awkward, 16 * MIB)
+    const card = makeCard({ files: awkward }, 16 * MIB)
     const folder = folderWith()
     const sum = await writeImage(card, join(folder, 'card.img'), true)
     expect(sha256(readFileSync(join(folder, 'card.img')))).toBe(sum)
@@ -94,7 +94,7 @@ describe('writing', () => {
   test('a failure leaves nothing', async () => {
     const folder = folderWith()
     mkdirSync(join(folder, 'card.img/x'), { recursive: true })
-    await expect(writeImage(makeCard(awkward, 16 * MIB), join(folder, 'card.img'), true)).rejects.toThrow()
+    await expect(writeImage(makeCard({ files: awkward }, 16 * MIB), join(folder, 'card.img'), true)).rejects.toThrow()
     expect(readdirSync(folder)).toEqual(['card.img'])
   })
   test('a folder keeps its other files', async () => {
