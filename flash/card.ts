@@ -36,6 +36,7 @@ export function makeCard({ files, first = FIRST_SECTOR, outside = [] }: CardLayo
     throw new UniError('UNI-F006', `a card of ${size} bytes is not a power of two of at least 8 MiB`, Exit.usage, ['--size 64M'])
   }
   const sectors = size / SECTOR - first
+  if (sectors < 1) throw new UniError('UNI-F006', `a card of ${size} bytes ends where its partition would begin (byte ${first * SECTOR})`, Exit.usage, ['--size 64M'])
   try {
     const content = makeFat({ size: sectors * SECTOR, files, label, hiddenSectors: first })
     const type = sectors * SECTOR >= 2 ** 28 ? 0x0c : 0x0e
