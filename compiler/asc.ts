@@ -31,7 +31,7 @@ const require = createRequire(import.meta.url)
 const stdFolder = (): string => path.join(path.dirname(require.resolve('assemblyscript/package.json')), 'std', 'assembly')
 
 /** Folders of the framework that hold device code. */
-export const deviceFolders = ['hal', 'drivers', 'kernel', 'apps'] as const
+export const deviceFolders = ['hal', 'drivers', 'kernel', 'lang', 'apps'] as const
 
 /** A hook of asc's transform interface, as far as we use it. */
 export interface Transform {

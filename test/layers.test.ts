@@ -10,7 +10,8 @@ const allowed: Record<string, string[]> = {
   hal: [],
   drivers: ['hal'],
   kernel: ['hal'],
-  apps: ['kernel', 'board'],
+  lang: ['kernel', 'hal'],
+  apps: ['kernel', 'lang', 'board'],
   boards: [],
   linker: ['boards'],
   compiler: ['boards', 'linker'],
@@ -18,7 +19,7 @@ const allowed: Record<string, string[]> = {
   sim: ['boards', 'compiler'],
   cli: ['boards', 'linker', 'compiler', 'flash', 'sim'],
 }
-const deviceFolders = ['hal', 'drivers', 'kernel', 'apps']
+const deviceFolders = ['hal', 'drivers', 'kernel', 'lang', 'apps']
 
 const files = (folder: string): string[] =>
   readdirSync(path.join(root, folder), { recursive: true, withFileTypes: true })
