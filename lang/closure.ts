@@ -9,6 +9,8 @@ export class Closure {
     /** Index in the function table of a function that takes this closure first. */
     public code: u32,
   ) {}
+  /** The function's name, for printing; "" for one that has none. */
+  $name(): string { return ""; }
 }
 
 /** A variable that outlives its block, or that several closures change. */

@@ -1,5 +1,5 @@
 /** Error and its standard subclasses. */
-import { Obj } from "./object";
+import { Kind, Obj } from "./object";
 import { Ref } from "./value";
 import { raise } from "./throw";
 
@@ -11,6 +11,7 @@ export class JsError extends Obj {
     this.name = this.$class();
   }
   $class(): string { return "Error"; }
+  $kind(): Kind { return Kind.ERROR; }
   $string(): string {
     return this.message.length ? this.name + ": " + this.message : this.name;
   }

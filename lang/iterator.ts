@@ -1,5 +1,5 @@
 /** Iteration: generators, views of collections, and whatever else `for..of` walks that is not an array. */
-import { Obj } from "./object";
+import { Kind, Obj } from "./object";
 
 /** A sequence that is read once, from front to back. */
 export abstract class Iter<T> extends Obj {
@@ -11,4 +11,6 @@ export abstract class Iter<T> extends Obj {
   abstract step(): bool;
   /** Called when a loop is left before the end: a generator runs its `finally` blocks. */
   close(): void { this.done = true; }
+  $class(): string { return "Generator"; }
+  $kind(): Kind { return Kind.ITERATOR; }
 }
