@@ -128,6 +128,12 @@
  */
 // @ts-ignore: decorator
 @external("hw", "trapFrame") export declare function trapFrame(index: i32): u32;
+/**
+ * Stores the return addresses of the running fiber's calls at `into`, the innermost first, as offsets that `symbols()` knows one byte
+ * before them. @returns how many, at most `count` (0..32).
+ */
+// @ts-ignore: decorator
+@external("hw", "callFrames") export declare function callFrames(into: usize, count: i32): i32;
 /** Byte `offset` of the image's symbol table (`compiler/symbols.ts` has the format), or 0 past its end. */
 // @ts-ignore: decorator
 @external("hw", "symbols") export declare function symbols(offset: u32): u32;

@@ -1,7 +1,7 @@
-/** The back-trace of the last trap in words. Nothing here allocates. */
+/** The back-trace of the last trap, or of an error that an app threw, in words. Nothing here allocates. */
 import { trapFrame } from "hal/hw";
 import { byte, bytes, number, text } from "./line";
-import { locateFrame, placeFile, placeFunction, placeLine, placeSource } from "./symbols";
+import { locate, locateFrame, placeFile, placeFunction, placeLine, placeSource } from "./symbols";
 
 /** Frames looked at. */
 const FRAMES: i32 = 24;
@@ -10,6 +10,38 @@ const NAME_BYTES: i32 = 96;
 // @ts-ignore: decorator
 @lazy const name = memory.data(NAME_BYTES);
 
+/** What `hw.callFrames` gave where the error was made that is being reported; null: the last trap is. */
+let trace: StaticArray<u32> | null = null;
+/** Place in its first frame at which it begins. */
+let firstPlace: i32 = 0;
+
+/** Has the calls at `frames`, from place `first` of the first one on, reported instead of the last trap's; null: no longer. */
+export function setTrace(frames: StaticArray<u32> | null, first: i32): void {
+  trace = frames;
+  firstPlace = first;
+}
+
+/** Code address of frame `index` of the report, or 0xffff_ffff past the last. */
+function frameAt(index: i32): u32 {
+  const own = trace;
+  if (!own) return trapFrame(index);
+  return index < own.length ? unchecked(own[index]) : 0xffffffff;
+}
+
+/** Looks up frame `index` of the report. @returns as `locateFrame`. */
+function locateCall(index: i32): i32 {
+  const own = trace;
+  if (!own) return locateFrame(index);
+  return index < own.length ? locate(unchecked(own[index]) - 1) : -1;
+}
+
+/** True for a place that only made or threw the error. */
+function isMaking(frame: i32, place: i32): bool {
+  if (fileEnds(place, "kernel/panic.ts")) return true;
+  if (!trace) return false;
+  return !frame && place < firstPlace;
+}
+
 /** Appends a line for each call that was under way to the line being built; equal neighbours (a recursion) once. */
 export function backtrace(): void {
   let last: u32 = 0;
@@ -17,7 +49,7 @@ export function backtrace(): void {
   let lastSource: u32 = 0;
   let lastLine: i32 = 0;
   for (let frame = 0; frame < FRAMES; ++frame) {
-    const offset = trapFrame(frame);
+    const offset = frameAt(frame);
     if (offset == 0xffffffff) break;
     if (frame > 1 && offset == last) {
       ++again;
@@ -26,12 +58,12 @@ export function backtrace(): void {
     repeated(again);
     again = 0;
     last = offset;
-    const places = locateFrame(frame);
+    const places = locateCall(frame);
     for (let place = 0; place < places; ++place) {
       const source = placeSource(place);
       const line = placeLine(place);
       // gcc splits functions: the rest of one, called from its inlined beginning, is the same place.
-      if ((source == lastSource && line == lastLine) || fileEnds(place, "kernel/panic.ts")) continue;
+      if ((source == lastSource && line == lastLine) || isMaking(frame, place)) continue;
       lastSource = source;
       lastLine = line;
       text("  at ");
@@ -55,10 +87,10 @@ function repeated(count: u32): void {
  */
 export function findCulprit(): i32 {
   for (let frame = 0; frame < FRAMES; ++frame) {
-    const places = locateFrame(frame);
+    const places = locateCall(frame);
     if (places < 0) break;
     for (let place = 0; place < places; ++place) {
-      if (!fileEnds(place, "kernel/panic.ts") && !fileStarts(place, "~lib/") && !fileStarts(place, "node_modules/")) return place;
+      if (!isMaking(frame, place) && !fileStarts(place, "~lib/") && !fileStarts(place, "node_modules/") && !fileStarts(place, "lang/")) return place;
     }
   }
   return -1;

@@ -3,12 +3,12 @@
  *
  * Nothing here allocates or waits for an interrupt: it runs on the fault stack with interrupts masked.
  */
-import { exit, trap, trapAddress, wait } from "hal/hw";
+import { entryLevel, exit, trap, trapAddress, wait } from "hal/hw";
 import { Trap, trapName } from "hal/trap";
 import { Power } from "hal/watchdog";
 import { drainConsole } from "./console";
 import { isRunning, current } from "./fiber";
-import { backtrace, describe, findCulprit } from "./backtrace";
+import { backtrace, describe, findCulprit, setTrace } from "./backtrace";
 import { Sink, byte, close, hex, number, open, text } from "./line";
 import { dmesg } from "./log";
 import { beginRecord, setCrashesInARow } from "./retained";
@@ -30,6 +30,8 @@ let reporting: u32 = 0;
 let message: string | null = null;
 let file: string | null = null;
 let line: i32 = 0;
+/** The trap stands for an error that an app threw and did not catch. */
+let failed: bool = false;
 
 /** Tells how to restart, and how many crashes in a row led here. */
 export function preparePanic(device: Power, crashesInARow: u32): void {
@@ -44,6 +46,20 @@ export function abort(why: string | null, where: string | null, whereLine: u32, 
   line = whereLine;
   trap(Trap.ABORT);
   unreachable(); // so that callers know, and this function keeps a frame of its own in back-traces
+}
+
+/**
+ * Ends the program because of an error of the app that nobody caught. Traps, so `attempt` gets it as any other.
+ * @param frames from `hw.callFrames`, where the error was made; null: report this very place. @param first see `setTrace`.
+ */
+export function fail(why: string, frames: StaticArray<u32> | null, first: i32): void {
+  message = why;
+  file = null;
+  line = 0;
+  failed = true;
+  setTrace(frames, first);
+  trap(Trap.ABORT);
+  unreachable();
 }
 
 /** Message of the last abort. */
@@ -68,6 +84,8 @@ export function clearAbort(): void {
   message = null;
   file = null;
   line = 0;
+  setTrace(null, 0);
+  failed = false;
 }
 
 /** Reports trap `code` and restarts. Does not return. */
@@ -139,8 +157,16 @@ function headline(): void {
   }
 }
 
+/** Ends the run as Node would, in the simulator, when it was the app's own doing. */
+function endFailed(): void {
+  if (!failed || entryLevel()) return;
+  drainConsole();
+  exit(1);
+}
+
 /** Restarts the machine; after a second crash in a row, only when no emulator wants to end the run. */
 function restart(): void {
+  endFailed();
   const again = row && uptimeMs() < ROW_MS ? row + 1 : 1;
   setCrashesInARow(again);
   open(Sink.CONSOLE);

@@ -5,7 +5,7 @@ import type { Cpu } from './cpu.ts'
 import { BusFault, type CounterModel, type FirmwareModel, type IccModel } from './model.ts'
 import { Polling } from './polling.ts'
 import type { Program } from './program.ts'
-import { TrapCode, TrapError } from './trap.ts'
+import { TrapCode, TrapError, wasmFrames } from './trap.ts'
 
 /** Imports that can put the running stack away; asyncify must know them. */
 export const suspending = ['fiberSwitch', 'scanRoots', 'wait', 'attempt', 'safepoint'] as const
@@ -171,6 +171,12 @@ export function makeSeam(it: SeamContext): WebAssembly.ModuleImports {
     trapAddress: () => BigInt(it.lastTrap.address),
     // Frame 0 is where it happened; the others are return addresses, which lie behind the call.
     trapFrame: (index: number) => (index >>> 0 < it.lastTrap.frames.length ? it.lastTrap.frames[index] + Number(index > 0) : 0xffff_ffff),
+    callFrames(into: number, count: number) {
+      // Return addresses lie behind the call.
+      const frames = wasmFrames(new Error()).slice(0, count).map((offset) => offset + 1)
+      new Uint32Array(it.program.memory.buffer, into >>> 0, frames.length).set(frames)
+      return frames.length
+    },
     symbols: (offset: number) => it.symbols.bytes()[offset >>> 0] ?? 0,
 
     exit(code: number) {

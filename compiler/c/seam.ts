@@ -42,6 +42,7 @@ const functions: Record<string, Lowering> = {
   attempt: call([w], w, 'attempt'),
   trapAddress: { params: [], result: d, c: () => 'trap_address' },
   trapFrame: call([w], w, 'trap_frame'),
+  callFrames: call([w, w], w, 'call_frames'),
   symbols: call([w], w, 'symbol_byte'),
   exit: call([w], undefined, 'semihosting_exit'),
   retainedRead: { params: [w], result: w, c: (index) => `retained[${index} & 1023u]` },

@@ -28,6 +28,12 @@ void arch_devices(void);
  * lr is LR where the trap was, for functions that had not saved it; the first step clears it. Stack may be read where
  * in_stack() says so. */
 uptr arch_unwind(struct trap_registers *registers);
+/* For arch_unwind: its state in the caller of the function around, after the return. */
+#ifdef __aarch64__
+#define IN_CALLER(r) (r.lr = 0, r.pc = (uptr)__builtin_return_address(0), r.fp = *(uptr *)__builtin_frame_address(0))
+#else
+#define IN_CALLER(r) (r.lr = 0, r.pc = (uptr)__builtin_return_address(0) & ~1u, r.fp = 1, r.sp = (uptr)__builtin_dwarf_cfa())
+#endif
 /* Wakes nobody, wastes nothing: the end of the road. */
 _Noreturn void arch_halt(void);
 

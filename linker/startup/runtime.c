@@ -115,6 +115,15 @@ static u32 frames[FRAMES];
 u64 trap_address;
 u32 trap_frame(i32 index) { return (u32)index < FRAMES ? frames[index] : ~0u; }
 
+/* Return addresses are 2 less, as in trap_entry. */
+u32 call_frames(u32 into, i32 count) {
+  struct trap_registers here;
+  i32 found = 0;
+  IN_CALLER(here);
+  for (; found < count && here.pc - (uptr)_start < (uptr)(text_end - _start); arch_unwind(&here)) ((u32 *)(uptr)into)[found++] = (u32)(here.pc - 2 - (uptr)_start);
+  return (u32)found;
+}
+
 /* call(argument). 0, or the code of the trap that ended it. */
 static i32 protect(void (*call)(u32), u32 argument) {
   struct attempt here;

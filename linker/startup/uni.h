@@ -66,6 +66,7 @@ void scan_roots(u32 low, u32 high);
 i32 attempt(u32 entry);                     /* 0, or the trap code */
 extern u64 trap_address;
 u32 trap_frame(i32 index);                  /* offset from the start of .text, or 0xffffffff */
+u32 call_frames(u32 into, i32 count);       /* stores offsets of return addresses; how many */
 
 void semihosting_exit(i32 code);            /* returns where nobody listens */
 extern u32 device_tree, entry_level;
