@@ -129,19 +129,16 @@ function isTail(length: i32, tail: string): bool {
 
 export class JsRangeError extends JsError {
   $class(): string { return "RangeError"; }
-  $standard(): string { return "RangeError"; }
   $name(): string { return "RangeError"; }
 }
 
 export class JsTypeError extends JsError {
   $class(): string { return "TypeError"; }
-  $standard(): string { return "TypeError"; }
   $name(): string { return "TypeError"; }
 }
 
 export class JsSyntaxError extends JsError {
   $class(): string { return "SyntaxError"; }
-  $standard(): string { return "SyntaxError"; }
   $name(): string { return "SyntaxError"; }
 }
 
