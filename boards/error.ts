@@ -28,6 +28,8 @@ export interface Diagnostic {
   /** e.g. `TS2322` or `AS100`, or one of ours. */
   code: string
   message: string
+  /** What to write instead, one line. */
+  help?: string
 }
 
 /** The program does not compile: the diagnostics say why. Exit 1. */

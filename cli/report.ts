@@ -42,13 +42,14 @@ export function report(thrown: unknown, output: Output): number {
   return error.exit
 }
 
-/** `file:line:column: error: message [code]` and the source around it. */
+/** `file:line:column: error: message [code]`, the source around it, and what to write instead. */
 export function showDiagnostic(diagnostic: Diagnostic, output: Output): string {
-  const { file, line, column, severity, message, code } = diagnostic
+  const { file, line, column, severity, message, code, help } = diagnostic
   const word = severity === 'error' ? output.err.red('error') : output.err.yellow('warning')
   const head = `${file}:${line}:${column}: ${word}: ${message} [${code}]`
   const frame = codeFrame(file, line, column)
-  return frame ? `${head}\n${frame}` : head
+  const fix = help && `  ${output.err.cyan('fix')}: ${help}`
+  return [head, frame, fix].filter(Boolean).join('\n')
 }
 
 /** Two lines before the place, the line itself, and a caret; empty when the file cannot be read. */

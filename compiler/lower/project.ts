@@ -1,0 +1,74 @@
+/** An app as a program of the TypeScript compiler: its options, where modules are found, and what the checker says of it. */
+import path from 'node:path'
+import ts from 'typescript'
+import type { Diagnostic } from '../../boards/error.ts'
+import { frameworkRoot } from '../asc.ts'
+import { check } from './check.ts'
+import { adviceFor } from './advice.ts'
+import { placeOf } from './refusal.ts'
+
+/** Folder of the declarations that apps are checked against. */
+export const typesFolder = (): string => path.join(frameworkRoot(), 'lang', 'types')
+
+/** Options of apps: those of lang/types/tsconfig.json, which editors read. */
+export function appOptions(): ts.CompilerOptions {
+  const file = path.join(typesFolder(), 'tsconfig.json')
+  const { config, error } = ts.readConfigFile(file, ts.sys.readFile)
+  const parsed = ts.parseJsonConfigFileContent({ ...config, files: [] }, ts.sys, typesFolder(), undefined, file)
+  if (error) throw new Error(ts.flattenDiagnosticMessageText(error.messageText, '\n'))
+  return parsed.options
+}
+
+export interface Project {
+  program: ts.Program
+  /** The author's files: everything that is compiled, no declarations. */
+  files: ts.SourceFile[]
+}
+
+/**
+ * The program that begins with `main` (a file's path).
+ * @param generated texts of files that exist only in this build, by absolute path, e.g. declarations of module `board`
+ */
+export function openProject(main: string, generated: Map<string, string> = new Map(), options = appOptions()): Project {
+  const host = ts.createCompilerHost(options, true)
+  const { readFile, fileExists } = host
+  host.readFile = (file) => generated.get(path.resolve(file)) ?? readFile(file)
+  host.fileExists = (file) => generated.has(path.resolve(file)) || fileExists(file)
+  const program = ts.createProgram([path.resolve(main)], options, host)
+  return { program, files: program.getSourceFiles().filter((file) => !file.isDeclarationFile) }
+}
+
+/** Errors of TypeScript's that follow from what is refused, by the refusal's code. */
+const consequences: Record<string, number[]> = {
+  'UNI-L007': [1101, 2410],
+  'UNI-L011': [2874, 2875, 7016, 7026, 17004],
+  'UNI-L043': [2318, 2850, 2851],
+}
+
+/** All that is wrong with an app: TypeScript's own errors and what uni refuses, by file and place. Where both speak of one place, uni's stays. */
+export function diagnose({ program, files }: Project): Diagnostic[] {
+  const refused = check(program, files)
+  const at = ({ file, line, column }: Diagnostic): string => `${file}:${line}:${column}`
+  const taken = new Set(refused.map(at))
+  const implied = new Set(refused.flatMap(({ code }) => consequences[code] ?? []).map((code) => `TS${code}`))
+  const errors = typeErrors(program, files).filter((error) => !taken.has(at(error)) && !implied.has(error.code))
+  const order = new Map(files.map((file, index) => [placeOf(file, 0).file, index]))
+  return [...errors, ...refused].sort((a, b) => (order.get(a.file) ?? -1) - (order.get(b.file) ?? -1) || a.line - b.line || a.column - b.column)
+}
+
+/** TypeScript's own errors in the author's files, and those that belong to no file. */
+export function typeErrors(program: ts.Program, files: ts.SourceFile[]): Diagnostic[] {
+  const found = [
+    ...program.getOptionsDiagnostics(), ...program.getGlobalDiagnostics(),
+    ...files.flatMap((file) => [...program.getSyntacticDiagnostics(file), ...program.getSemanticDiagnostics(file)]),
+  ]
+  return found.filter((each) => each.category === ts.DiagnosticCategory.Error).map(toDiagnostic)
+}
+
+/** One of TypeScript's diagnostics as ours. */
+export function toDiagnostic(error: ts.Diagnostic): Diagnostic {
+  const place = error.file ? placeOf(error.file, error.start ?? 0) : { file: '', line: 1, column: 1 }
+  const help = adviceFor(error)
+  return { severity: 'error', ...place, code: `TS${error.code}`, message: ts.flattenDiagnosticMessageText(error.messageText, '\n'), ...(help ? { help } : {}) }
+}
+

@@ -1,0 +1,6 @@
+// expect: UNI-L035 2:1
+declare const VERSION: string;
+
+export function main(): void {
+  console.log(VERSION);
+}

@@ -1,0 +1,6 @@
+// expect: UNI-L035 2:1
+declare function beep(hz: number): void;
+
+export function main(): void {
+  beep(440);
+}

@@ -1,0 +1,4 @@
+// expect: TS2584 3:3
+export function main(): void {
+  document.title = "hello";
+}

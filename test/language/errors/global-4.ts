@@ -1,0 +1,4 @@
+// expect: TS2591 3:15
+export function main(): void {
+  console.log(Buffer.from("abc").length);
+}

@@ -1,0 +1,5 @@
+// expect: UNI-L009 5:1
+function main(): void {
+  console.log("started");
+}
+export = { main };

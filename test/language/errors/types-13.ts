@@ -1,0 +1,8 @@
+// expect: TS2341 7:29
+class Account {
+  private balance = 0;
+}
+
+export function main(): void {
+  console.log(new Account().balance);
+}

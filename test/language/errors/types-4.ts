@@ -1,0 +1,4 @@
+// expect: TS2304 3:15
+export function main(): void {
+  console.log(temperature);
+}
