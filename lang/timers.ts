@@ -78,15 +78,14 @@ export class Timer extends Obj {
   remove(timer: Timer): void {
     timer.active = false;
     let before: Timer | null = null;
-    for (let it = this.first; it; it = it.next) {
-      if (it == timer) {
-        if (before) before.next = it.next;
-        else this.first = it.next;
-        it.next = null;
-        return;
-      }
+    let it = this.first;
+    while (it && it != timer) {
       before = it;
+      it = it.next;
     }
+    if (before) before.next = timer.next;
+    else this.first = timer.next;
+    timer.next = null;
   }
 
   addImmediate(timer: Timer): void {
@@ -97,24 +96,32 @@ export class Timer extends Obj {
     this.lastImmediate = timer;
   }
 
-  /** The timer to run, of those due at `limit` ticks: the first, unless another one has been overtaken too often. */
+  /**
+   * The timer to run, of those due at `limit` ticks: the first, unless another one has been overtaken too often. While immediates wait, no
+   * time passes for the program: then it must be due at `programTime`, too.
+   */
   private choose(limit: u64): Timer | null {
     const first = this.first;
     if (!first) return null;
-    let chosen: Timer | null = first.due <= limit ? first : null;
-    for (let it = first.next; it; it = it.next) {
-      if (it.due > limit || it.overtaken < OVERTAKEN_MAX) continue;
-      chosen = it;
-      break;
+    let chosen: Timer | null = first.due <= limit && (!this.immediates || first.order <= programTime()) ? first : null;
+    let it: Timer | null = first;
+    while (it && (it.due > limit || it.overtaken < OVERTAKEN_MAX)) it = it.next;
+    if (it) chosen = it;
+    it = first;
+    while (it) {
+      if (it != chosen && it.due <= limit) ++it.overtaken;
+      it = it.next;
     }
-    if (chosen) for (let it: Timer | null = first; it; it = it.next) if (it != chosen && it.due <= limit) ++it.overtaken;
     return chosen;
   }
 
   run(): void {
     const first = this.first;
     // Node takes longer than 1 ms to start, so that setTimeout(f, 0) in `main` usually comes before setImmediate; here, always.
-    if (!this.started && first && this.immediates && first.delay <= 1) sleepUntil(first.due);
+    if (!this.started && first && this.immediates && first.delay <= 1) {
+      sleepUntil(first.due);
+      advanceTo(first.order);
+    }
     this.started = true;
     const limit = now();
     for (let timer = this.choose(limit); timer; timer = this.choose(limit)) {
@@ -146,9 +153,9 @@ export class Timer extends Obj {
   untilDue(): i32 {
     if (this.immediates) return 0;
     const first = this.first;
-    let counts = false;
-    for (let it = first; it; it = it.next) counts = counts || it.counts;
-    if (!first || !counts) return -1;
+    let it = first;
+    while (it && !it.counts) it = it.next;
+    if (!first || !it) return -1;
     const time = now();
     return first.due > time ? <i32>min<u64>((microseconds(first.due - time) + 999) / 1000, i32.MAX_VALUE) : 0;
   }
