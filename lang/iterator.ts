@@ -1,5 +1,8 @@
 /** Iteration: generators, views of collections, and whatever else `for..of` walks that is not an array. */
+import { push, zeroed } from "./array";
 import { Kind, Obj } from "./object";
+import { Ref, box } from "./value";
+import { throwing } from "./throw";
 
 /** A sequence that is read once, from front to back. */
 export abstract class Iter<T> extends Obj {
@@ -14,3 +17,60 @@ export abstract class Iter<T> extends Obj {
   $class(): string { return "Generator"; }
   $kind(): Kind { return Kind.ITERATOR; }
 }
+
+/** An iterator of the library: it has no `return` method, so a loop that is left early can be taken up again. */
+export abstract class View<T> extends Iter<T> {
+  close(): void {}
+  $string(): string { return "[object " + this.$class() + "]"; }
+}
+
+/** What `next()` returns: `{ value, done }`. */
+export class IterResult extends Obj {
+  constructor(public value: Ref, public done: bool) { super(); }
+  $size(): i32 { return 2; }
+  $key(index: i32): string { return index ? "done" : "value"; }
+  $get(index: i32): Ref { return index ? box<bool>(this.done) : this.value; }
+}
+
+/** `it.next()`. The value at the end is what a generator returned, if it is a number or a reference, and undefined from then on. */
+export function nextResult<T>(it: Iter<T>): IterResult {
+  if (it.done) return new IterResult(null, true);
+  if (it.step()) return new IterResult(box<T>(it.value), false);
+  if (throwing) return new IterResult(null, true);
+  return new IterResult(isReference<T>() || isFloat<T>() ? box<T>(it.value) : null, true);
+}
+
+/** `[...it]`. */
+export function collect<T>(it: Iter<T>): Array<T> {
+  const all = zeroed<T>(0);
+  append<T>(all, it);
+  return all;
+}
+
+/** Appends what is left of `it` to `a`. */
+export function append<T>(a: Array<T>, it: Iter<T>): void {
+  while (it.step()) push<T>(a, it.value);
+}
+
+/** Walks the code points of a string: an unpaired surrogate is one, too (ECMA-262 22.1.5). */
+@final export class StringIter extends View<Ref> {
+  private index: i32 = 0;
+  constructor(private text: string) { super(); }
+  step(): bool {
+    const text = this.text, start = this.index;
+    this.value = null;
+    if (start >= text.length) {
+      this.done = true;
+      return false;
+    }
+    let end = start + 1;
+    if ((text.charCodeAt(start) & 0xfc00) == 0xd800 && end < text.length && (text.charCodeAt(end) & 0xfc00) == 0xdc00) ++end;
+    this.value = text.substring(start, end);
+    this.index = end;
+    return true;
+  }
+  $class(): string { return "String Iterator"; }
+}
+
+/** `text[Symbol.iterator]()`. */
+export function ofString(text: string): Iter<Ref> { return new StringIter(text); }
