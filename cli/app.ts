@@ -9,8 +9,10 @@ import { home } from './home.ts'
 import { nearest } from './suggest.ts'
 
 export interface App {
-  /** Absolute folder; it holds `main.ts`. */
+  /** Absolute folder. */
   folder: string
+  /** Absolute path of the file that exports `main()`: `main.ts`, or the one file that is the app. */
+  main: string
   /** Name of its output folder. */
   name: string
 }
@@ -25,23 +27,38 @@ const shelves = (): string[] => [...new Set([resolve('apps'), join(home, 'apps')
 export const appNames = (): string[] =>
   [...new Set(shelves().flatMap((shelf) => readdirSync(shelf).filter((name) => existsSync(join(shelf, name, 'main.ts')))))].sort()
 
-/** The app called `asked` (a folder, or a name in `apps/`), else the config's, else the working directory. */
+/** The app called `asked` (a folder, a file, or a name in `apps/`), else the config's, else the working directory. */
 export function findApp(asked: string | undefined, config: LoadedConfig): App {
+  const file = sourceFile(asked ?? '')
+  if (file && basename(file) !== 'main.ts') {
+    checkMain(file)
+    return { folder: dirname(file), main: file, name: basename(file, '.ts') }
+  }
   const folder = asked === undefined || asked === '' ? resolve(config.folder, config.app ?? '.') : locate(asked)
   if (!isFolder(folder)) throw noSuchApp(asked ?? shown(folder))
   const main = join(folder, 'main.ts')
   if (!existsSync(main)) throw noMainFile(folder, asked)
-  if (!exportsMain(readFileSync(main, 'utf8'))) {
-    throw new UniError('UNI-A003', `${shown(main)} does not export a function "main"`, Exit.config, ['add: export function main(): void {}'])
-  }
+  checkMain(main)
   const own = config.app === undefined ? folder === config.folder : folder === resolve(config.folder, config.app)
-  return { folder, name: (own && config.name) || basename(realpathSync(folder)) }
+  return { folder, main, name: (own && config.name) || basename(realpathSync(folder)) }
+}
+
+/** Absolute path when `asked` is a TypeScript file. */
+function sourceFile(asked: string): string | undefined {
+  if (!/(?<!\.d)\.ts$/.test(asked)) return undefined
+  return [resolve(asked), join(home, asked)].find((path) => existsSync(path) && statSync(path).isFile())
+}
+
+function checkMain(file: string): void {
+  if (exportsMain(readFileSync(file, 'utf8'))) return
+  throw new UniError('UNI-A003', `${shown(file)} does not export a function "main"`, Exit.config, ['add: export function main(): void {}'])
 }
 
 function locate(asked: string): string {
   const direct = resolve(asked)
   if (isFolder(direct)) return direct
-  if (basename(direct) === 'main.ts' && existsSync(direct)) return dirname(direct)
+  const file = sourceFile(asked)
+  if (file) return dirname(file)
   if (isFolder(join(home, asked))) return join(home, asked)
   if (/^[\w.-]+$/.test(asked)) {
     const found = shelves().map((shelf) => join(shelf, asked)).filter(isFolder)
@@ -74,8 +91,11 @@ function noMainFile(folder: string, asked: string | undefined): UniError {
 /** True when TypeScript source text exports something called `main`. */
 export function exportsMain(source: string): boolean {
   const code = source.replace(/\/\*[\s\S]*?\*\/|\/\/[^\n]*/g, ' ')
-  return /\bexport\s+(?:function|const|let|var)\s+main\b/.test(code) || /\bexport\s*\{[^}]*\bmain\s*[,}]/.test(code) || /\bexport\s*\*\s*from\b/.test(code)
+  return /\bexport\s+(?:(?:async\s+)?function|const|let|var)\s+main\b/.test(code) || /\bexport\s*\{[^}]*\bmain\s*[,}]/.test(code) || /\bexport\s*\*\s*from\b/.test(code)
 }
+
+/** What names the app on the command line: its folder, or its file. */
+export const place = (app: App): string => (basename(app.main) === 'main.ts' ? app.folder : app.main)
 
 /** Throws when two apps would share an output folder. */
 export function checkNames(apps: App[]): void {
@@ -83,7 +103,7 @@ export function checkNames(apps: App[]): void {
   for (const app of apps) {
     const other = seen.get(app.name)
     if (other) {
-      throw new UniError('UNI-A004', `two apps are called "${app.name}": ${shown(other.folder)} and ${shown(app.folder)}`, Exit.usage, [
+      throw new UniError('UNI-A004', `two apps are called "${app.name}": ${shown(place(other))} and ${shown(place(app))}`, Exit.usage, [
         'build them one at a time with --out DIR, or give one another name in its uni.config.ts',
       ])
     }

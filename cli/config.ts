@@ -20,7 +20,7 @@ const keys: Record<keyof Config, (value: unknown) => string | undefined> = {
   app: text,
   name: (value) => (typeof value === 'string' && /^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(value) ? undefined : 'a name of letters, digits, ".", "_" and "-"'),
   board: text,
-  on: (value) => (value === 'qemu' || value === 'sim' ? undefined : '"qemu" or "sim"'),
+  on: (value) => (['qemu', 'sim', 'node'].includes(value as string) ? undefined : '"qemu", "sim" or "node"'),
   timeout: (value) => (typeof value === 'string' && /^\d+(\.\d+)?(ms|s|m|h)?$/.test(value) ? undefined : 'a duration such as "20s"'),
   memory: (value) => (typeof value === 'string' && /^\d+[KMG]?$/.test(value) ? undefined : 'a size such as "64M"'),
 }

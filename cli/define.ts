@@ -9,7 +9,7 @@ export interface Config {
   /** Board to build for and run on when there is no --board. */
   board?: string
   /** Where `uni run` runs; default `qemu`. */
-  on?: 'qemu' | 'sim'
+  on?: 'qemu' | 'sim' | 'node'
   /** Ends `uni run` after this time, e.g. `20s`. */
   timeout?: string
   /** Memory that QEMU gives the machine, e.g. `64M`, on boards that let it choose. */

@@ -1,4 +1,4 @@
-/** `uni run`: builds an app and runs it on QEMU's model of the board or in the simulator. */
+/** `uni run`: builds an app and runs it on QEMU's model of the board, in the simulator, or under Node. */
 import type { Board } from '../boards/board.ts'
 import { Exit, UniError } from '../boards/error.ts'
 import { findApp, findTarget } from './app.ts'
@@ -23,16 +23,22 @@ export async function command(options: RunOptions): Promise<number> {
   const { output } = options
   const config = await loadConfig(options.app)
   const on = options.on ?? config.on ?? 'qemu'
-  if (on !== 'qemu' && on !== 'sim') throw usage(`--on: "${on}" is not a place to run`, ['--on qemu (the board in QEMU) or --on sim (the simulator)'])
+  if (on !== 'qemu' && on !== 'sim' && on !== 'node') {
+    throw usage(`--on: "${on}" is not a place to run`, ['--on qemu (the board in QEMU), --on sim (the simulator) or --on node (as ordinary TypeScript)'])
+  }
   const app = findApp(options.app, config)
-  const { board, from } = findTarget(options.board, config, app, on === 'sim' ? 'virt64' : undefined)
-  if (from === 'built before') output.note(`board     ${board.name}, as built before (use --board to choose)`)
   const timeout = options.timeout ?? config.timeout
   const limits = {
     milliseconds: timeout === undefined ? undefined : parseDuration(timeout),
     expect: options.expect === undefined ? undefined : parseExpectation(options.expect),
     expected: options.expect,
   }
+  if (on === 'node') {
+    const { runUnderNode } = await import('./run-node.ts')
+    return runUnderNode(options, app, limits)
+  }
+  const { board, from } = findTarget(options.board, config, app, on === 'sim' ? 'virt64' : undefined)
+  if (from === 'built before') output.note(`board     ${board.name}, as built before (use --board to choose)`)
   if (on === 'sim') {
     const seed = options.seed === undefined ? 1 : parseInteger(options.seed, '--seed', 0, 2 ** 32 - 1)
     const { runInSimulator } = await import('./run-sim.ts')

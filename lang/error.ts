@@ -2,7 +2,7 @@
 import { callFrames } from "hal/hw";
 import { fail } from "kernel/panic";
 import { locate, placeFile, placeFunction, placeLine, placeSource } from "kernel/symbols";
-import { Obj } from "./object";
+import { Kind, Obj } from "./object";
 import { Bool, NULL, Num, Ref } from "./value";
 import { raise } from "./throw";
 
@@ -35,6 +35,7 @@ export class JsError extends Obj {
   }
 
   $class(): string { return "Error"; }
+  $kind(): Kind { return Kind.ERROR; }
   /** `name` of the prototype: subclasses of an app inherit it, whatever they are called. */
   $name(): string { return "Error"; }
 
@@ -188,6 +189,11 @@ export function createURIError(message: string | null = null, options: Ref = nul
 export function createAggregateError(errors: Ref[], message: string | null = null, options: Ref = null): JsError {
   return new JsAggregateError(errors, message, options);
 }
+
+/** `error.toString()`. */
+export function toText(error: JsError): string { return error.$string(); }
+/** `error.stack`. */
+export function stackOf(error: JsError): string { return error.stack; }
 
 /** Ends the program as a panic does: nobody caught `value`. The report tells where it was made, if it is an error. */
 export function uncaught(value: Ref): void {

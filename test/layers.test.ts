@@ -10,7 +10,7 @@ const allowed: Record<string, string[]> = {
   hal: [],
   drivers: ['hal'],
   kernel: ['hal'],
-  lang: ['kernel', 'hal'],
+  lang: ['kernel', 'hal', 'board'],
   apps: ['kernel', 'lang', 'board'],
   boards: [],
   linker: ['boards'],

@@ -1,0 +1,20 @@
+/** What an app needs of its board. The same under `uni run --on node`. */
+
+/** Short name of the board, e.g. "virt64"; "node" under Node. */
+export declare function boardName(): string;
+/** Milliseconds since start, with a fraction. */
+export declare function uptime(): number;
+/** Resolves after at least `ms` milliseconds. */
+export declare function sleep(ms: number): Promise<void>;
+/** Bytes of heap in all. */
+export declare function heapSize(): number;
+/** Bytes of heap in use, garbage since the last collection included. */
+export declare function heapUsed(): number;
+/** Whether the board has a light that the program can turn on. */
+export declare function hasLed(): boolean;
+/** Turns the board's light on or off. Without a light it does nothing. */
+export declare function setLed(on: boolean): void;
+/** Resolves to the next line typed at the console, without its end; to undefined after Ctrl-D. */
+export declare function readLine(prompt?: string): Promise<string | undefined>;
+/** Ends the run. `code`: 0 … 63. */
+export declare function exit(code?: number): never;

@@ -1,0 +1,85 @@
+/**
+ * The module `uni`: what an app needs of its board, and what Node has a twin of (`cli/node/uni.ts`), so that the app runs there, too. Declared
+ * in `lang/types/uni.d.ts`. Numbers, strings and promises are represented as everywhere in lowered code.
+ */
+import * as board from "board";
+import { exit as endRun } from "kernel/boot";
+import { spawn } from "kernel/fiber";
+import { LineEditor, readLine as readFromConsole } from "kernel/line-editor";
+import { allocatedSince, heapBytes, liveAfterCollection } from "kernel/memory";
+import { uptimeUs } from "kernel/time";
+import { observe } from "./clock";
+import { hold, release } from "./event-loop";
+import { JsPromise, settleWith } from "./promise";
+import { sleep as sleepFor } from "./timers";
+
+/** Short name of the board. */
+export function boardName(): string {
+  return board.name;
+}
+
+/** Milliseconds since boot. */
+export function uptime(): f64 {
+  const ms = <f64>uptimeUs() / 1000;
+  observe(ms);
+  return ms;
+}
+
+/** A promise that is resolved after `ms`. */
+export function sleep(ms: f64): JsPromise {
+  return sleepFor(ms);
+}
+
+/** Bytes of heap in all. */
+export function heapSize(): f64 {
+  return <f64>heapBytes();
+}
+
+/** Bytes of heap in use: what the last collection found alive, and what has been allocated since. */
+export function heapUsed(): f64 {
+  return <f64>(liveAfterCollection() + allocatedSince());
+}
+
+/** Whether the board has a light. */
+export function hasLed(): bool {
+  return isDefined(board.led);
+}
+
+/** Turns the board's light on or off, if it has one. */
+export function setLed(on: bool): void {
+  if (isDefined(board.led)) board.led.set(on);
+}
+
+/** Ends the run. */
+export function exit(code: f64 = 0): void {
+  endRun(<i32>code);
+}
+
+@final class Reading {
+  readonly promise: JsPromise = new JsPromise();
+  constructor(readonly prompt: string) {}
+}
+
+// @ts-ignore: decorator
+@lazy const editor = new LineEditor();
+/** Lines asked for come one after the other. */
+// @ts-ignore: decorator
+@lazy let readings: Reading[] = [];
+
+/** A promise of the next line typed at the console, without its end; of undefined after Ctrl-D. */
+export function readLine(prompt: string | null = null): JsPromise {
+  const reading = new Reading(prompt ? prompt : "");
+  readings.push(reading);
+  hold();
+  if (readings.length == 1) spawn(read, "console");
+  return reading.promise;
+}
+
+/** In a fiber of its own, so that timers and promises go on meanwhile. */
+function read(): void {
+  while (readings.length) {
+    const line = readFromConsole(unchecked(readings[0]).prompt, editor);
+    settleWith(readings.shift().promise, line);
+    release();
+  }
+}
