@@ -5,6 +5,7 @@ import { Ref } from "./value";
 export const enum Kind {
   /** A class of the app, or an object literal. */
   OBJECT,
+  /** `JsError`. */
   ERROR,
   DATE,
   REGEXP,
