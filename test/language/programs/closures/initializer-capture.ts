@@ -12,8 +12,9 @@ export function main(): void {
   for (let i = 0; i < 3; last = () => i, lasts.push(last), i++) {}
   console.log(lasts.map((read) => read()).join(' '))
 
-  // `var` is one variable for the function.
+  // A variable declared before the loop is one for all iterations.
   const shared: (() => number)[] = []
-  for (var j = 0; j < 3; j++) shared.push(() => j)
+  let j: number
+  for (j = 0; j < 3; j++) shared.push(() => j)
   console.log(shared.map((read) => read()).join(' '), j)
 }

@@ -46,7 +46,7 @@ export function main(): void {
   const list = [i++, i++, i, i--, --i]
   i = i++ + ++i
   console.log(list.join(), i)
-  const o = { [`k${v('key', 1)}`]: v('value', 2), m: v('m', 3) }
+  const o = { k: v('value', 2), ...{ l: v('spread', 1) }, m: v('m', 3) }
   console.log(Object.keys(o).join())
   show()
   let x = 1

@@ -6,7 +6,7 @@ export function main(): void {
   let text = ''
   for (const key in point) text += `${key} `
   point.label = 'P'
-  for (const key in point) text += `${key}:${typeof point[key as keyof Point]} `
+  for (const key in point) text += `${key}:${key.length} `
   console.log(text)
 
   const list = ['a', 'b', 'c']

@@ -9,7 +9,7 @@ class Tree {
   constructor(readonly value: number, readonly left: Tree | null = null, readonly right: Tree | null = null) {}
   child(side: 'left' | 'right'): Tree | null {
     trace.push(`child ${side} of ${this.value}`)
-    return this[side]
+    return side === 'left' ? this.left : this.right
   }
   add(n: number): number {
     return this.value + n
