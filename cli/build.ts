@@ -3,7 +3,7 @@ import { relative } from 'node:path'
 import type { Board } from '../boards/board.ts'
 import { validateBoard } from '../boards/validate.ts'
 import type { BuildResult } from '../compiler/build.ts'
-import { checkNames, findApp, findTarget, type App } from './app.ts'
+import { checkNames, findApp, findTarget, place, type App } from './app.ts'
 import { loadConfig } from './config.ts'
 import { usage, type AppOptions, type GlobalOptions } from './options.ts'
 import { grouped, seconds } from './output.ts'
@@ -33,7 +33,7 @@ export async function buildApp(options: GlobalOptions, app: App, board: Board, m
   const { build } = await import('../compiler/build.ts')
   const started = Date.now()
   const result = await build({
-    app: app.folder,
+    app: app.main,
     board,
     toolchain,
     out: more.out ?? `build/${board.name}/${app.name}`,
@@ -53,7 +53,7 @@ export async function command(options: BuildOptions): Promise<number> {
   const { output } = options
   const config = await loadConfig(options.apps[0])
   const named = (options.apps.length ? options.apps : [undefined]).map((asked) => findApp(asked, config))
-  const apps = named.filter((app, i) => named.findIndex((other) => other.folder === app.folder) === i)
+  const apps = named.filter((app, i) => named.findIndex((other) => other.main === app.main) === i)
   checkNames(apps)
   if (options.out && apps.length > 1) throw usage('--out takes one app at a time')
   const { board } = findTarget(options.board, config, apps[0])
@@ -71,7 +71,7 @@ export async function command(options: BuildOptions): Promise<number> {
     output.note(`${' '.repeat(10)}${sizeLine(result.sizes)}`)
   }
   output.detail(`all in ${seconds(Date.now() - started)}`)
-  output.note(`next: ./uni run ${shortPath(apps[0].folder) || '.'} --board ${board.name}`)
+  output.note(`next: ./uni run ${shortPath(place(apps[0])) || '.'} --board ${board.name}`)
   return 0
 }
 

@@ -18,7 +18,7 @@ export async function runInSimulator(options: RunOptions, app: App, board: Board
   if (process.stdin.isTTY) process.stdin.setRawMode(true)
   try {
     const result = await runSimulated({
-      app: app.folder,
+      app: app.main,
       board,
       seed: limits.seed,
       input: process.stdin.isTTY ? typed() : process.stdin,

@@ -11,7 +11,6 @@ export interface Project {
 
 /** Contents by file name. `uni` has to be made executable. */
 export function projectFiles({ name, board, home, version }: Project): Record<string, string> {
-  const device = ['kernel', 'drivers', 'hal']
   return {
     'main.ts': `/** The app: what runs on the board once the kernel is up. */
 import { name } from "board";
@@ -29,19 +28,8 @@ export default defineConfig({
 `,
     'package.json': `${JSON.stringify({ name, version: '0.1.0', private: true, type: 'module', scripts: { start: './uni run', build: './uni build', sim: './uni run --on sim' } }, null, 2)}
 `,
-    // For editors only: asc, not tsc, compiles the app.
-    'tsconfig.json': `${JSON.stringify({
-      extends: `${home}/node_modules/assemblyscript/std/assembly.json`,
-      compilerOptions: {
-        noEmit: true,
-        paths: {
-          ...Object.fromEntries(device.map((folder) => [`${folder}/*`, [`${home}/${folder}/*`]])),
-          board: [`./build/${board.name}/${name}/board.ts`],
-        },
-      },
-      include: ['*.ts'],
-      exclude: ['uni.config.ts', 'build'],
-    }, null, 2)}
+    // What an editor reads, and what the app is checked against.
+    'tsconfig.json': `${JSON.stringify({ extends: `${home}/lang/types/tsconfig.json`, include: ['*.ts'], exclude: ['uni.config.ts', 'build'] }, null, 2)}
 `,
     '.gitignore': 'build/\nnode_modules/\n',
     'README.md': `# ${name}

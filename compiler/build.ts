@@ -21,7 +21,7 @@ import type { Module } from './wasm/module.ts'
 import type { Locate } from './c/source.ts'
 
 export interface BuildOptions {
-  /** Folder of the app; it holds `main.ts`. */
+  /** Folder of the app, which holds `main.ts`, or the file that exports `main()`. */
   app: string
   board: Board
   toolchain: Toolchain
@@ -48,9 +48,15 @@ export interface BuildResult {
   warnings: Diagnostic[]
 }
 
+/** The file that exports `main()`. @param app a folder or that file */
+export const mainFile = (app: string): string => (app.endsWith('.ts') ? path.resolve(app) : path.resolve(app, 'main.ts'))
+
+/** Name of the app: its folder's, or its file's when that is not `main.ts`. */
+const appName = (main: string): string => (path.basename(main) === 'main.ts' ? path.basename(path.dirname(main)) : path.basename(main, '.ts'))
+
 /** What asc is asked for an app on a board; the simulator compiles the same. */
 export function moduleOptions(app: string, board: Board, projectRoot: string, stressCollector = false) {
-  const main = path.relative(projectRoot, path.join(path.resolve(app), 'main.ts')).split(path.sep).join('/')
+  const main = path.relative(projectRoot, mainFile(app)).split(path.sep).join('/')
   return {
     projectRoot,
     entries: ['entry.ts'],
@@ -63,14 +69,15 @@ export function moduleOptions(app: string, board: Board, projectRoot: string, st
 /** Builds. Throws `CompileError` with diagnostics or `UniError`; leaves no half-written output. */
 export async function build(options: BuildOptions): Promise<BuildResult> {
   const { board, toolchain } = options
-  const app = path.basename(path.resolve(options.app))
+  const main = mainFile(options.app)
+  const app = appName(main)
   const out = path.resolve(options.out ?? path.join('build', board.name, app))
   const root = frameworkRoot()
   const key = JSON.stringify([board, toolchain.gcc, toolchain.version, options.stressCollector ?? false, importKey(options.imports), process.version, 1])
   const recordFile = path.join(out, 'build.json')
   const known = unchanged<BuildResult>(recordFile, key)
   if (known) return { ...known, cached: true }
-  if (!existsSync(path.join(options.app, 'main.ts'))) throw new UniError('UNI-A001', `${options.app} has no main.ts`, Exit.notFound, ['an app is a folder with a main.ts that exports main()'])
+  if (!existsSync(main)) throw new UniError('UNI-A001', `there is no ${main}`, Exit.notFound, ['an app is a folder with a main.ts that exports main()'])
 
   let since = Date.now()
   const step = (name: string, detail: string): void => {

@@ -9,7 +9,7 @@ import { Input } from './input.ts'
 import { Machine, type MachineOptions, type Outcome } from './machine.ts'
 
 export interface SimulatedRun extends Pick<MachineOptions, 'replace' | 'jitterNs' | 'keepLog'> {
-  /** Folder of the app; it holds `main.ts`. */
+  /** Folder of the app, which holds `main.ts`, or the file that exports `main()`. */
   app: string
   board: Board
   /** Default 1. Same seed, same input: same run. `jitterNs` is 40 here by default, so other seeds are other runs. */

@@ -23,7 +23,7 @@ const deviceFolders = ['hal', 'drivers', 'kernel', 'lang', 'apps']
 
 const files = (folder: string): string[] =>
   readdirSync(path.join(root, folder), { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
+    .filter((entry) => entry.isFile() && /(?<!\.d)\.ts$/.test(entry.name))
     .map((entry) => path.relative(root, path.join(entry.parentPath, entry.name)))
 
 /** Module names in import and export statements. */

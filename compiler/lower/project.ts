@@ -1,7 +1,7 @@
 /** An app as a program of the TypeScript compiler: its options, where modules are found, and what the checker says of it. */
 import path from 'node:path'
 import ts from 'typescript'
-import type { Diagnostic } from '../../boards/error.ts'
+import { CompileError, type Diagnostic } from '../../boards/error.ts'
 import { frameworkRoot } from '../asc.ts'
 import { check } from './check.ts'
 import { adviceFor } from './advice.ts'
@@ -19,6 +19,9 @@ export function appOptions(): ts.CompilerOptions {
   return parsed.options
 }
 
+/** TypeScript's own library, read once. */
+const libraries = new Map<string, ts.SourceFile | undefined>()
+
 export interface Project {
   program: ts.Program
   /** The author's files: everything that is compiled, no declarations. */
@@ -31,7 +34,11 @@ export interface Project {
  */
 export function openProject(main: string, generated: Map<string, string> = new Map(), options = appOptions()): Project {
   const host = ts.createCompilerHost(options, true)
-  const { readFile, fileExists } = host
+  const { readFile, fileExists, getSourceFile } = host
+  host.getSourceFile = (file, languageVersion, onError, fresh) => {
+    if (!/\blib\.[\w.]+\.d\.ts$/.test(file)) return getSourceFile(file, languageVersion, onError, fresh)
+    return libraries.get(file) ?? libraries.set(file, getSourceFile(file, languageVersion, onError, fresh)).get(file)
+  }
   host.readFile = (file) => generated.get(path.resolve(file)) ?? readFile(file)
   host.fileExists = (file) => generated.has(path.resolve(file)) || fileExists(file)
   const program = ts.createProgram([path.resolve(main)], options, host)
@@ -54,6 +61,12 @@ export function diagnose({ program, files }: Project): Diagnostic[] {
   const errors = typeErrors(program, files).filter((error) => !taken.has(at(error)) && !implied.has(error.code))
   const order = new Map(files.map((file, index) => [placeOf(file, 0).file, index]))
   return [...errors, ...refused].sort((a, b) => (order.get(a.file) ?? -1) - (order.get(b.file) ?? -1) || a.line - b.line || a.column - b.column)
+}
+
+/** Throws `CompileError` with all that `diagnose` finds, if it finds anything. */
+export function assertSound(project: Project): void {
+  const found = diagnose(project)
+  if (found.length) throw new CompileError(found)
 }
 
 /** TypeScript's own errors in the author's files, and those that belong to no file. */

@@ -57,6 +57,18 @@ declare function f32(x: number | boolean): f32;
 /** `x` as a number: what arithmetic on integers is left with by `f64(n) / 2`. */
 declare function f64(x: number | boolean): f64;
 
+/** The least and the greatest value of each. */
+declare namespace i8 { const MIN_VALUE: i8; const MAX_VALUE: i8; }
+declare namespace i16 { const MIN_VALUE: i16; const MAX_VALUE: i16; }
+declare namespace i32 { const MIN_VALUE: i32; const MAX_VALUE: i32; }
+declare namespace i64 { const MIN_VALUE: i64; const MAX_VALUE: i64; }
+declare namespace isize { const MIN_VALUE: isize; const MAX_VALUE: isize; }
+declare namespace u8 { const MIN_VALUE: u8; const MAX_VALUE: u8; }
+declare namespace u16 { const MIN_VALUE: u16; const MAX_VALUE: u16; }
+declare namespace u32 { const MIN_VALUE: u32; const MAX_VALUE: u32; }
+declare namespace u64 { const MIN_VALUE: u64; const MAX_VALUE: u64; }
+declare namespace usize { const MIN_VALUE: usize; const MAX_VALUE: usize; }
+
 /** A line of text on the board's serial line. */
 interface Console {
   /** Prints the values as Node does, with a space between them; `%s %d %i %f %j %o %O %%` in a first string take values. */

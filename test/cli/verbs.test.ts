@@ -42,8 +42,8 @@ describe('help', () => {
   })
 })
 
-test('every error code in the sources is in docs/cli.md', () => {
-  const page = readFileSync(join(root, 'docs/cli.md'), 'utf8')
+test('every error code in the sources is in docs/cli.md, those of the language in docs/typescript.md', () => {
+  const page = readFileSync(join(root, 'docs/cli.md'), 'utf8') + readFileSync(join(root, 'docs/typescript.md'), 'utf8')
   const sources = ['cli', 'flash', 'boards', 'compiler', 'linker', 'sim'].flatMap((folder) => (readdirSync(join(root, folder), { recursive: true }) as string[]).map((name) => join(root, folder, name)))
   const texts = [launcher, ...sources.filter((path) => /\.(ts|mjs)$/.test(path))].map((path) => readFileSync(path, 'utf8'))
   const codes = new Set(texts.flatMap((text) => text.match(/UNI-[A-Z]\d{3}/g) ?? []))
@@ -106,6 +106,15 @@ describe('build', () => {
     expect(await board([], { UNI_BOARD: 'virt64' })).toBe('virt64')
     expect(await board(['-b', 'rpi3'], { UNI_BOARD: 'virt64' })).toBe('rpi3')
   })
+  test('a single file is an app', async () => {
+    const cwd = folderWith({ 'blink.ts': 'export function main(): void {}\n', 'other.ts': 'function main(): void {}\n' })
+    const ran = await uni(['build', 'blink.ts', '--board', 'virt64'], { cwd })
+    expect(ran).toMatchObject({ code: 0, stdout: 'build/virt64/blink/kernel8.img\n' })
+    expect(ran.stderr).toContain('next: ./uni run blink.ts --board virt64')
+    expect((await uni(['run', 'blink.ts', '--on', 'sim'], { cwd })).code).toBe(0)
+    expect(await uni(['build', 'other.ts', '--board', 'virt64'], { cwd })).toMatchObject({ code: 65, stderr: expect.stringContaining('error[UNI-A003]: other.ts does not export') })
+    expect((await uni(['build', 'nothing.ts', '--board', 'virt64'], { cwd })).code).toBe(66)
+  })
   test('size', async () => {
     const { stdout, code } = await uni(['size', 'hello', '--board', 'virt64'], { cwd: folderWith() })
     expect(code).toBe(0)
@@ -121,9 +130,10 @@ test('a new project runs, and is cleaned', async () => {
   const own = spawnSync('./uni', ['run', '--timeout', '20s'], { cwd: project, encoding: 'utf8', input: '' })
   expect(own.stdout).toMatch(/^hello from my-app on virt64\r?\n$/)
   expect(own.status).toBe(0)
-  // What an editor reads: every path leads somewhere.
-  const { extends: base, compilerOptions: { paths } } = JSON.parse(readFileSync(join(project, 'tsconfig.json'), 'utf8')) as { extends: string; compilerOptions: { paths: Record<string, string[]> } }
-  for (const place of [base, ...Object.values(paths).flat()]) expect(existsSync(resolve(project, place.replace(/\*$/, ''))), place).toBe(true)
+  // What an editor says: nothing.
+  const checked = spawnSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', project], { encoding: 'utf8' })
+  expect(checked.stdout).toBe('')
+  expect(checked.status).toBe(0)
   mkdirSync(join(project, 'build/mine'))
   expect((await uni(['clean'], { cwd: project })).code).toBe(0)
   expect(readdirSync(join(project, 'build'))).toEqual(['mine'])

@@ -36,7 +36,7 @@ export const library: Rules = {
     if (!entry || isName(node)) return
     if (node.text !== 'globalThis' && !isLibrary(symbolAt(node, checker))) return
     // Types of functions are looked at with the types.
-    if (node.text === 'Function' && ts.isTypeReferenceNode(node.parent)) return
+    if (node.text === 'Function' && (ts.isTypeReferenceNode(node.parent) || ts.isBinaryExpression(node.parent) && node.parent.operatorToken.kind === SyntaxKind.InstanceOfKeyword)) return
     if (node.text === 'Symbol' && ts.isPropertyAccessExpression(node.parent)) {
       if (ts.isComputedPropertyName(node.parent.parent) || /^(asyncIterator|iterator)$/.test(node.parent.name.text)) return
     }

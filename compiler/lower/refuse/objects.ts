@@ -54,15 +54,19 @@ function isDynamic(type: ts.Type, key: ts.Type, checker: ts.TypeChecker): boolea
   return checker.getIndexInfosOfType(type).some((info) => checker.isTypeAssignableTo(key, info.keyType) && (numeric || !(info.keyType.flags & TypeFlags.Number)))
 }
 
-/** The method that `node` names, when it is one of an object: not a static one that does without `this`. */
-function methodAt(node: ts.Node, checker: ts.TypeChecker): ts.Symbol | undefined {
-  const symbol = symbolAt(node, checker)
-  const declaration = symbol?.declarations?.[0]
-  if (!symbol || !declaration || !(symbol.flags & SymbolFlags.Method)) return undefined
-  if (isLibrary(symbol)) return freeFunctions.has((declaration.parent as ts.InterfaceDeclaration).name?.text ?? '') ? undefined : symbol
-  if (ts.isMethodDeclaration(declaration) && ts.getCombinedModifierFlags(declaration) & ts.ModifierFlags.Static && !(declaration.body && usesThis(declaration.body))) return undefined
-  return symbol
+/**
+ * True for a method that looks at `this`: one of a class, unless it is static and does without, one of an object literal that uses it, one of
+ * the library's objects. What lies behind an interface the lowering finds out.
+ */
+function needsThis(method: ts.Symbol | undefined): boolean {
+  const declaration = method?.declarations?.[0]
+  if (!declaration || !(method.flags & SymbolFlags.Method)) return false
+  if (isLibrary(method)) return !freeFunctions.has((declaration.parent as ts.InterfaceDeclaration).name?.text ?? '')
+  if (!ts.isMethodDeclaration(declaration) || declaration.questionToken) return false
+  const free = ts.isObjectLiteralExpression(declaration.parent) || ts.getCombinedModifierFlags(declaration) & ts.ModifierFlags.Static
+  return !free || !!declaration.body && usesThis(declaration.body)
 }
+const isClassMethod = (method: ts.Symbol | undefined): boolean => !!method?.declarations?.some((each) => ts.isMethodDeclaration(each) && ts.isClassLike(each.parent) && !each.questionToken)
 
 function usesThis(node: ts.Node): boolean {
   if (node.kind === SyntaxKind.ThisKeyword || node.kind === SyntaxKind.SuperKeyword) return true
@@ -79,12 +83,13 @@ function methodValue(node: ts.PropertyAccessExpression, { checker, report }: Che
   if (ts.isPropertyAccessExpression(node.expression) && node.expression.name.text === 'prototype') return
   // f.call(…) is refused as such.
   if (ts.isPropertyAccessExpression(parent) && ['call', 'apply', 'bind'].includes(parent.name.text)) return
-  const method = methodAt(node.name, checker)
-  if (!method) return
+  const method = symbolAt(node.name, checker)
+  const needs = needsThis(method)
+  if (!needs && !isClassMethod(method)) return
   if (ts.isBinaryExpression(parent)) {
     const operator = parent.operatorToken.kind
     if (operator === SyntaxKind.EqualsToken && parent.left === child) {
-      report(node.name, 'UNI-L041', { name })
+      if (isClassMethod(method)) report(node.name, 'UNI-L041', { name })
       return
     }
     // A test whether an optional method is there.
@@ -93,6 +98,7 @@ function methodValue(node: ts.PropertyAccessExpression, { checker, report }: Che
   }
   if (ts.isIfStatement(parent) || ts.isWhileStatement(parent) || ts.isConditionalExpression(parent) && parent.condition === child) return
   if (ts.isPrefixUnaryExpression(parent) || ts.isDeleteExpression(parent) || ts.isExpressionStatement(parent)) return
+  if (!needs) return
   const object = node.expression.getText().replace(/\s+/g, ' ')
   report(node.name, 'UNI-L018', { name, object: object.length > 30 ? '…' : object })
 }
@@ -100,6 +106,8 @@ function methodValue(node: ts.PropertyAccessExpression, { checker, report }: Che
 function propertyAccess(node: ts.PropertyAccessExpression, check: Check): void {
   const { checker, report } = check
   const name = node.name.text
+  // o.constructor.name is the class's name, no way to the class.
+  if (name === 'constructor' && ts.isPropertyAccessExpression(node.parent) && node.parent.name.text === 'name') return
   if (name === '__proto__' || (name === 'prototype' || name === 'constructor') && isBuiltIn(node, checker)) {
     report(node.name, 'UNI-L012', { name })
     return
@@ -136,10 +144,7 @@ function boundMethod(node: ts.BindingElement, { checker, report }: Check): void 
   const key = node.propertyName ?? node.name
   if (!ts.isIdentifier(key)) return
   const property = checker.getPropertyOfType(checker.getTypeAtLocation(node.parent), key.text)
-  const declaration = property?.declarations?.[0]
-  if (!declaration || !(property.flags & SymbolFlags.Method)) return
-  if (isLibrary(property) && freeFunctions.has((declaration.parent as ts.InterfaceDeclaration).name?.text ?? '')) return
-  report(key, 'UNI-L018', { name: key.text, object: '…' })
+  if (needsThis(property)) report(key, 'UNI-L018', { name: key.text, object: '…' })
 }
 
 function computedName(node: ts.ComputedPropertyName, { checker, report }: Check): void {

@@ -17,6 +17,8 @@ function isTyped(node: ts.Expression, { checker }: Check): boolean {
   if (ts.isVariableDeclaration(parent) && !parent.type) return false
   if (ts.isBinaryExpression(parent) && parent.operatorToken.kind === SyntaxKind.EqualsToken && parent.right === node) return !isAny(checker.getTypeAtLocation(parent.left))
   const expected = checker.getContextualType(node)
+  // Where the library takes any, it takes unknown.
+  if (expected && isAny(expected) && (ts.isCallExpression(parent) || ts.isNewExpression(parent)) && node !== parent.expression) return true
   return !!expected && !(expected.flags & (TypeFlags.Any | TypeFlags.TypeParameter))
 }
 
@@ -50,6 +52,10 @@ function anyArguments(node: ts.NewExpression | ts.CallExpression, check: Check):
   const type = checker.getTypeAtLocation(node)
   const holds = checker.getTypeArguments(type as ts.TypeReference)
   if (!(type.flags & TypeFlags.Object) || !holds?.some(isAny)) return
+  // Handed on at once, nobody looks at the elements.
+  let at: ts.Node = node
+  while (ts.isArrayLiteralExpression(at.parent) || ts.isObjectLiteralExpression(at.parent) || ts.isPropertyAssignment(at.parent) || ts.isParenthesizedExpression(at.parent)) at = at.parent
+  if (ts.isCallExpression(at.parent) && at !== at.parent.expression || ts.isVariableDeclaration(at.parent) && at.parent.type && at !== node) return
   check.report(node, 'UNI-L002', { what: `${name}'s elements`, how: `write its type: ${ts.isNewExpression(node) ? 'new ' : ''}${name}<${name === 'Map' ? 'string, number' : 'number'}>(…)` })
 }
 

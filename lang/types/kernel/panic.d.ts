@@ -6,9 +6,9 @@ export declare function preparePanic(device: Power, crashesInARow: u32): void;
 export declare function abort(why: string | null, where: string | null, whereLine: u32, whereColumn: u32): void;
 /**
  * Ends the program because of an error of the app that nobody caught. Traps, so `attempt` gets it as any other.
- * @param frames from `hw.callFrames`, where the error was made; null: report this very place. @param constructor see `setTrace`.
+ * @param frames from `hw.callFrames`, where the error was made; null: report this very place. @param first see `setTrace`.
  */
-export declare function fail(why: string, frames: StaticArray<u32> | null, constructor: string): void;
+export declare function fail(why: string, frames: ArrayLike<u32> | null, first: i32): void;
 /** Message of the last abort. */
 export declare function abortMessage(): string;
 /** Source file of the last abort. */

@@ -4,5 +4,5 @@ class Circle extends Shape {}
 
 export function main(): void {
   const shape: Shape = new Circle();
-  console.log(shape.constructor.name);
+  console.log(shape.constructor === Circle);
 }
