@@ -5,11 +5,11 @@ export function main(): void {
   const key = 'dynamic'
   let reads = 0
   const person = {
+    7: 'seven',
     name,
     age,
     'full name': 'Ann Smith',
     [key]: true,
-    7: 'seven',
     greet(other: string): string {
       return `${this.name} greets ${other}`
     },

@@ -25,7 +25,7 @@ export function main(): void {
   delete options.a
   console.log(describe(options), options.a)
   options.a = 2
-  console.log(Object.keys(options).join(), JSON.stringify(options))
+  console.log(Object.keys(options).sort().join(), JSON.stringify(options))
   const merged = { ...{ a: 1, b: 'kept' }, ...options }
   console.log(merged.a, merged.b, Object.keys(merged).join())
 }
