@@ -86,7 +86,7 @@ export function outOfRange(i: i32, length: i32): void {
 }
 
 /** `new Array(length)`: elements are undefined. RangeError unless `length` is an integer that memory has room for. */
-export function create<T>(length: f64): Array<T> {
+export function create<T>(length: f64 = 0): Array<T> {
   if (!(length >= 0 && length <= <f64>(BYTES_MAX >> alignof<T>())) || length != floor(length)) {
     raiseRange("Invalid array length");
     return zeroed<T>(0);
@@ -95,6 +95,10 @@ export function create<T>(length: f64): Array<T> {
   if (isFloat<T>()) fillWith<T>(a, empty<T>(), 0, <i32>length);
   return a;
 }
+
+/** `Array.of(...items)`: `items` is new. */
+// @ts-ignore: decorator
+@inline export function ofItems<T>(items: Array<T>): Array<T> { return items; }
 
 /** `a.length = length`. RangeError as in `create`. */
 export function setLength<T>(a: Array<T>, length: f64): void {

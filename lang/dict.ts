@@ -118,3 +118,10 @@ export function fromEntries<V>(pairs: Array<Ref>): Dict<V> {
   for (let i = 0; i < pairs.length; ++i) set<V>(d, changetype<string>(ofPair<Ref>(unchecked(pairs[i]), 0)), ofPair<V>(unchecked(pairs[i]), 1));
   return d;
 }
+
+/** `const { a, b, ...rest } = d`: a copy of `d` without the keys `taken`. */
+export function without<V>(d: Dict<V>, taken: Array<Ref>): Dict<V> {
+  const rest = assign<V>(new Dict<V>(), d);
+  for (let i = 0; i < taken.length; ++i) remove<V>(rest, changetype<string>(unchecked(taken[i])));
+  return rest;
+}

@@ -140,13 +140,13 @@ function expected(kind: Kind, operations: number[], limit: number): string[] {
       }
       case 36: return `${all([...a.entries()])} ${all([...a.keys()])}`
       case 37: {
-        const f = noting(), it = a.values()
+        const f = noting(), it = a.values(), added = next()
         for (let i = 0; i < 40; i++) {
           const step = it.next()
           if (step.done) break
           f(step.value, i)
         }
-        a.push(value(kind, next()))
+        a.push(value(kind, added))
         return `${calls}${!it.next().done}`
       }
       case 38: return `${all([1, a.slice(), [2, a.slice(-2)]].flat(index()))} | ${all([a.slice(), a.slice(1)].flat())}`

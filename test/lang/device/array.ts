@@ -225,12 +225,12 @@ function perform<T>(a: Array<T>, code: i32): string {
     case 35: { const f = new Order<T>(compare<T>(), next() ? 1000000 : 3, next()); sort<T>(a, f); return f.trace; }
     case 36: return all<Ref>(collect<Ref>(entries<T>(a))) + " " + all<f64>(collect<f64>(keys<T>(a)));
     case 37: { // iteration while the array changes
-      const f = callback<T>(a, 0), it = values<T>(a);
+      const f = callback<T>(a, 0), it = values<T>(a), added = next();
       for (let i = 0; i < 40 && it.step(); i++) {
         f.called(it.value, i);
         if (throwing) return "";
       }
-      push<T>(a, value<T>(next()));
+      push<T>(a, value<T>(added));
       return f.calls + it.step().toString();
     }
     case 38: { // deep arrays
