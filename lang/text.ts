@@ -91,21 +91,26 @@ export function addRef(a: Ref, b: Ref): Ref {
   return changetype<Ref>(left.concat(right));
 }
 
-/** `a < b` (ECMA-262 7.2.13); `a > b` is `lessThan(b, a)`. */
-export function lessThan(a: Ref, b: Ref): bool {
-  if (plain(a) || plain(b)) return toNumber(a) < toNumber(b);
-  return compareRefs(a, b) < 0;
-}
-
-/** `a <= b`; `a >= b` is `lessEqual(b, a)`. */
-export function lessEqual(a: Ref, b: Ref): bool {
-  if (plain(a) || plain(b)) return toNumber(a) <= toNumber(b);
-  return compareRefs(a, b) <= 0;
-}
-
-function compareRefs(a: Ref, b: Ref): i32 {
-  const left = refToString(a);
-  if (throwing) return 0;
-  const right = refToString(b);
-  return throwing ? 0 : compareStrings(left, right);
+/** `a < b`, `a <= b`, `a > b` or `a >= b`, as `operator` is 0, 1, 2 or 3 (ECMA-262 7.2.13). */
+export function compareRef(a: Ref, b: Ref, operator: i32): bool {
+  let order: i32;
+  if (plain(a) || plain(b)) {
+    const x = toNumber(a);
+    if (throwing) return false;
+    const y = toNumber(b);
+    if (throwing || x != x || y != y) return false;
+    order = <i32>(x > y) - <i32>(x < y);
+  } else {
+    const x = refToString(a);
+    if (throwing) return false;
+    const y = refToString(b);
+    if (throwing) return false;
+    order = compareStrings(x, y);
+  }
+  switch (operator) {
+    case 0: return order < 0;
+    case 1: return order <= 0;
+    case 2: return order > 0;
+    default: return order >= 0;
+  }
 }

@@ -150,7 +150,7 @@ describe(`numbers, seed ${seed}`, () => {
       expect(device.sampleNumber(i)).toBe(Number(a))
       list.forEach((b, j) => {
         expect(textAt(device.memory, device.sampleSum(i, j)), `${i} + ${j}`).toBe(String(a + b))
-        expect(device.sampleOrder(i, j), `${i} < ${j}`).toBe(Number(a < b) | (Number(a <= b) << 1))
+        expect(device.sampleOrder(i, j), `${i} < ${j}`).toBe(Number(a < b) | (Number(a <= b) << 1) | (Number(a > b) << 2) | (Number(a >= b) << 3))
       })
     })
     expect(device.otherNumbers()).toBe(321)
