@@ -5,7 +5,8 @@ import { Layout } from "./inspect/layout";
 import { keyText, numberText, quote } from "./inspect/quote";
 import { Elements, elementsOf, listItem, listLength, viewElementsOf, viewLength, viewName } from "./list";
 import { Accessor, Kind, Obj } from "./object";
-import { Bool, NULL, Num, Ref } from "./value";
+import { RegExpMatch } from "./regexp/result";
+import { Bool, NULL, Num, Ref, box } from "./value";
 
 /** Characters of a string that are shown. */
 const STRING_LIMIT: i32 = 10000;
@@ -144,8 +145,10 @@ export function inspect(value: Ref, depth: i32 = 2): string {
     this.around.push(changetype<usize>(value));
     this.entered = ++level;
     const output = new Array<string>();
-    if (elements) this.printList(value, elements, !!list, layout, output, level);
-    else if (kind == Kind.MAP || kind == Kind.SET) this.printEntries(changetype<Obj>(value), kind == Kind.MAP ? 2 : 1, output, level);
+    if (elements) {
+      this.printList(value, elements, !!list, layout, output, level);
+      if (value instanceof RegExpMatch) this.printMatch(changetype<RegExpMatch>(value), output, level);
+    } else if (kind == Kind.MAP || kind == Kind.SET) this.printEntries(changetype<Obj>(value), kind == Kind.MAP ? 2 : 1, output, level);
     else if (kind == Kind.PROMISE) this.printPromise(changetype<Obj>(value), output, level);
     else if (value instanceof ArrayBuffer) printBytes(changetype<ArrayBuffer>(value), this.limit, output);
     if (keys) {
@@ -196,6 +199,14 @@ export function inspect(value: Ref, depth: i32 = 2): string {
     for (let i = 0; i < min(length, count + 1); ++i) if (!(listItem(value, elements, i) instanceof Num)) layout.isNumeric = false;
     if (count < length) output.push("... " + more(length - count, "item"));
     if (this.hidden && isArray) output.push("[length]: " + length.toString());
+  }
+
+  /** The properties that the result of a regular expression has besides its elements. */
+  private printMatch(match: RegExpMatch, output: Array<string>, level: i32): void {
+    if (match.input === null) return;
+    output.push("index: " + this.printInside(box<f64>(match.index), level));
+    output.push("input: " + this.printInside(match.input, level));
+    output.push("groups: " + this.printInside(match.groups, level));
   }
 
   /** Entries of a set (`step` 1) or map (`step` 2). */

@@ -1,4 +1,5 @@
 /** Arrays whose element type is known only at run time: what an app's arrays become, and typed arrays. */
+import { RegExpMatch } from "./regexp/result";
 import { Ref, box } from "./value";
 
 /** How the elements of an array are stored. */
@@ -11,6 +12,7 @@ export function elementsOf(x: Object): Elements {
   if (x instanceof Array<i32>) return Elements.I32;
   if (x instanceof Array<bool>) return Elements.BOOL;
   if (x instanceof Array<string>) return Elements.REF;
+  if (x instanceof RegExpMatch) return Elements.REF;
   if (x instanceof Array<i8>) return Elements.I8;
   if (x instanceof Array<u8>) return Elements.U8;
   if (x instanceof Array<i16>) return Elements.I16;
