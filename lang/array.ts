@@ -174,6 +174,12 @@ export function pushAll<T>(a: Array<T>, items: Array<T>): i32 {
   return length + count;
 }
 
+/** Appends the elements of `items`, which are represented otherwise. @returns the new length. */
+export function pushConverted<F, T>(a: Array<T>, items: Array<F>): i32 {
+  for (let i = 0, count = items.length; i < count; ++i) push<T>(a, some<F, T>(unchecked(items[i])));
+  return a.length;
+}
+
 export function pop<T, R>(a: Array<T>): R {
   const last = a.length - 1;
   if (last < 0) return none<R>();

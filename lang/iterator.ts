@@ -1,7 +1,7 @@
 /** Iteration: generators, views of collections, and whatever else `for..of` walks that is not an array. */
 import { push, zeroed } from "./array";
 import { Kind, Obj } from "./object";
-import { Ref, box } from "./value";
+import { Ref, box, some } from "./value";
 import { throwing } from "./throw";
 
 /** A sequence that is read once, from front to back. */
@@ -51,6 +51,30 @@ export function collect<T>(it: Iter<T>): Array<T> {
 export function append<T>(a: Array<T>, it: Iter<T>): void {
   while (it.step()) push<T>(a, it.value);
 }
+
+/** Gives what another iterator gives, in another representation. */
+@final class Converted<F, T> extends Iter<T> {
+  constructor(private source: Iter<F>) {
+    super();
+    this.done = source.done;
+  }
+  step(): bool {
+    const source = this.source;
+    const more = source.step();
+    this.done = source.done;
+    this.value = some<F, T>(source.value);
+    return more;
+  }
+  close(): void {
+    this.source.close();
+    this.done = this.source.done;
+  }
+  $class(): string { return this.source.$class(); }
+  $string(): string { return this.source.$string(); }
+}
+
+/** `it` with elements represented as T. */
+export function converted<F, T>(it: Iter<F>): Iter<T> { return new Converted<F, T>(it); }
 
 /** Walks the code points of a string: an unpaired surrogate is one, too (ECMA-262 22.1.5). */
 @final export class StringIter extends View<Ref> {

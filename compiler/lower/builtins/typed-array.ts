@@ -55,7 +55,7 @@ export const typedArrayBuiltins: Record<string, string> = {
   'TypedArray.prototype.sort': 'typed-array/sort <A> (fn(f64,f64):f64=) : A !',
   'TypedArray.prototype.subarray': 'typed-array/subarray <A> (f64=, f64=) : A',
   'TypedArray.prototype.toString': 'typed-array/join <A> () : string !',
-  'TypedArray.prototype.values': 'typed-array/values <A> () : iter<f64>',
+  'TypedArray.prototype.values': 'typed-array/numberValues <A> () : iter<f64>',
   'new ArrayBuffer': 'typed-array/createBuffer (f64) : buffer !',
   'ArrayBuffer.isView': 'typed-array/isView (ref) : bool',
   'get ArrayBuffer.prototype.byteLength': 'typed-array/bufferLength () : i32',

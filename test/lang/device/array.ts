@@ -1,12 +1,12 @@
 /** Does what `operations.ts`, made by array.test.ts, says, to an array of numbers and to one of any values; prints each result. */
 import {
   at, concat, copyWithin, create, endPlace, entries, every, fill, filter, find, findIndex, findLast, findLastIndex, flat, flatMap, forEach, from, fromArray, fromLength,
-  fromMapped, get, getOr, includes, indexOf, isArray, join, keys, lastIndexOf, map, ofPair, pop, push, pushAll, reduce, reduceFirst, reduceRight, reduceRightFirst,
+  fromMapped, get, getOr, includes, indexOf, isArray, join, keys, lastIndexOf, map, ofPair, pop, push, pushAll, pushConverted, reduce, reduceFirst, reduceRight, reduceRightFirst,
   reverse, set, setLength, shift, slice, some, sort, splice, unshift, values,
 } from "lang/array";
 import { Closure } from "lang/closure";
 import { JsError } from "lang/error";
-import { append, collect, nextResult, ofString } from "lang/iterator";
+import { append, collect, converted, nextResult, ofString } from "lang/iterator";
 import { Obj } from "lang/object";
 import { caught, raise, throwing } from "lang/throw";
 import { NULL, Num, Ref, TRUE, box, isNone, none, same, strictEquals, unbox } from "lang/value";
@@ -274,6 +274,11 @@ export function main(): void {
   println(texts.length.toString() + " " + changetype<string>(texts[1]).length.toString() + " " + showRef(texts[2]));
   const more: Array<Ref> = [];
   append<Ref>(more, values<Ref>(texts));
+  const wide: Array<Ref> = [null], narrow: Array<f64> = [];
+  pushConverted<f64, Ref>(wide, [1, none<f64>()]);
+  pushConverted<i32, f64>(narrow, [3, 4]);
+  append<f64>(narrow, converted<Ref, f64>(values<Ref>(wide)));
+  println(all<Ref>(wide) + " | " + all<f64>(narrow) + " | " + all<bool>(collect<bool>(converted<Ref, bool>(converted<bool, Ref>(values<bool>([true, false]))))));
   const it = values<f64>([1, 2]);
   println(more.length.toString() + " " + showRef(nextResult<f64>(it).value) + " " + nextResult<f64>(it).done.toString() + " " + showRef(nextResult<f64>(it).value) + " " + nextResult<f64>(it).done.toString());
 }
