@@ -104,6 +104,8 @@ export const enum Flag { GLOBAL = 1, IGNORE_CASE = 2, MULTILINE = 4, DOT_ALL = 8
 @final export class Code {
   private words: StaticArray<u32> = new StaticArray<u32>(16);
   length: i32 = 0;
+  /** Registers that it uses. */
+  registers: i32 = 0;
 
   emit(op: u32, arg: i32 = 0): void {
     this.word(op | (arg << 8));

@@ -2,6 +2,7 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { inspect } from 'node:util'
 import { generator, start } from '../kernel/module.ts'
+import { runDevice } from './run.ts'
 import { compileDevice, textAt } from './device.ts'
 import { patterns, randomCase, type Case } from './regexp-cases.ts'
 
@@ -196,6 +197,17 @@ describe('RegExp', () => {
       expect(run(14, input)).toBe(inspect(re) + '@0')
     }
   })
+
+  it('keeps what it needs when every allocation collects', async () => {
+    const date = /(?<year>\d{4})-(?<month>\d\d)(?:-(\d\d))?/g
+    const text = 'from 2020-01 to 2021-12-31'
+    const wanted = [
+      inspect(date.exec(text)), inspect(date.exec(text)), inspect(text.match(date)), ...[...text.matchAll(date)].map((match) => inspect(match)),
+      text.replace(date, '$<month>/$<year> [$3$`]'), text.replace(date, (...args) => `<${args[1]}|${args.length}>`), inspect(text.split(/[\s-](t)?/)),
+      inspect(/([a-c\u00e0-\u00ff]+|(x))*?y(?:(?<=(\w)\3))?$/i.exec('B\u00c9aXbcxY')), inspect(/^(?:(a)|(b))*$/.exec('ab'.repeat(400))!.slice(1)),
+    ]
+    expect((await runDevice('regexp-collected', { stress: true })).join('\n')).toBe(wanted.join('\n'))
+  }, 120_000)
 
   it('gives each evaluation of a literal a position of its own', () => {
     expect(device.shared()).toBe(10)
