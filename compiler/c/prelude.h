@@ -17,9 +17,11 @@ typedef struct { u32 type; void (*code)(void); } funcref;
 MEMORY_TYPE(u8); MEMORY_TYPE(i8); MEMORY_TYPE(u16); MEMORY_TYPE(i16); MEMORY_TYPE(u32); MEMORY_TYPE(i32); MEMORY_TYPE(u64); MEMORY_TYPE(i64);
 MEMORY_TYPE(f32); MEMORY_TYPE(f64);
 /* Unions, because views of several types may share a buffer: what is reached through one union overlaps, through two it does not. */
-union element { m_u8 u8; m_i8 i8; m_u16 u16; m_i16 i16; m_u32 u32; m_i32 i32; m_u64 u64; m_i64 i64; f32 f32; f64 f64; } __attribute__((packed));
+union element { m_u8 u8; m_i8 i8; m_u16 u16; m_i16 i16; m_u32 u32; m_i32 i32; u64 u64; i64 i64; f32 f32; f64 f64; } __attribute__((packed));
 union header { m_u32 u32; m_i32 i32; } __attribute__((packed));
-#define ANY(T, a) (*(m_##T *)(a))
+/* gcc 12 passes an i64 of an under-aligned type to a function in an odd pair of registers on AArch32, against AAPCS: not so a packed part. */
+typedef union { u64 u64; i64 i64; } __attribute__((packed, may_alias)) m_wide;
+#define ANY(T, a) (_Generic((T)0, u64: ((m_wide *)(a))->u64, i64: ((m_wide *)(a))->i64, default: *(m_##T *)(a)))
 /* Elements and fields are aligned. AArch32 needs to know: else parts of unions go by bytes and floats through core registers. */
 #define ALIGNED(U, T, a) (((union U *)__builtin_assume_aligned((void *)(a), sizeof(T)))->T)
 #define ELEMENT(T, a) ALIGNED(element, T, a)

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { uni } from '../cli/uni.ts'
 import { simulate } from '../kernel/run.ts'
 
 describe('timers', { timeout: 60_000 }, () => {
@@ -20,5 +21,12 @@ describe('timers', { timeout: 60_000 }, () => {
       'end of loop',
     ])
     expect(exitCode).toBe(0)
+  })
+
+  it.each(['virt64', 'virt32'])('run in the same order on %s', async (board) => {
+    const { lines } = await simulate('test/lang/device/timers')
+    const { stdout, code } = await uni(['run', 'test/lang/device/timers', '--board', board, '--timeout', '30s'])
+    expect(stdout.replaceAll('\r', '').split('\n').filter(Boolean)).toEqual(lines.filter(Boolean))
+    expect(code).toBe(0)
   })
 })
