@@ -17,7 +17,7 @@ export function tableText(value: Ref): string | null {
     if (kind == Kind.MAP || kind == Kind.SET) {
       const step = kind == Kind.MAP ? 2 : 1;
       const index = table.column("(iteration index)");
-      const items = object.$items(i32.MAX_VALUE);
+      const items = object.$items(object.$count());
       const keys = step == 2 ? table.column("Key") : index;
       const values = table.column("Values");
       for (let i = 0; i < items.length; i += step) {
