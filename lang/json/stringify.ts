@@ -157,7 +157,7 @@ export function stringifyValue(value: Ref, replacer: Closure | null, list: Array
     const levels = this.levels;
     let text = "Converting circular structure to JSON\n    --> starting at " + constructorOf(unchecked(levels[start]).value);
     for (let i = start + 1; i < levels.length; ++i) {
-      if (i == start + 2 && levels.length > start + 3) {
+      if (i == start + 3 && levels.length > start + 4) {
         text += "\n    |     ...";
         i = levels.length - 1;
       }

@@ -18,6 +18,18 @@ const bare = <E extends Error>(error: E): E => {
   return error
 }
 
+function ring(count: number): Point {
+  const first = new Point()
+  let last = first
+  for (let i = 1; i < count; i++) {
+    const point = new Point()
+    last.next = i & 1 ? point : [0, point]
+    last = point
+  }
+  last.next = first
+  return first
+}
+
 function table(value: unknown): string {
   let text = ''
   new Console(new Writable({ write: (chunk, _, done) => { text += String(chunk); done() } })).table(value)
@@ -65,7 +77,7 @@ function expected(): (string | undefined)[] {
   const withoutGetters = values.map((value) => (value && typeof value === 'object' && 'both' in value ? {} : value))
   return [
     ...values.map((value) => inspect(value)), ...withoutGetters.map((value) => json(value)),
-    json(loop), json([[b]]), json([new Told(), new Date(0), new Date(NaN), undefined, anonymous]), json(deep, ['next', 5, 'x', 'x'] as never, '\t' as never),
+    json(loop), json([[b]]), ...[2, 3, 4, 5, 6].map((count) => json([ring(count)])), json([new Told(), new Date(0), new Date(NaN), undefined, anonymous]), json(deep, ['next', 5, 'x', 'x'] as never, '\t' as never),
     json(JSON.parse('{"a":1,"gone":"x","b":[2,{"c":3.5}],"d":null}'), twice, 1 as never),
     inspect(JSON.parse('{"a":1,"gone":"x","b":[2,{"c":3.5,"gone":1}],"1":null}', twice), { depth: 5 }),
     ...[
@@ -87,4 +99,33 @@ it('inspect, console and JSON take classes, errors, collections, circles and fun
   const lines = await runDevice('inspect')
   const read = (line: string): string => (line.startsWith('!') ? '!' : '') + (JSON.parse(`"${line.replace('!', line.startsWith('!') ? '' : '!')}"`) as string)
   expected().forEach((line, index) => expect.soft(read(lines[index] ?? 'nothing'), `line ${index}`).toBe(line ?? 'undefined'))
+}, 60_000)
+
+it('console groups, counts, asserts, shows depths and takes times as Node does, with a collection at every allocation', async () => {
+  const lines = await runDevice('console', { stress: true })
+  let text = ''
+  const stream = new Writable({ write: (chunk, _, done) => { text += String(chunk); done() } })
+  const console = new Console(stream, stream)
+  console.log('one %s line')
+  console.log('%s and', 2, [1, { a: null }])
+  console.group('outer')
+  console.log({ long: 'x'.repeat(40), longer: 'y'.repeat(50) })
+  console.group()
+  console.log('two\nlines')
+  console.groupEnd()
+  console.count()
+  console.count('named')
+  console.count()
+  console.groupEnd()
+  console.countReset()
+  console.count()
+  console.assert(true, 'not seen')
+  console.assert(false)
+  console.assert(false, '%d is odd', 3)
+  console.dir([[[[[[1]]]]]], { depth: null })
+  console.dir([[[[[[1]]]]]])
+  console.table([{ a: 1 }])
+  const wanted = text.split('\n').slice(0, -1)
+  expect(lines.slice(0, wanted.length)).toEqual(wanted)
+  expect(lines.slice(wanted.length)).toEqual([expect.stringMatching(/^t: [\d.]+ms 1$/), expect.stringMatching(/^t: [\d.]+ms$/)])
 }, 60_000)

@@ -49,6 +49,19 @@ class Named extends Closure { $name(): string { return "named"; } }
 function text(x: string): Ref { return changetype<Ref>(x); }
 function list(a: Array<Ref>): Ref { return changetype<Ref>(a); }
 function n(x: f64): Ref { return box<f64>(x); }
+/** `count` points in a circle. */
+function ring(count: i32): Point {
+  const first = new Point();
+  let last = first;
+  for (let i = 1; i < count; ++i) {
+    const point = new Point();
+    if (i & 1) last.next = point;
+    else last.next = list([n(0), point]);
+    last = point;
+  }
+  last.next = first;
+  return first;
+}
 function say(x: string | null): void {
   if (throwing) println("!" + escape(changetype<JsError>(caught()).$string()));
   else println(x === null ? "undefined" : escape(x));
@@ -101,6 +114,7 @@ export function main(): void {
 
   say(stringify(loop));
   say(stringify(list([list([b])])));
+  for (let count = 2; count < 7; ++count) say(stringify(list([ring(count)])));
   say(stringify(list([new Told(), fromTime(0), fromTime(NaN), null, new Closure(0)])));
   say(stringify(deep, list([text("next"), n(5), text("x"), text("x")]), text("\t")));
   const twice = new Closure(doubled.index);
