@@ -5,6 +5,7 @@
  */
 import { isNothing } from "./value";
 
+export { pow as power } from "./math/pow";
 export { numberToString, i32ToString, u32ToString, i64ToString, u64ToString, toFixed, toExponential, toPrecision } from "./number/format";
 export { parseFloat, parseInt, stringToNumber } from "./number/parse";
 export { toRadix } from "./number/radix";
