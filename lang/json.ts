@@ -55,9 +55,13 @@ function revive(reviver: Closure, key: string, value: Ref, depth: i32): Ref {
   return call_indirect<Ref>(reviver.code, reviver, key, value);
 }
 
-/** `JSON.stringify(value, keys, indent)`: `keys` is null or an array of property names, `indent` null, a number or a string. */
-export function stringify(value: Ref, keys: Ref = null, indent: Ref = null): string | null {
-  return stringifyValue(value, null, keysOf(keys), gapOf(indent));
+/**
+ * `JSON.stringify(value, replacer, indent)`: `replacer` is null, an array of property names or a function as in `stringifyWith`, `indent` null,
+ * a number or a string. @returns undefined for undefined and functions
+ */
+export function stringify(value: Ref, replacer: Ref = null, indent: Ref = null): string | null {
+  if (replacer instanceof Closure) return stringifyWith(value, changetype<Closure>(replacer), indent);
+  return stringifyValue(value, null, keysOf(replacer), gapOf(indent));
 }
 
 /** `JSON.stringify(value, replacer, indent)`; the replacer takes key and value, and returns a value. */

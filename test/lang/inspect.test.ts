@@ -78,7 +78,7 @@ function expected(): (string | undefined)[] {
   return [
     ...values.map((value) => inspect(value)), ...withoutGetters.map((value) => json(value)),
     json(loop), json([[b]]), ...[2, 3, 4, 5, 6].map((count) => json([ring(count)])), json([new Told(), new Date(0), new Date(NaN), undefined, anonymous]), json(deep, ['next', 5, 'x', 'x'] as never, '\t' as never),
-    json(JSON.parse('{"a":1,"gone":"x","b":[2,{"c":3.5}],"d":null}'), twice, 1 as never),
+    json(JSON.parse('{"a":1,"gone":"x","b":[2,{"c":3.5}],"d":null}'), twice, 1 as never), json([1, 2], twice),
     inspect(JSON.parse('{"a":1,"gone":"x","b":[2,{"c":3.5,"gone":1}],"1":null}', twice), { depth: 5 }),
     ...[
       ['%s %s %s', 'a', -0, point], ['%s|%s|%s|%s', null, undefined, true, [1, [2]]], ['%s', new Told()],

@@ -119,6 +119,7 @@ export function main(): void {
   say(stringify(deep, list([text("next"), n(5), text("x"), text("x")]), text("\t")));
   const twice = new Closure(doubled.index);
   say(stringifyWith(parse('{"a":1,"gone":"x","b":[2,{"c":3.5}],"d":null}'), twice, n(1)));
+  say(stringify(list([n(1), n(2)]), twice));
   say(inspect(parseWith('{"a":1,"gone":"x","b":[2,{"c":3.5,"gone":1}],"1":null}', twice), 5));
 
   const formats: Ref[][] = [
