@@ -9,6 +9,8 @@ import { createRequire } from 'node:module'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { CompileError, Exit, UniError, type Diagnostic } from '../boards/error.ts'
+import { fromAuthor } from './lower/map.ts'
+import type { Lowered } from './lower/lower.ts'
 import { classesOf, fieldsBeyondNull, functionsOf, type AscProgram, type ClassLayout, type FunctionInfo } from './program.ts'
 
 /** Folder of the framework: the one that holds `hal/`, `kernel/`, `boards/`. */
@@ -53,6 +55,8 @@ export interface ModuleOptions {
   /** asc `--use` aliases, e.g. `abort=~lib/kernel/panic/abort`. */
   use: string[]
   transforms?: Transform[]
+  /** Where generated files come from: an app in TypeScript that was lowered. */
+  lowered?: Pick<Lowered, 'place' | 'inputs'>
 }
 
 export interface CompiledModule {
@@ -160,22 +164,25 @@ export async function compileModule(options: ModuleOptions): Promise<CompiledMod
   if (errors.length) throw new CompileError(found)
   if (error) throw new CompileError([{ severity: 'error', file: options.entries[0], line: 1, column: 1, code: 'ASC', message: `${error.message}\n${words}`.trim() }])
 
-  const map = JSON.parse(output.get('module.wasm.map') as string)
+  const map: { sources: string[]; mappings: string; sourcesContent?: unknown; sourceRoot?: unknown } = fromAuthor(JSON.parse(output.get('module.wasm.map') as string), functions, options.lowered)
   map.sources = map.sources.map(shownName)
   delete map.sourcesContent
   delete map.sourceRoot
-  return { wasm: output.get('module.wasm') as Uint8Array, sourceMap: JSON.stringify(map), warnings: found, functions, classes, inputs: [...inputs].sort() }
+  return { wasm: output.get('module.wasm') as Uint8Array, sourceMap: JSON.stringify(map), warnings: found, functions, classes, inputs: [...new Set([...inputs, ...options.lowered?.inputs ?? []])].sort() }
 
   /** asc gives character offsets; people want lines. */
   function place(raw: AscDiagnostic): Diagnostic {
     const name = raw.range?.source?.normalizedPath
     const text = name === undefined ? undefined : texts.get(name)
     const before = text?.slice(0, raw.range!.start) ?? ''
+    const author = name === undefined ? undefined : options.lowered?.place(name, before.split('\n').length)
     return {
       severity: raw.category === 3 ? 'error' : 'warning',
-      file: name === undefined ? options.entries[0] : shownName(name),
-      line: before.split('\n').length,
-      column: before.length - before.lastIndexOf('\n'),
+      ...(author ?? {
+        file: name === undefined ? options.entries[0] : shownName(name),
+        line: before.split('\n').length,
+        column: before.length - before.lastIndexOf('\n'),
+      }),
       code: `${raw.code < 1000 ? 'AS' : 'TS'}${raw.code}`,
       message: raw.message,
     }

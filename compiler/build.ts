@@ -1,5 +1,5 @@
 /** One build: app + board → ELF and image. The only entry the command line uses. */
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import type { Board } from '../boards/board.ts'
 import { Exit, UniError, type Diagnostic } from '../boards/error.ts'
@@ -7,7 +7,7 @@ import type { Elf } from '../linker/elf.ts'
 import { imageOf } from '../linker/image.ts'
 import { handWrittenLines, link, startupFiles } from '../linker/link.ts'
 import type { Toolchain } from '../linker/toolchain.ts'
-import { compileModule, frameworkRoot, type CompiledModule } from './asc.ts'
+import { compileModule, frameworkRoot, type CompiledModule, type ModuleOptions } from './asc.ts'
 import { generatedFlags, startupFlags } from './c/flags.ts'
 import { type ImportTable, seam } from './c/seam.ts'
 import { translate } from './c/translate.ts'
@@ -15,6 +15,7 @@ import { filesBelow, recordInputs, unchanged, type BuildRecord } from './cache.t
 import { boardModule, entryModule } from './entry.ts'
 import { elfSymbols } from './elf-symbols.ts'
 import { lineTable } from './lines.ts'
+import { START_FILE, lowerApp } from './lower/lower.ts'
 import { coalesceData } from './wasm/coalesce.ts'
 import { decode } from './wasm/decode.ts'
 import type { Module } from './wasm/module.ts'
@@ -54,15 +55,23 @@ export const mainFile = (app: string): string => (app.endsWith('.ts') ? path.res
 /** Name of the app: its folder's, or its file's when that is not `main.ts`. */
 const appName = (main: string): string => (path.basename(main) === 'main.ts' ? path.basename(path.dirname(main)) : path.basename(main, '.ts'))
 
-/** What asc is asked for an app on a board; the simulator compiles the same. */
-export function moduleOptions(app: string, board: Board, projectRoot: string, stressCollector = false) {
-  const main = path.relative(projectRoot, mainFile(app)).split(path.sep).join('/')
+/** Marks a main file as AssemblyScript, which asc gets as it is: for tests of kernel and drivers. */
+const DEVICE_CODE = /^(?:\s|\/\/.*\n)*\/\*\*?[^]*?@assemblyscript\b[^]*?\*\//
+
+/** What asc is asked for an app on a board; the simulator compiles the same. Throws `CompileError`. */
+export function moduleOptions(app: string, board: Board, projectRoot: string, stressCollector = false): ModuleOptions {
+  const file = mainFile(app)
+  const main = path.relative(projectRoot, file).split(path.sep).join('/')
+  const boardText = boardModule(board)
+  const device = !existsSync(file) || DEVICE_CODE.test(readFileSync(file, 'utf8').slice(0, 2000))
+  const lowered = device ? undefined : lowerApp({ projectRoot, roots: [main] })
   return {
     projectRoot,
     entries: ['entry.ts'],
-    generated: { 'entry.ts': entryModule(main, board), 'board.ts': boardModule(board) } as Record<string, string>,
+    generated: { ...lowered?.files, 'entry.ts': entryModule(lowered ? START_FILE : main, board), 'board.ts': boardText },
     runtime: 'kernel/heap',
-    use: ['abort=~lib/kernel/panic/abort', ...(stressCollector ? ['UNI_GC_STRESS=1'] : [])],
+    use: ['abort=~lib/kernel/panic/abort', ...(stressCollector ? ['UNI_GC_STRESS=1'] : []), ...lowered?.use ?? []],
+    lowered,
   }
 }
 
@@ -92,7 +101,11 @@ export async function build(options: BuildOptions): Promise<BuildResult> {
   try {
     const projectRoot = process.cwd()
     const modules = moduleOptions(options.app, board, projectRoot, options.stressCollector)
-    for (const [name, text] of Object.entries(modules.generated)) writeFileSync(path.join(work, name), text)
+    for (const [name, text] of Object.entries(modules.generated)) {
+      const file = path.join(work, 'generated', name.replaceAll('../', ''))
+      mkdirSync(path.dirname(file), { recursive: true })
+      writeFileSync(file, text)
+    }
     const compiled = await compileModule(modules)
     step('compile', `${compiled.inputs.length} modules → ${compiled.wasm.length} bytes of wasm`)
 

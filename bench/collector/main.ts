@@ -1,4 +1,4 @@
-/**
+/** @assemblyscript
  * The collector under load. Prints, a line each:
  * `soak MIB pause_us N collections N`: 64 MiB allocated with 1 MiB alive; the longest collection.
  * `fibers ALLOCATIONS heap_kib_early N heap_kib_late N`: 10^7 objects from 100 fibers; the heap after a tenth and at the end.

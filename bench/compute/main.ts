@@ -1,4 +1,4 @@
-/** Runs each program once to warm up and twice to measure: prints `name checksum ticks`, ticks of the generic timer. */
+/** @assemblyscript Runs each program once to warm up and twice to measure: prints `name checksum ticks`, ticks of the generic timer. */
 import { counter } from "hal/hw";
 import { print, println } from "kernel/console";
 import { calls, nbody, sieve, sha256, checksums, trees, strings, dispatch, sorting, copies } from "./programs";

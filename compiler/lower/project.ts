@@ -32,7 +32,7 @@ export interface Project {
  * The program that begins with `main` (a file's path).
  * @param generated texts of files that exist only in this build, by absolute path, e.g. declarations of module `board`
  */
-export function openProject(main: string, generated: Map<string, string> = new Map(), options = appOptions()): Project {
+export function openProject(main: string | string[], generated: Map<string, string> = new Map(), options = appOptions()): Project {
   const host = ts.createCompilerHost(options, true)
   const { readFile, fileExists, getSourceFile } = host
   host.getSourceFile = (file, languageVersion, onError, fresh) => {
@@ -41,7 +41,7 @@ export function openProject(main: string, generated: Map<string, string> = new M
   }
   host.readFile = (file) => generated.get(path.resolve(file)) ?? readFile(file)
   host.fileExists = (file) => generated.has(path.resolve(file)) || fileExists(file)
-  const program = ts.createProgram([path.resolve(main)], options, host)
+  const program = ts.createProgram([main].flat().map((one) => path.resolve(one)), options, host)
   return { program, files: program.getSourceFiles().filter((file) => !file.isDeclarationFile) }
 }
 

@@ -1,4 +1,4 @@
-/** Does what `operations.ts`, made by array.test.ts, says, to an array of numbers and to one of any values; prints each result. */
+/** @assemblyscript Does what `operations.ts`, made by array.test.ts, says, to an array of numbers and to one of any values; prints each result. */
 import {
   at, concat, copyWithin, create, endPlace, entries, every, fill, filter, find, findIndex, findLast, findLastIndex, flat, flatMap, forEach, from, fromArray, fromLength,
   fromMapped, get, getOr, includes, indexOf, isArray, join, keys, lastIndexOf, map, ofPair, pop, push, pushAll, pushConverted, reduce, reduceFirst, reduceRight, reduceRightFirst,

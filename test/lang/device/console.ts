@@ -1,4 +1,4 @@
-/** `console` on the board's own console. */
+/** @assemblyscript `console` on the board's own console. */
 import { assertThat, count, countReset, dir, group, groupEnd, log, logString, table, time, timeEnd, timeLog } from "lang/console";
 import { parse } from "lang/json";
 import { box, Ref } from "lang/value";

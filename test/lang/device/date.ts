@@ -1,4 +1,4 @@
-/** Walks through the dates of `cases.ts`: parses texts, makes dates of numbers, sets parts; prints all that a date tells. */
+/** @assemblyscript Walks through the dates of `cases.ts`: parses texts, makes dates of numbers, sets parts; prints all that a date tells. */
 import * as dates from "lang/date";
 import { inspect } from "lang/inspect";
 import { numberToString } from "lang/number";

@@ -1,4 +1,4 @@
-/** What cannot come from JSON: classes, errors, collections, circles, functions, placeholders, tables. One escaped line each. */
+/** @assemblyscript What cannot come from JSON: classes, errors, collections, circles, functions, placeholders, tables. One escaped line each. */
 import { Closure } from "lang/closure";
 import { format } from "lang/console/format";
 import { durationText } from "lang/console/duration";

@@ -1,4 +1,4 @@
-/** Parses the texts of `cases.ts`; prints what `inspect` and `stringify` make of them, or the error, one escaped line each. */
+/** @assemblyscript Parses the texts of `cases.ts`; prints what `inspect` and `stringify` make of them, or the error, one escaped line each. */
 import { println } from "./output";
 import { inspect } from "lang/inspect";
 import { parse, stringify } from "lang/json";

@@ -1,4 +1,4 @@
-/** Does what `operations.ts`, made by map.test.ts, says, to maps, sets and a dictionary; prints each result. */
+/** @assemblyscript Does what `operations.ts`, made by map.test.ts, says, to maps, sets and a dictionary; prints each result. */
 import { get as item, join } from "lang/array";
 import { Closure } from "lang/closure";
 import {

@@ -1,4 +1,4 @@
-/** Uses of regular expressions that make objects, for a run with a collection at every allocation. */
+/** @assemblyscript Uses of regular expressions that make objects, for a run with a collection at every allocation. */
 import { println } from "./output";
 import { Closure } from "lang/closure";
 import { Dict } from "lang/dict";

@@ -1,4 +1,4 @@
-/** Does what `operations.ts`, made by typed-array.test.ts, says, to typed arrays of every class; prints each result. */
+/** @assemblyscript Does what `operations.ts`, made by typed-array.test.ts, says, to typed arrays of every class; prints each result. */
 import { pop as popOf } from "lang/array";
 import { Closure } from "lang/closure";
 import { create as createView, getFloat32, getFloat64, getInt16, getInt32, getInt8, getUint16, getUint32, getUint8, setFloat32, setFloat64, setInt16, setInt32, setInt8 } from "lang/data-view";

@@ -1,4 +1,4 @@
-/** Reads a probe's name from the console and does what must not work. One that comes back was not caught. */
+/** @assemblyscript Reads a probe's name from the console and does what must not work. One that comes back was not caught. */
 import { println } from "kernel/console";
 import { LineEditor, readLine } from "kernel/line-editor";
 import { arithmetic, divide, undefinedOperation } from "./arithmetic";

@@ -1,4 +1,4 @@
-/** Prints what comes out of protected calls. */
+/** @assemblyscript Prints what comes out of protected calls. */
 import { print, println } from "kernel/console";
 import { attempt, onRelease, Releasable } from "kernel/attempt";
 import { join, sleep, spawn } from "kernel/fiber";

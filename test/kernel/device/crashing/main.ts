@@ -1,4 +1,4 @@
-/** Crashes at every start. */
+/** @assemblyscript Crashes at every start. */
 export function main(): void {
   throw new Error("always");
 }

@@ -1,4 +1,4 @@
-/** Prints what fibers, queues and time limits do, in order. */
+/** @assemblyscript Prints what fibers, queues and time limits do, in order. */
 import { print, printNumber, println } from "kernel/console";
 import { Fiber, current, join, newestFiber, sleep, spawn, spawnWith, yieldNow } from "kernel/fiber";
 import { Queue } from "kernel/queue";

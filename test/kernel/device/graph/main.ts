@@ -1,4 +1,4 @@
-/** Three fibers build, change and check maps, trees and strings, holding much of it only in locals. */
+/** @assemblyscript Three fibers build, change and check maps, trees and strings, holding much of it only in locals. */
 import { println } from "kernel/console";
 import { join, spawnWith, yieldNow } from "kernel/fiber";
 

@@ -1,4 +1,4 @@
-/** Errors: names, texts, causes, stacks; then one that nobody catches, out of an async function. */
+/** @assemblyscript Errors: names, texts, causes, stacks; then one that nobody catches, out of an async function. @assemblyscript */
 import { println } from "kernel/console";
 import { AsyncFrame, awaitRef, start } from "lang/async";
 import { JsAggregateError, JsError, JsRangeError, JsTypeError, createError, createURIError, raiseRange } from "lang/error";

@@ -1,4 +1,4 @@
-/** Fibers that hold objects in locals only, while others make garbage and collections run. */
+/** @assemblyscript Fibers that hold objects in locals only, while others make garbage and collections run. */
 import { println, printNumber } from "kernel/console";
 import { Fiber, join, sleep, spawn, yieldNow } from "kernel/fiber";
 import { collectionCount } from "kernel/memory";

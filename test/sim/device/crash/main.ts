@@ -1,4 +1,4 @@
-/** Traps two calls deep: the report must name these lines. */
+/** @assemblyscript Traps two calls deep: the report must name these lines. */
 import { println } from "kernel/console";
 import { attempt } from "kernel/attempt";
 

@@ -1,4 +1,4 @@
-/** Echoes what is typed until the input ends, beside a fiber that never gives way. */
+/** @assemblyscript Echoes what is typed until the input ends, beside a fiber that never gives way. */
 import { exit } from "kernel/boot";
 import { print, readByte, writeBytes } from "kernel/console";
 import { spawn } from "kernel/fiber";

@@ -1,4 +1,4 @@
-/** Sleeps a day, then tells the time. */
+/** @assemblyscript Sleeps a day, then tells the time. */
 import { println, printNumber } from "kernel/console";
 import { sleep } from "kernel/fiber";
 import { uptimeMs } from "kernel/time";

@@ -1,0 +1,341 @@
+/** Properties and elements: reading, the places they are, and optional chains. */
+import ts from 'typescript'
+import type { Target } from './assignment.ts'
+import { call } from './call.ts'
+import { classByRep, fieldOf, staticMember } from './class.ts'
+import { convert } from './convert.ts'
+import { choose, expression, floatText, inOrder, quote, unsupported, type Use } from './expression.ts'
+import type { Fn, Val } from './fn.ts'
+import { staticValue } from './library.ts'
+import { constantOf, narrowed, symbolOf } from './name.ts'
+import { refuse } from './refusal.ts'
+import { getProperty, propertyRep, setProperty } from './shape.ts'
+import { deviceName, isInteger, isReference, repOf, typedElement } from './types.ts'
+import { REF, type Rep } from './unit.ts'
+
+/** `object.name` */
+export function property(fn: Fn, node: ts.PropertyAccessExpression, use: Use, object?: Val): Val {
+  const { checker } = fn
+  const constant = constantOf(fn, node)
+  if (constant !== undefined) return literalOf(fn, node, constant)
+  if (!object) {
+    const fixed = fixedMember(fn, node)
+    if (fixed) return fixed
+  }
+  const from = object ?? expression(fn, node.expression)
+  if (from.rep === 'void') return unsupported(node, 'a property of nothing')
+  void use
+  return getProperty(fn, from, node.name.text, node, checker.getTypeAtLocation(node))
+}
+
+function literalOf(fn: Fn, node: ts.Node, value: string | number): Val {
+  const type = fn.checker.getTypeAtLocation(node)
+  if (typeof value === 'string') return { text: quote(value), rep: 'string', type, stable: true }
+  if (Number.isInteger(value) && Math.abs(value) < 2 ** 31 && !Object.is(value, -0)) return { text: String(value), rep: 'i32', type, stable: true, range: { low: value, high: value } }
+  return { text: floatText(value), rep: 'f64', type, stable: true }
+}
+
+/** Members that no object is needed for: statics, exports of modules, constants of the library. */
+function fixedMember(fn: Fn, node: ts.PropertyAccessExpression): Val | undefined {
+  const { checker } = fn
+  const symbol = checker.getSymbolAtLocation(node.name)
+  const left = symbolOf(checker, node.expression)
+  const type = checker.getTypeAtLocation(node)
+  if (symbol?.valueDeclaration && ts.isClassElement(symbol.valueDeclaration) && ts.getCombinedModifierFlags(symbol.valueDeclaration) & ts.ModifierFlags.Static) return staticMember(fn, symbol, node, type)
+  if (left && left.flags & ts.SymbolFlags.ValueModule && symbol) {
+    const real = symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol
+    const declaration = real.valueDeclaration
+    if (declaration?.getSourceFile().isDeclarationFile) return { text: `${deviceName(declaration.getSourceFile().fileName)}.${real.name}`, rep: repOf(fn.unit, checker.getTypeOfSymbol(real), fn.env), type }
+    return expression(fn, node.name)
+  }
+  return staticValue(fn, node, type)
+}
+
+/** `object[index]` */
+export function element(fn: Fn, node: ts.ElementAccessExpression, use: Use, object?: Val): Val {
+  const { checker } = fn
+  const constant = constantOf(fn, node)
+  if (constant !== undefined) return literalOf(fn, node, constant)
+  const type = checker.getTypeAtLocation(node)
+  if (ts.isStringLiteralLike(node.argumentExpression) && !isRecord(checker, node.expression)) {
+    const from = object ?? expression(fn, node.expression)
+    return getProperty(fn, from, node.argumentExpression.text, node, type)
+  }
+  const enumName = enumMember(fn, node)
+  if (enumName) return enumName
+  const [from, index] = object ? [object, expression(fn, node.argumentExpression)] : inOrder(fn, [() => expression(fn, node.expression), () => expression(fn, node.argumentExpression)])
+  return elementOf(fn, from, index, type, node, use)
+}
+
+const isRecord = (checker: ts.TypeChecker, node: ts.Expression): boolean => !!checker.getNonNullableType(checker.getTypeAtLocation(node)).getStringIndexType()
+
+/** `Enum[value]`: the name of a member. */
+function enumMember(fn: Fn, node: ts.ElementAccessExpression): Val | undefined {
+  const symbol = ts.isIdentifier(node.expression) || ts.isPropertyAccessExpression(node.expression) ? symbolOf(fn.checker, node.expression) : undefined
+  if (!symbol || !(symbol.flags & ts.SymbolFlags.Enum)) return undefined
+  const value = fn.settle(convert(fn, expression(fn, node.argumentExpression), 'f64'))
+  const type = fn.checker.getTypeAtLocation(node)
+  let text = 'changetype<string>(0)'
+  for (const declaration of symbol.declarations ?? []) {
+    if (!ts.isEnumDeclaration(declaration)) continue
+    for (const member of declaration.members) {
+      const known = fn.checker.getConstantValue(member)
+      if (typeof known === 'number') text = `(${value.text} == ${floatText(known)} ? ${quote(member.name.getText().replace(/^['"]|['"]$/g, ''))} : ${text})`
+    }
+  }
+  return { text, rep: 'string', type }
+}
+
+/** An index as text of an i32; -1 when the number is no index. */
+export function indexText(fn: Fn, index: Val): string {
+  if (index.rep === 'i32' || index.rep === 'u8' || index.rep === 'u16' || index.rep === 'i8' || index.rep === 'i16') return index.text
+  if (isInteger(index.rep)) return `<i32>(${index.text})`
+  if (index.bits) return index.bits
+  return `$number.toIndex(${convert(fn, index, 'f64').text})`
+}
+
+function elementOf(fn: Fn, from: Val, index: Val, type: ts.Type, node: ts.ElementAccessExpression, use: Use): Val {
+  const { rep } = from
+  if (rep.startsWith('Array<') || rep in typedElement || rep === '$regexp.RegExpMatch') {
+    const own = rep in typedElement ? typedElement[rep] : rep === '$regexp.RegExpMatch' ? REF : rep.slice(6, -1)
+    if (tolerant(fn, node, use) || rep === '$regexp.RegExpMatch') {
+      const wide = own === 'bool' ? REF : isReference(own) || own === 'f64' ? own : 'f64'
+      const get = rep in typedElement ? `$typed_array.getOr<${rep}>` : `$array.getOr<${own},${wide}>`
+      return widened(fn, { text: `${get}(${rep === '$regexp.RegExpMatch' ? `changetype<Array<${REF}>>(${from.text})` : from.text}, ${indexText(fn, index)})`, rep: wide, type }, type)
+    }
+    const val = (text: string): Val => ({ text, rep: own, type, range: smallRange(own, rep) })
+    if (!fn.unit.catches) return narrowed(fn, smaller(val(`${from.text}[${indexText(fn, index)}]`)), type)
+    const [list, at] = [fn.settle(from), fn.settle({ ...index, text: indexText(fn, index), rep: 'i32' })]
+    checkIndex(fn, list, at.text, node)
+    return narrowed(fn, smaller(val(`unchecked(${list.text}[${at.text}])`)), type)
+  }
+  if (rep === 'string') {
+    if (tolerant(fn, node, use)) return { text: `$string.at(${from.text}, ${convert(fn, index, 'f64').text})`, rep: 'string', type }
+    return { text: `$string.charAtIndex(${from.text}, ${indexText(fn, index)})`, rep: 'string', type }
+  }
+  if (rep.startsWith('$dict.')) {
+    const own = rep.slice(rep.indexOf('<') + 1, -1)
+    const wide = own === 'bool' ? REF : isReference(own) ? own : 'f64'
+    return widened(fn, { text: `$dict.get<${own},${wide}>(${from.text}, ${dictKey(fn, index)})`, rep: wide, type }, type)
+  }
+  if (rep === REF) {
+    const keys = literalKeys(fn, node.argumentExpression)
+    if (keys) return keyed(fn, from, index, keys, type, node)
+  }
+  return refuse(node, 'UNI-L015', { object: node.expression.getText(), key: node.argumentExpression.getText(), type: fn.checker.typeToString(from.type) })
+}
+
+/** The range of an integer element that TypeScript calls a number. */
+const smallRange = (own: Rep, rep: Rep): Val['range'] => (rep in typedElement ? ({ u8: { low: 0, high: 255 }, i8: { low: -128, high: 127 }, u16: { low: 0, high: 65535 }, i16: { low: -32768, high: 32767 }, i32: { low: -(2 ** 31), high: 2 ** 31 - 1 } } as Record<string, Val['range']>)[own] : undefined)
+/** Typed arrays give numbers: those that fit are i32s, the others f64s. */
+const smaller = (val: Val): Val => {
+  if (val.range && val.rep !== 'i32') return { ...val, text: `<i32>${val.text}`, rep: 'i32' }
+  if (val.rep === 'u32' && !val.range) return val
+  return val
+}
+
+const dictKey = (fn: Fn, index: Val): string => (index.rep === 'string' ? index.text : `$text.str<${index.rep}>(${index.text})`)
+
+/** A wide result where the type has no undefined: bool and exact classes again. */
+function widened(fn: Fn, val: Val, type: ts.Type): Val {
+  const rep = repOf(fn.unit, type, fn.env)
+  if (isReference(val.rep) && isReference(rep)) return convert(fn, val, rep)
+  return rep === val.rep || rep === 'void' ? val : narrowed(fn, val, type)
+}
+
+/** The literal names that a key can have: `o[k]` with k: "a" | "b". */
+function literalKeys(fn: Fn, key: ts.Expression): string[] | undefined {
+  const type = fn.checker.getTypeAtLocation(key)
+  const parts = type.isUnion() ? type.types : [type]
+  return parts.every((part) => part.isStringLiteral()) ? parts.map((part) => (part as ts.StringLiteralType).value) : undefined
+}
+
+function keyed(fn: Fn, from: Val, index: Val, keys: string[], type: ts.Type, node: ts.Node): Val {
+  const object = fn.settle(from), key = fn.settle(index)
+  const rep = repOf(fn.unit, type, fn.env)
+  const pick = (at: number): Val => {
+    const own = (): Val => getProperty(fn, object, keys[at], node)
+    return at === keys.length - 1 ? own() : choose(fn, `${key.text} == ${quote(keys[at])}`, own, () => pick(at + 1), rep, type)
+  }
+  return convert(fn, pick(0), rep)
+}
+
+/** True where undefined for an index out of range is what the code expects. */
+function tolerant(fn: Fn, node: ts.ElementAccessExpression, use: Use): boolean {
+  if (use.absentAllowed) return true
+  const type = fn.checker.getTypeAtLocation(node)
+  if (type.flags & ts.TypeFlags.Undefined || (type.isUnion() && type.types.some((part) => part.flags & ts.TypeFlags.Undefined))) return true
+  if (node.flags & ts.NodeFlags.OptionalChain) return true
+  let at: ts.Node = node
+  while (ts.isParenthesizedExpression(at.parent)) at = at.parent
+  const { parent } = at
+  if (ts.isVariableDeclaration(parent) && parent.initializer === at && parent.type) return undefinable(fn.checker.getTypeFromTypeNode(parent.type))
+  if (ts.isReturnStatement(parent) || ts.isArrowFunction(parent)) {
+    const wanted = fn.checker.getContextualType(node)
+    return !!wanted && undefinable(wanted)
+  }
+  return false
+}
+const undefinable = (type: ts.Type): boolean => type.isUnion() && type.types.some((part) => (part.flags & ts.TypeFlags.Undefined) !== 0)
+
+/** Throws a RangeError unless 0 <= at < length. */
+function checkIndex(fn: Fn, list: Val, at: string, node: ts.Node): void {
+  const then = fn.collect(() => fn.raise(`$check.index(${at}, ${list.text}.length)`, node))
+  fn.emit({ kind: 'if', test: `<u32>(${at}) >= <u32>(${list.text}.length)`, then, otherwise: [], at: node })
+}
+
+/** The place `object.name`. */
+export function propertyTarget(fn: Fn, node: ts.PropertyAccessExpression): Target {
+  const { checker } = fn
+  const symbol = checker.getSymbolAtLocation(node.name)
+  const key = node.name.text
+  const type = symbol ? writeType(checker, symbol, node) : checker.getTypeAtLocation(node)
+  if (symbol?.valueDeclaration && ts.isClassElement(symbol.valueDeclaration) && ts.getCombinedModifierFlags(symbol.valueDeclaration) & ts.ModifierFlags.Static) {
+    const val = staticMember(fn, symbol, node, type)
+    if (ts.isPropertyDeclaration(symbol.valueDeclaration)) {
+      const text = /^changetype<.*>\(([\w$.]+)\)$/.exec(val.text)?.[1] ?? val.text
+      return { rep: val.rep, type, plain: text, get: () => ({ ...val, stable: false }), set: (next) => fn.line(`${text} = ${next.text}`) }
+    }
+    return { rep: val.rep, type, get: () => staticMember(fn, symbol, node, type), set: (next) => staticMember(fn, symbol, node, type, next) }
+  }
+  const object = fn.settle(expression(fn, node.expression))
+  const cls = classByRep(fn.unit, object.rep)
+  const field = cls && fieldOf(cls, key)
+  const base = checker.getNonNullableType(checker.getApparentType(object.type))
+  const rep = field ? field.rep : targetRep(fn, object, base, key)
+  const plain = field && !isReference(field.rep) ? `${object.text}.${field.name}` : undefined
+  return {
+    rep, type, plain,
+    get: () => convert(fn, getProperty(fn, object, key, node, type), rep),
+    set: (val) => setProperty(fn, object, key, val, node),
+    remove: () => {
+      if (object.rep.startsWith('$dict.')) return { text: `$dict.remove<${object.rep.slice(object.rep.indexOf('<') + 1, -1)}>(${object.text}, ${quote(key)})`, rep: 'bool', type: checker.getBooleanType() }
+      setProperty(fn, object, key, { text: rep === 'f64' ? '$value.none<f64>()' : 'null', rep: rep === 'f64' ? 'f64' : REF, type }, node)
+      return { text: 'true', rep: 'bool', type: checker.getBooleanType(), stable: true }
+    },
+  }
+}
+
+const targetRep = (fn: Fn, object: Val, base: ts.Type, key: string): Rep => (key === 'length' && object.rep !== REF ? 'f64' : propertyRep(fn, base, key))
+
+const writeType = (checker: ts.TypeChecker, symbol: ts.Symbol, node: ts.Node): ts.Type =>
+  (symbol.flags & ts.SymbolFlags.Accessor && symbol.declarations?.find(ts.isSetAccessor)?.parameters[0] ? checker.getTypeAtLocation(symbol.declarations.find(ts.isSetAccessor)!.parameters[0]) : checker.getTypeOfSymbolAtLocation(symbol, node))
+
+/** The place `object[index]`. */
+export function elementTarget(fn: Fn, node: ts.ElementAccessExpression): Target {
+  const { checker } = fn
+  const record = isRecord(checker, node.expression)
+  if (ts.isStringLiteralLike(node.argumentExpression) && !record) {
+    const object = fn.settle(expression(fn, node.expression))
+    const key = node.argumentExpression.text
+    const rep = propertyRep(fn, checker.getNonNullableType(object.type), key)
+    const type = checker.getTypeAtLocation(node)
+    return { rep, type, get: () => getProperty(fn, object, key, node, type), set: (val) => setProperty(fn, object, key, val, node) }
+  }
+  const [from, index] = inOrder(fn, [() => expression(fn, node.expression), () => expression(fn, node.argumentExpression)]).map((val) => fn.settle(val))
+  if (from.rep.startsWith('$dict.')) {
+    const own = from.rep.slice(from.rep.indexOf('<') + 1, -1)
+    const key = fn.settle({ text: dictKey(fn, index), rep: 'string', type: index.type }).text
+    const type = checker.getNonNullableType(from.type).getStringIndexType()!
+    return {
+      rep: own, type,
+      get: () => elementOf(fn, from, { text: key, rep: 'string', type: index.type, stable: true }, checker.getTypeAtLocation(node), node, { absentAllowed: true }),
+      set: (val) => fn.line(`$dict.set<${own}>(${from.text}, ${key}, ${val.text})`, node),
+      remove: () => ({ text: `$dict.remove<${own}>(${from.text}, ${key})`, rep: 'bool', type: checker.getBooleanType() }),
+    }
+  }
+  const typed = from.rep in typedElement
+  if (!typed && !from.rep.startsWith('Array<')) {
+    const keys = from.rep === REF ? literalKeys(fn, node.argumentExpression) : undefined
+    if (!keys) return refuse(node, 'UNI-L015', { object: node.expression.getText(), key: node.argumentExpression.getText(), type: checker.typeToString(from.type) })
+    const type = checker.getTypeAtLocation(node)
+    const rep = repOf(fn.unit, type, fn.env)
+    return {
+      rep, type,
+      get: () => keyed(fn, from, index, keys, type, node),
+      set: (val) => {
+        for (const key of keys) fn.emit({ kind: 'if', test: `${index.text} == ${quote(key)}`, then: fn.collect(() => setProperty(fn, from, key, val, node)), otherwise: [] })
+      },
+    }
+  }
+  const own = typed ? typedElement[from.rep] : from.rep.slice(6, -1)
+  const at = fn.settle({ ...index, text: indexText(fn, index), rep: 'i32' }).text
+  const type = checker.getTypeAtLocation(node)
+  const rep = typed ? (own === 'f32' || own === 'f64' || own === 'u32' ? 'f64' : 'i32') : own
+  return {
+    rep: typed && rep === 'i32' ? 'i32' : rep, type: typed ? checker.getNumberType() : arrayElement(checker, from.type) ?? type,
+    get: () => elementOf(fn, from, { text: at, rep: 'i32', type: index.type, stable: true }, type, node, {}),
+    set: (val) => {
+      if (typed) {
+        const text = own === 'u32' && val.rep === 'f64' ? `<u32>$number.toInt32(${val.text})` : own === 'f32' ? `<f32>(${val.text})` : val.text
+        if (from.rep === 'Uint8ClampedArray') return fn.line(`$typed_array.setElement<${from.rep}>(${from.text}, ${at}, ${convert(fn, val, 'f64').text})`, node)
+        return fn.emit({ kind: 'if', test: `<u32>(${at}) < <u32>(${from.text}.length)`, then: [{ kind: 'line', text: `unchecked(${from.text}[${at}] = <${own}>(${text}))`, at: node }], otherwise: [], at: node })
+      }
+      if (fn.unit.catches) {
+        fn.line(`$array.set<${own}>(${from.text}, ${at}, ${val.text})`, node)
+        fn.unit.throwers.add('builtin:!')
+        fn.check('builtin:!')
+      } else fn.line(`$array.set<${own}>(${from.text}, ${at}, ${val.text})`, node)
+    },
+    remove: () => unsupported(node, '"delete" of an element', 'use splice'),
+  }
+}
+
+const arrayElement = (checker: ts.TypeChecker, type: ts.Type): ts.Type | undefined => checker.getNonNullableType(type).getNumberIndexType()
+
+/** `a?.b.c(d)?.[e]`: the rest of the chain is skipped when something before a `?.` is undefined or null. */
+export function optionalChain(fn: Fn, node: ts.Expression, use: Use): Val {
+  const { checker } = fn
+  const links: ts.Expression[] = []
+  let at: ts.Expression = node
+  for (;;) {
+    if (ts.isNonNullExpression(at)) at = at.expression
+    else if ((ts.isPropertyAccessExpression(at) || ts.isElementAccessExpression(at) || ts.isCallExpression(at)) && at.flags & ts.NodeFlags.OptionalChain) {
+      links.unshift(at)
+      if (at.questionDotToken) {
+        at = at.expression
+        break
+      }
+      at = at.expression
+    } else break
+  }
+  const type = checker.getTypeAtLocation(node)
+  const rep0 = repOf(fn.unit, type, fn.env)
+  const rep = use.dropped ? 'void' : rep0 === 'bool' ? REF : rep0
+  const start = expression(fn, at, { absentAllowed: true })
+  if (!isReference(start.rep) && start.rep !== 'f64') return rest(start)
+  const head = fn.settle(start)
+  const typed: Val = { ...head, type: checker.getNonNullableType(head.type) }
+  const narrowedHead = convertHead(fn, typed)
+  return choose(fn, `$value.isNullish<${head.rep}>(${head.text})`,
+    () => (rep === 'void' ? { text: '', rep: 'void', type, stable: true } : { text: rep === 'f64' ? '$value.none<f64>()' : 'null', rep: rep === 'f64' ? 'f64' : REF, type, stable: true }),
+    () => rest(narrowedHead), rep === 'void' || rep0 === 'void' ? 'void' : rep, type, node)
+
+  function rest(val: Val): Val {
+    let current = val
+    for (const [index, link] of links.entries()) {
+      if (index > 0 && current.rep !== 'void') current = convertHead(fn, fn.settle(current))
+      if (ts.isPropertyAccessExpression(link)) {
+        const following = links[index + 1]
+        if (following && ts.isCallExpression(following) && !(following as ts.CallExpression).questionDotToken) continue
+        current = getProperty(fn, current, link.name.text, link, checker.getNonNullableType(checker.getTypeAtLocation(link)) && linkType(link))
+      } else if (ts.isElementAccessExpression(link)) current = element(fn, link, { absentAllowed: true }, current)
+      else {
+        const one = link as ts.CallExpression
+        current = call(fn, one, {}, ts.isPropertyAccessExpression(one.expression) && !one.questionDotToken ? { object: current } : { callee: current })
+      }
+    }
+    return current
+  }
+  /** The type of a link without the undefined that an earlier `?.` adds. */
+  function linkType(link: ts.PropertyAccessExpression): ts.Type {
+    const symbol = checker.getSymbolAtLocation(link.name)
+    return symbol ? checker.getTypeOfSymbol(symbol) : checker.getTypeAtLocation(link)
+  }
+}
+
+function convertHead(fn: Fn, val: Val): Val {
+  const type = fn.checker.getNonNullableType(val.type)
+  const rep = repOf(fn.unit, type, fn.env)
+  return rep === val.rep || rep === 'void' ? { ...val, type } : convert(fn, { ...val, type }, rep)
+}

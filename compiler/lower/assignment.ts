@@ -1,0 +1,242 @@
+/** Assignment: to variables, properties, elements and patterns. */
+import ts from 'typescript'
+import { elementTarget, propertyTarget } from './access.ts'
+import { convert } from './convert.ts'
+import { choose, unsupported, valueAs, writable, type Use } from './expression.ts'
+import type { Fn, Val, Variable } from './fn.ts'
+import { readVariable, symbolOf, variable } from './name.ts'
+import { combine } from './operators.ts'
+import { getProperty, restOf } from './shape.ts'
+import { isInteger, isReference, repOf } from './types.ts'
+import { CLOSURE, REF, type Rep } from './unit.ts'
+import { iterate, elementOf } from './iteration.ts'
+
+/** A place that can be read and written: what leads to it has been evaluated. */
+export interface Target {
+  rep: Rep
+  type: ts.Type
+  get(): Val
+  set(val: Val): void
+  /** Text that can stand left of an operator like `+=`, when nothing else is needed. */
+  plain?: string
+  /** Held as an integer though TypeScript calls it a number. */
+  variable?: Variable
+  /** `delete`. */
+  remove?(): Val
+}
+
+/** The place that an expression names. */
+export function target(fn: Fn, node: ts.Expression): Target {
+  if (ts.isParenthesizedExpression(node) || ts.isNonNullExpression(node) || ts.isAsExpression(node)) return target(fn, node.expression)
+  if (ts.isPropertyAccessExpression(node)) return propertyTarget(fn, node)
+  if (ts.isElementAccessExpression(node)) return elementTarget(fn, node)
+  if (!ts.isIdentifier(node)) return unsupported(node, 'assigning to this')
+  const symbol = symbolOf(fn.checker, node)
+  const known = symbol && variable(fn, symbol)
+  if (!known) return unsupported(node, `assigning to "${node.text}"`)
+  return variableTarget(fn, known, fn.checker.getTypeOfSymbol(symbol))
+}
+
+export function variableTarget(fn: Fn, known: Variable, type: ts.Type): Target {
+  const text = known.cell ? `${known.text}.value` : writable(known.text)
+  return {
+    rep: known.rep, type, plain: text, variable: known,
+    get: () => ({ ...readVariable(known, type), stable: false }),
+    set: (val) => fn.line(`${text} = ${val.text}`),
+  }
+}
+
+/** `left = value`; gives the value back. @param operator of a compound assignment */
+export function assign(fn: Fn, left: ts.Expression, value: (to: Target) => Val, use: Use, node: ts.Node, operator?: string): Val {
+  const to = target(fn, left)
+  const val = value(to)
+  const type = fn.checker.getTypeAtLocation(node)
+  const compound = operator && to.plain && val.rep === to.rep && val.text.startsWith(`(${to.plain} ${operator} `) && val.text.endsWith(')') && !isReference(to.rep)
+  if (use.dropped) {
+    if (compound) fn.line(`${to.plain} ${operator}= ${val.text.slice(`(${to.plain} ${operator} `.length, -1)}`, node)
+    else withPlace(fn, node, () => to.set(val))
+    return { text: '', rep: 'void', type, stable: true }
+  }
+  const settled = fn.settle(val)
+  withPlace(fn, node, () => to.set(settled))
+  return { ...settled, type: isReference(settled.rep) && settled.rep !== REF ? type : settled.type }
+}
+
+/** Gives what is emitted inside the place of `node`. */
+export function withPlace(fn: Fn, node: ts.Node, write: () => void): void {
+  const stmts = fn.collect(write)
+  for (const stmt of stmts) if (stmt.kind === 'line' && !stmt.at) stmt.at = node
+  fn.out.push(...stmts)
+}
+
+/** ++ and --. */
+export function increment(fn: Fn, operand: ts.Expression, operator: '+' | '-', postfix: boolean, use: Use): Val {
+  const to = target(fn, operand)
+  const type = fn.checker.getTypeAtLocation(operand)
+  if (use.dropped && to.plain && to.rep !== REF) {
+    fn.line(to.rep === 'f64' || to.rep === 'f32' ? `${to.plain} ${operator}= 1` : `${postfix ? '' : operator.repeat(2)}${to.plain}${postfix ? operator.repeat(2) : ''}`, operand)
+    return { text: '', rep: 'void', type, stable: true }
+  }
+  const old = fn.settle(to.get())
+  const next: Val = isInteger(old.rep)
+    ? { text: `${old.text} ${operator} 1`, rep: old.rep, type, range: old.range && combine(operator, old.range, { low: 1, high: 1 }) }
+    : { text: `${convert(fn, old, 'f64').text} ${operator} 1.0`, rep: 'f64', type }
+  const settled = fn.settle(next)
+  withPlace(fn, operand, () => to.set(convert(fn, settled, to.rep)))
+  return postfix ? convert(fn, old, isInteger(old.rep) ? old.rep : 'f64') : settled
+}
+
+/** `[a, b] = …` and `{ x: a } = …` in expressions. */
+export function destructure(fn: Fn, pattern: ts.Expression, source: Val): void {
+  if (ts.isArrayLiteralExpression(pattern)) {
+    const reader = sequence(fn, source, pattern.elements.length, pattern.elements.some(ts.isSpreadElement))
+    pattern.elements.forEach((part, index) => {
+      if (ts.isOmittedExpression(part)) return void reader.skip(index)
+      if (ts.isSpreadElement(part)) return destructure(fn, part.expression, reader.rest(index))
+      assignPart(fn, part, () => reader.at(index))
+    })
+    return reader.end()
+  }
+  if (ts.isObjectLiteralExpression(pattern)) {
+    const taken: string[] = []
+    for (const part of pattern.properties) {
+      if (ts.isSpreadAssignment(part)) destructure(fn, part.expression, restOf(fn, source, taken, part))
+      else if (ts.isShorthandPropertyAssignment(part)) {
+        taken.push(part.name.text)
+        const to = target2(fn, part.name)
+        const val = getProperty(fn, source, part.name.text, part)
+        to.set(convert(fn, part.objectAssignmentInitializer ? withDefault(fn, val, part.objectAssignmentInitializer, to.type) : val, to.rep, to.type, part))
+      } else if (ts.isPropertyAssignment(part)) {
+        const name = propertyKey(part.name)
+        taken.push(name)
+        assignPart(fn, part.initializer, () => getProperty(fn, source, name, part))
+      } else unsupported(part, 'this pattern')
+    }
+    return
+  }
+  const to = target(fn, pattern)
+  to.set(convert(fn, source, to.rep, to.type, pattern))
+}
+
+function target2(fn: Fn, name: ts.Identifier): Target {
+  const symbol = fn.checker.getShorthandAssignmentValueSymbol(name.parent)
+  const known = symbol && variable(fn, symbol)
+  return known ? variableTarget(fn, known, fn.checker.getTypeOfSymbol(symbol)) : unsupported(name, `assigning to "${name.text}"`)
+}
+
+function assignPart(fn: Fn, part: ts.Expression, value: () => Val): void {
+  if (ts.isBinaryExpression(part) && part.operatorToken.kind === ts.SyntaxKind.EqualsToken) {
+    const nested = ts.isArrayLiteralExpression(part.left) || ts.isObjectLiteralExpression(part.left)
+    const to = nested ? undefined : target(fn, part.left)
+    const type = fn.checker.getTypeAtLocation(part.left)
+    const val = withDefault(fn, value(), part.right, type)
+    if (to) to.set(convert(fn, val, to.rep, to.type, part))
+    else destructure(fn, part.left, fn.settle(val))
+  } else if (ts.isArrayLiteralExpression(part) || ts.isObjectLiteralExpression(part)) destructure(fn, part, fn.settle(value()))
+  else {
+    const to = target(fn, part)
+    to.set(convert(fn, value(), to.rep, to.type, part))
+  }
+}
+
+/** `value`, or the default where it is undefined. */
+export function withDefault(fn: Fn, val: Val, initializer: ts.Expression, type: ts.Type): Val {
+  if (!isReference(val.rep) && val.rep !== 'f64') return val
+  const settled = fn.settle(val)
+  const present = fn.checker.getNonNullableType(type)
+  const rep = repOf(fn.unit, type, fn.env)
+  return choose(fn, `$value.isNone<${settled.rep}>(${settled.text})`, () => valueAs(fn, initializer, type, rep), () => ({ ...settled, type: present }), rep, type)
+}
+
+export const propertyKey = (name: ts.PropertyName): string => (ts.isIdentifier(name) || ts.isStringLiteralLike(name) || ts.isNumericLiteral(name) || ts.isPrivateIdentifier(name) ? name.text : ts.isComputedPropertyName(name) && ts.isStringLiteralLike(name.expression) ? name.expression.text : unsupported(name, 'this property name'))
+
+/** Declares the variables of a binding: a name or a pattern. @param declare makes one variable with its value */
+export function bind(fn: Fn, name: ts.BindingName, source: Val, declare: (name: ts.Identifier, val: Val | undefined) => void): void {
+  if (ts.isIdentifier(name)) return declare(name, source)
+  const settled = fn.settle(source)
+  if (ts.isObjectBindingPattern(name)) {
+    const taken: string[] = []
+    for (const part of name.elements) {
+      if (part.dotDotDotToken) {
+        bind(fn, part.name, restOf(fn, settled, taken, part), declare)
+        continue
+      }
+      const key = part.propertyName ? propertyKey(part.propertyName) : (part.name as ts.Identifier).text
+      taken.push(key)
+      bindPart(fn, part, () => getProperty(fn, settled, key, part), declare)
+    }
+    return
+  }
+  const reader = sequence(fn, settled, name.elements.length, name.elements.some((part) => ts.isBindingElement(part) && !!part.dotDotDotToken))
+  name.elements.forEach((part, index) => {
+    if (ts.isOmittedExpression(part)) return void reader.skip(index)
+    if (part.dotDotDotToken) return bind(fn, part.name, reader.rest(index), declare)
+    bindPart(fn, part, () => reader.at(index), declare)
+  })
+  reader.end()
+}
+
+function bindPart(fn: Fn, part: ts.BindingElement, value: () => Val, declare: (name: ts.Identifier, val: Val | undefined) => void): void {
+  const type = fn.checker.getTypeAtLocation(part.name)
+  const val = value()
+  bind(fn, part.name, part.initializer ? withDefault(fn, val, part.initializer, ts.isIdentifier(part.name) ? type : fn.checker.getNonNullableType(val.type)) : val, declare)
+}
+
+/** Reads an array, tuple or iterable element by element. */
+function sequence(fn: Fn, source: Val, count: number, hasRest: boolean): { at(index: number): Val; skip(index: number): void; rest(index: number): Val; end(): void } {
+  const types = fn.checker.isTupleType(source.type) ? fn.checker.getTypeArguments(source.type as ts.TypeReference) : undefined
+  const list = fn.settle(source)
+  if (list.rep.startsWith('Array<') || list.rep === '$regexp.RegExpMatch') {
+    const rep = list.rep.startsWith('Array<') ? list.rep.slice(6, -1) : REF
+    const undefinable = rep === 'f64' || isReference(rep) ? rep : 'f64'
+    const of = (index: number): ts.Type => types?.[Math.min(index, types.length - 1)] ?? elementOf(fn, list.type)
+    return {
+      at: (index) => {
+        const type = of(index)
+        const sure = types && index < types.length
+        const val: Val = sure ? { text: `unchecked(${list.text}[${index}])`, rep, type } : { text: `$array.getOr<${rep},${rep === 'bool' ? REF : undefinable}>(${list.text}, ${index})`, rep: rep === 'bool' ? REF : undefinable, type }
+        const wanted = repOf(fn.unit, type, fn.env)
+        return isReference(val.rep) && wanted !== val.rep && isReference(wanted) && wanted !== CLOSURE ? { ...val, text: `changetype<${wanted}>(${val.text})`, rep: wanted } : wanted === CLOSURE ? { ...val, text: `changetype<${CLOSURE}>(${val.text})`, rep: CLOSURE } : sure && wanted !== 'void' ? convert(fn, val, wanted) : val
+      },
+      skip: () => {},
+      rest: (index) => {
+        const type = types ? fn.checker.getTypeAtLocation(fn.file.source) : list.type
+        return { text: `$array.slice<${rep}>(${list.text}, ${index})`, rep: `Array<${rep}>`, type: types ? restType(fn, list.type, type) : list.type }
+      },
+      end: () => {},
+    }
+  }
+  const iterator = iterate(fn, list, fn.file.source)
+  const done = fn.temp('bool', 'false')
+  const step = (): string => {
+    const then = fn.collect(() => {
+      fn.line(`${writable(done)} = !${iterator.text}.step()`)
+      fn.check(iterator.key)
+    })
+    fn.emit({ kind: 'if', test: `!${done}`, then, otherwise: [] })
+    return done
+  }
+  return {
+    at: () => {
+      step()
+      const rep = iterator.rep === 'bool' ? REF : isInteger(iterator.rep) ? 'f64' : iterator.rep
+      const result = fn.temp(rep, `${done} ? $value.none<${rep}>() : $value.some<${iterator.rep},${rep}>(${iterator.text}.value)`)
+      const wanted = repOf(fn.unit, iterator.type, fn.env)
+      const val: Val = { text: result, rep, type: iterator.type, stable: true }
+      return isReference(rep) && isReference(wanted) ? convert(fn, val, wanted) : val
+    },
+    skip: () => void step(),
+    rest: () => ({ text: `$iterator.collect<${iterator.rep}>(${iterator.text})`, rep: `Array<${iterator.rep}>`, type: list.type }),
+    end: () => {
+      if (hasRest) return
+      const then = fn.collect(() => {
+        fn.line(`${iterator.text}.close()`)
+        fn.check(iterator.key)
+      })
+      fn.emit({ kind: 'if', test: `!${done}`, then, otherwise: [] })
+      void count
+    },
+  }
+}
+
+const restType = (_fn: Fn, tuple: ts.Type, _other: ts.Type): ts.Type => tuple

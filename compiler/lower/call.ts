@@ -1,0 +1,322 @@
+/** Calls and `new`. */
+import ts from 'typescript'
+import { classByRep, constructorParams, errorArguments, fieldOf, methodInstance, methodOf, superCall } from './class.ts'
+import { callClosureText, codes } from './closure.ts'
+import { convert } from './convert.ts'
+import { expression, inOrder, unsupported, valueAs, type Use } from './expression.ts'
+import type { Fn, Val } from './fn.ts'
+import { functionInstance, type Instance } from './function.ts'
+import { special, specialNew } from './special.ts'
+import { builtin, invoke, libraryOwner, memberEntry } from './library.ts'
+import { listOf, templateObject } from './literal.ts'
+import { narrowed, symbolOf, variable } from './name.ts'
+import { refuse } from './refusal.ts'
+import { callByName, checked, getProperty } from './shape.ts'
+import { allowsNullish, callSignature, classDeclaration, deviceName, elementRep, environment, errorRep, isLibrary, isReference, parameterRep, repOf, signatureOf, typeArguments } from './types.ts'
+import { CLOSURE, noEnv, REF, type Env, type Rep, type Signature } from './unit.ts'
+import { classInstance } from './class.ts'
+
+/** What of a call has been evaluated already, in an optional chain. */
+export interface Head { object?: Val; callee?: Val }
+
+export function call(fn: Fn, node: ts.CallExpression | ts.TaggedTemplateExpression, use: Use, head: Head = {}): Val {
+  const callee = ts.isTaggedTemplateExpression(node) ? node.tag : strip(node.expression)
+  const type = resultType(fn, node)
+  if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.SuperKeyword) return superCall(fn, node, (params) => passArguments(fn, node, params).map((val) => val.text))
+  if (head.callee) return callValue(fn, node, head.callee, type)
+  const handled = ts.isCallExpression(node) && !head.object ? special(fn, node, type, use) : undefined
+  if (handled) return handled
+  if (ts.isPropertyAccessExpression(callee)) return callMember(fn, node, callee, type, use, head.object)
+  if (ts.isIdentifier(callee)) return callName(fn, node, callee, type, use)
+  return callValue(fn, node, expression(fn, callee), type)
+}
+
+const strip = (node: ts.Expression): ts.Expression => (ts.isParenthesizedExpression(node) || ts.isNonNullExpression(node) ? strip(node.expression) : node)
+
+/** The type of a call, without the undefined that an earlier `?.` of its chain adds. */
+function resultType(fn: Fn, node: ts.Expression): ts.Type {
+  if (ts.isCallExpression(node) && node.flags & ts.NodeFlags.OptionalChain) {
+    const signature = fn.checker.getResolvedSignature(node)
+    if (signature) return signature.getReturnType()
+  }
+  return fn.checker.getTypeAtLocation(node)
+}
+
+const argumentsOf = (node: ts.CallExpression | ts.TaggedTemplateExpression | ts.NewExpression): readonly ts.Expression[] =>
+  (ts.isTaggedTemplateExpression(node) ? (ts.isNoSubstitutionTemplateLiteral(node.template) ? [] : node.template.templateSpans.map((span) => span.expression)) : node.arguments ?? [])
+
+/** Arguments in the representations `params`; what is left out is undefined. A rest parameter is the last of `params`. */
+export function passArguments(fn: Fn, node: ts.CallExpression | ts.TaggedTemplateExpression | ts.NewExpression, params: Rep[], before: (() => Val)[] = []): Val[] {
+  const { checker } = fn
+  const signature = checker.getResolvedSignature(node)
+  const declaration = signature?.declaration
+  const parameters = declaration && !ts.isJSDocSignature(declaration) ? declaration.parameters.filter((one) => !(ts.isIdentifier(one.name) && one.name.text === 'this')) : []
+  const args = argumentsOf(node)
+  const makers = [...before]
+  const tag = ts.isTaggedTemplateExpression(node) ? 1 : 0
+  if (tag) makers.push(() => templateObject(fn, node as ts.TaggedTemplateExpression))
+  // f(...pair): elements of a tuple, one by one.
+  const spread = args.findIndex(ts.isSpreadElement)
+  const rest = parameters.findIndex((one) => one.dotDotDotToken)
+  if (spread >= 0 && (rest < 0 || spread < rest)) return spreadArguments(fn, args, params, rest, before, node)
+  params.slice(tag).forEach((rep, position) => {
+    const index = position + tag
+    if (index === rest) {
+      makers.push(() => listOf(fn, args.slice(position), rep, node))
+      return
+    }
+    const arg = args[position]
+    const wanted = signature?.parameters[index] ? checker.getTypeOfSymbolAtLocation(signature.parameters[index], node) : undefined
+    if (!arg) {
+      const own = parameters[index]
+      makers.push(() => (own?.initializer && !isReference(rep) && rep !== 'f64' ? defaultOf(fn, own, rep) : absentArgument(fn, rep)))
+    } else makers.push(() => convert(fn, expression(fn, arg, { type: wanted, rep }), rep, wanted, arg))
+  })
+  const vals = inOrder(fn, makers)
+  // More arguments than parameters: evaluated, not passed.
+  if (rest < 0) for (const extra of args.slice(params.length - tag)) expression(fn, extra, { dropped: true })
+  return vals
+}
+
+const absentArgument = (fn: Fn, rep: Rep): Val => ({ text: rep === 'f64' ? '$value.none<f64>()' : rep === REF ? 'null' : isReference(rep) ? `changetype<${rep}>(0)` : '0', rep, type: fn.checker.getUndefinedType(), stable: true })
+const defaultOf = (fn: Fn, parameter: ts.ParameterDeclaration, rep: Rep): Val => valueAs(fn, parameter.initializer!, fn.checker.getTypeAtLocation(parameter), rep)
+
+function spreadArguments(fn: Fn, args: readonly ts.Expression[], params: Rep[], rest: number, before: (() => Val)[], node: ts.Node): Val[] {
+  const head = inOrder(fn, before).map((val) => fn.settle(val))
+  const first = args.find(ts.isSpreadElement)!
+  const type = fn.checker.getTypeAtLocation(first.expression)
+  if (!fn.checker.isTupleType(type)) return unsupported(first, 'spreading an array over separate parameters', 'pass the elements one by one, or make the parameter a rest parameter')
+  const flat: (() => Val)[] = []
+  for (const arg of args) {
+    if (!ts.isSpreadElement(arg)) {
+      flat.push(() => expression(fn, arg))
+      continue
+    }
+    const list = fn.settle(expression(fn, arg.expression))
+    const types = fn.checker.getTypeArguments(fn.checker.getTypeAtLocation(arg.expression) as ts.TypeReference)
+    types.forEach((_, index) => flat.push(() => getProperty(fn, list, String(index), arg, types[index])))
+  }
+  const vals = params.map((rep, index) => {
+    if (index === rest) {
+      const own = rep.slice(6, -1)
+      const list = fn.temp(rep, `new ${rep}()`)
+      for (const make of flat.slice(index)) fn.line(`$array.push<${own}>(${list}, ${convert(fn, make(), own).text})`)
+      return { text: list, rep, type, stable: true }
+    }
+    return flat[index] ? fn.settle(convert(fn, flat[index](), rep)) : absentArgument(fn, rep)
+  })
+  void node
+  return [...head, ...vals]
+}
+
+/** Representations of a call's type arguments. */
+function callEnv(fn: Fn, node: ts.CallLikeExpression, declaration: ts.SignatureDeclaration, outer: Env): { env: Env; reps: Rep[] } {
+  const parameters = declaration.typeParameters
+  if (!parameters?.length) return { env: outer, reps: [] }
+  const signature = fn.checker.getResolvedSignature(node)!
+  const args = (fn.checker as unknown as { getTypeArgumentsForResolvedSignature(signature: ts.Signature): ts.Type[] | undefined }).getTypeArgumentsForResolvedSignature(signature)
+  // The implementation's type parameters, by position.
+  const reps = parameters.map((_, index) => elementRep(args?.[index] ? repOf(fn.unit, args[index], fn.env) : REF))
+  return { env: environment(parameters.map((one) => fn.checker.getTypeAtLocation(one)), reps, outer), reps }
+}
+
+/** The declaration with a body, of overloads. */
+function withBody(declaration: ts.Declaration | undefined): ts.SignatureDeclaration | undefined {
+  if (!declaration || !ts.isFunctionLike(declaration)) return undefined
+  if ((declaration as ts.FunctionDeclaration).body) return declaration
+  const symbol = (declaration as unknown as { symbol?: ts.Symbol }).symbol
+  return (symbol?.declarations?.find((one) => (one as ts.FunctionDeclaration).body) as ts.SignatureDeclaration | undefined) ?? declaration
+}
+
+function callInstance(fn: Fn, node: ts.CallExpression | ts.TaggedTemplateExpression, instance: Instance, type: ts.Type): Val {
+  const args = passArguments(fn, node, instance.signature.params)
+  return finish(fn, `${instance.name}(${args.map((val) => val.text).join(', ')})`, instance.signature.result, instance.key, type)
+}
+
+function finish(fn: Fn, text: string, rep: Rep, key: string, type: ts.Type): Val {
+  const val = checked(fn, { text, rep, type }, key)
+  return rep === 'void' ? val : narrowed(fn, val, type)
+}
+
+function callName(fn: Fn, node: ts.CallExpression | ts.TaggedTemplateExpression, callee: ts.Identifier, type: ts.Type, use: Use): Val {
+  const { checker, unit } = fn
+  const symbol = symbolOf(checker, callee)
+  if (!symbol) return unsupported(callee, `calling ${callee.text}`)
+  const known = variable(fn, symbol)
+  if (known) {
+    const code = codes.get(known)
+    if (code) {
+      const args = passArguments(fn, node, code.signature.params)
+      const closure = known.cell ? `${known.text}.value` : known.text
+      return finish(fn, `${code.name}(${[code.self === CLOSURE ? closure : `changetype<${code.self}>(${closure})`, ...args.map((val) => val.text)].join(', ')})`, code.signature.result, code.key, type)
+    }
+    return callValue(fn, node, expression(fn, callee), type)
+  }
+  if (isLibrary(symbol)) {
+    const entry = builtin(symbol.name)
+    if (entry && ts.isCallExpression(node)) return invoke(fn, entry, undefined, node.arguments, type, node, use)
+    return refuse(callee, 'UNI-L044', { name: symbol.name, advice: 'docs/typescript.md lists what the library has' })
+  }
+  const declaration = symbol.declarations?.find((one) => (one as ts.FunctionDeclaration).body) ?? symbol.valueDeclaration
+  if (declaration?.getSourceFile().isDeclarationFile && ts.isFunctionDeclaration(declaration)) return callDevice(fn, node as ts.CallExpression, `${deviceName(declaration.getSourceFile().fileName)}.${symbol.name}`, declaration, type)
+  if (declaration && ts.isFunctionDeclaration(declaration)) return callInstance(fn, node, functionInstance(unit, declaration, callEnv(fn, node, declaration, noEnv).env), type)
+  if (declaration && ts.isVariableDeclaration(declaration) && declaration.initializer && (ts.isArrowFunction(declaration.initializer) || ts.isFunctionExpression(declaration.initializer))) {
+    return callInstance(fn, node, functionInstance(unit, declaration.initializer, callEnv(fn, node, declaration.initializer, noEnv).env), type)
+  }
+  return callValue(fn, node, expression(fn, callee), type)
+}
+
+/** A function of the framework's device code: called as it is declared. */
+function callDevice(fn: Fn, node: ts.CallExpression, name: string, declaration: ts.FunctionDeclaration | ts.MethodDeclaration, type: ts.Type, receiver?: Val): Val {
+  const { checker } = fn
+  const signature = checker.getResolvedSignature(node)!
+  const { env, reps } = callEnv(fn, node, declaration, fn.env)
+  const makers = node.arguments.map((arg, index) => (): Val => {
+    const parameter = signature.parameters[index]
+    const wanted = parameter && checker.getTypeOfSymbolAtLocation(parameter, node)
+    const rep = parameter ? (wanted!.getCallSignatures().length ? CLOSURE : deviceRepOf(fn, declaration.parameters[index], wanted!, env)) : REF
+    if (rep === CLOSURE) return deviceFunction(fn, arg)
+    return convert(fn, expression(fn, arg, { type: wanted, rep }), rep, undefined, arg)
+  })
+  const args = inOrder(fn, makers)
+  const text = `${receiver ? `${receiver.text}.` : ''}${name}${reps.length ? `<${reps.join(',')}>` : ''}(${args.map((val) => val.text).join(', ')})`
+  const rep = deviceResult(fn, signature, env)
+  void checker
+  return rep === 'void' ? { text, rep, type } : narrowed(fn, { text, rep, type }, type)
+}
+
+const deviceRepOf = (fn: Fn, parameter: ts.ParameterDeclaration | undefined, type: ts.Type, env: Env): Rep => (parameter ? repOf(fn.unit, fn.checker.getNonNullableType(type), env) : repOf(fn.unit, type, fn.env))
+const deviceResult = (fn: Fn, signature: ts.Signature, env: Env): Rep => repOf(fn.unit, fn.checker.getNonNullableType(signature.getReturnType()), env)
+
+/** A function passed to device code, which knows no closures: it must capture nothing. */
+function deviceFunction(fn: Fn, arg: ts.Expression): Val {
+  const type = fn.checker.getTypeAtLocation(arg)
+  const symbol = ts.isIdentifier(arg) ? symbolOf(fn.checker, arg) : undefined
+  const declaration = symbol?.valueDeclaration
+  if (declaration && ts.isFunctionDeclaration(declaration)) return { text: functionInstance(fn.unit, declaration, noEnv).name, rep: CLOSURE, type, stable: true }
+  if (ts.isArrowFunction(arg) || ts.isFunctionExpression(arg)) {
+    const instance = functionInstance(fn.unit, arg, noEnv)
+    return { text: instance.name, rep: CLOSURE, type, stable: true }
+  }
+  return unsupported(arg, 'this function passed to the kernel', 'pass a function declared at the top of the module')
+}
+
+function callMember(fn: Fn, node: ts.CallExpression | ts.TaggedTemplateExpression, callee: ts.PropertyAccessExpression, type: ts.Type, use: Use, object?: Val): Val {
+  const { checker, unit } = fn
+  const key = callee.name.text
+  const symbol = checker.getSymbolAtLocation(callee.name)
+  const declaration = withBody(symbol?.valueDeclaration ?? symbol?.declarations?.[0])
+  if (callee.expression.kind === ts.SyntaxKind.SuperKeyword) {
+    const member = methodOf(fn.self!.base!, key)
+    if (!member) return unsupported(callee, `super.${key}`)
+    const { reps } = callEnv(fn, node, member.decl, fn.env)
+    const instance = methodInstance(unit, fn.self!.base!, member, reps)
+    const args = passArguments(fn, node, instance.signature.params)
+    if (fn.thisText !== 'this') return unsupported(callee, 'super in a nested function', 'call it in the method itself')
+    return finish(fn, `super.${instance.name}(${args.map((val) => val.text).join(', ')})`, instance.signature.result, instance.key, type)
+  }
+  if (!object) {
+    if (declaration && ts.isClassElement(declaration) && ts.getCombinedModifierFlags(declaration) & ts.ModifierFlags.Static && ts.isMethodDeclaration(declaration)) {
+      return callInstance(fn, node, functionInstance(unit, declaration, callEnv(fn, node, declaration, noEnv).env), type)
+    }
+    const left = symbolOf(checker, callee.expression)
+    if (left && left.flags & ts.SymbolFlags.ValueModule && symbol) {
+      const real = symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol
+      const own = real.valueDeclaration
+      if (own && ts.isFunctionDeclaration(own)) {
+        if (own.getSourceFile().isDeclarationFile) return callDevice(fn, node as ts.CallExpression, `${deviceName(own.getSourceFile().fileName)}.${real.name}`, own, type)
+        return callInstance(fn, node, functionInstance(unit, own, callEnv(fn, node, own, noEnv).env), type)
+      }
+    }
+    if (left && isLibrary(left) && ts.isIdentifier(callee.expression)) {
+      const entry = builtin(`${left.name}.${key}`)
+      if (entry && ts.isCallExpression(node)) return invoke(fn, entry, undefined, node.arguments, type, node, use)
+      if (left.flags & ts.SymbolFlags.Variable && !(left.valueDeclaration && isInstanceVariable(left))) return refuse(callee, 'UNI-L044', { name: `${left.name}.${key}`, advice: 'docs/typescript.md lists what the library has' })
+    }
+  }
+  const from = object ?? expression(fn, callee.expression)
+  const cls = classByRep(unit, from.rep)
+  if (cls) {
+    const member = methodOf(cls, key) ?? (ts.isPrivateIdentifier(callee.name) ? methodOf(cls, key) : undefined)
+    if (member) {
+      const { reps } = callEnv(fn, node, member.decl, fn.env)
+      const receiver = receiverEnv(fn, from, member.decl)
+      void receiver
+      const instance = methodInstance(unit, cls, member, reps)
+      const [self, ...args] = passArguments(fn, node, instance.signature.params, [() => from])
+      const exact = classByRep(unit, from.rep) ?? cls
+      void exact
+      return finish(fn, `${self.text}.${instance.name}(${args.map((val) => val.text).join(', ')})`, instance.signature.result, instance.key, type)
+    }
+    if (fieldOf(cls, key)) return callValue(fn, node, getProperty(fn, from, key, callee, checker.getTypeAtLocation(callee)), type)
+    if (key === 'toString') return { text: `${from.text}.$string()`, rep: 'string', type }
+  }
+  if (/^\$(kernel|hal|drivers|board|uni)/.test(from.rep) && declaration && ts.isMethodDeclaration(declaration as ts.Node)) return callDevice(fn, node as ts.CallExpression, key, declaration as ts.MethodDeclaration, type, from)
+  const owner = libraryOwner(fn, from)
+  if (owner) {
+    const entry = memberEntry(owner, key, '', argumentsOf(node).some(ts.isSpreadElement) ? undefined : argumentsOf(node).length)
+    if (entry && ts.isCallExpression(node)) return invoke(fn, entry, from, node.arguments, type, node, use)
+    if (key === 'toString' && (owner !== 'Number' || !argumentsOf(node).length)) return { text: `$text.str<${from.rep}>(${from.text})`, rep: 'string', type }
+    if (key === 'hasOwnProperty' && argumentsOf(node).length === 1) return unsupported(callee, 'hasOwnProperty', 'use "key in object" or Object.keys')
+    if (from.rep !== REF) return refuse(callee, 'UNI-L044', { name: `${owner}.prototype.${key}`, advice: 'write it with what the library has (docs/typescript.md lists it)' })
+  }
+  if (from.rep !== REF) return callValue(fn, node, getProperty(fn, from, key, callee, checker.getTypeAtLocation(callee)), type)
+  // Only the shape is known: a method, or a property that holds a function.
+  const base = checker.getNonNullableType(checker.getApparentType(from.type))
+  const property = checker.getPropertyOfType(base, key)
+  const own = property && callSignature(unit, checker.getTypeOfSymbol(property))
+  if (!own) return unsupported(callee, `calling "${key}" of ${checker.typeToString(from.type)}`)
+  if (key === 'toString' && isLibrary(property)) return { text: `$text.str<${REF}>(${from.text})`, rep: 'string', type }
+  if (key === 'next' || key === 'return' || key === 'throw') {
+    const iterator = special.iteratorCall(fn, node as ts.CallExpression, from, key, type)
+    if (iterator) return iterator
+  }
+  const signature = signatureOf(unit, own, fn.env)
+  if (allowsNullish(checker.getTypeOfSymbol(property)) && property.flags & ts.SymbolFlags.Optional) return callValue(fn, node, getProperty(fn, from, key, callee), type)
+  const target = callByName(fn, from, key, signature)
+  const [self, ...args] = passArguments(fn, node, signature.params, [() => from])
+  return finish(fn, `${target.name}(${[self, ...args].map((val) => val.text).join(', ')})`, signature.result, target.key, type)
+}
+
+const isInstanceVariable = (symbol: ts.Symbol): boolean => !['Math', 'JSON', 'Object', 'Array', 'Number', 'String', 'Promise', 'Date', 'console', 'Reflect', 'Symbol'].includes(symbol.name)
+const receiverEnv = (fn: Fn, val: Val, decl: ts.Node): Env => (void val, void decl, fn.env)
+
+/** A call of a function value. */
+export function callValue(fn: Fn, node: ts.CallExpression | ts.TaggedTemplateExpression, callee: Val, type: ts.Type): Val {
+  const own = callSignature(fn.unit, callee.type)
+  if (!own) return unsupported(node, 'calling this')
+  const signature: Signature = signatureOf(fn.unit, own, fn.env)
+  const closure = fn.settle(convert(fn, callee, CLOSURE))
+  const simple = /^[\w$]+$/.test(closure.text) ? closure : { ...closure, text: fn.temp(CLOSURE, closure.text) }
+  const args = passArguments(fn, node, signature.params)
+  return finish(fn, callClosureText(simple.text, signature, args.map((val) => val.text)), signature.result, 'closures', type)
+}
+
+/** `new C(args)` */
+export function construct(fn: Fn, node: ts.NewExpression, use: Use): Val {
+  const { checker, unit } = fn
+  const type = checker.getTypeAtLocation(node)
+  const symbol = symbolOf(checker, node.expression)
+  if (symbol && isLibrary(symbol)) {
+    const error = errorRep(symbol.name)
+    if (error && symbol.name !== 'AggregateError') return { text: `new ${error}(${errorArguments(fn, node.arguments ?? []).join(', ')})`, rep: error, type }
+    const handled = specialNew(fn, node, symbol.name, type, use)
+    if (handled) return handled
+    const entry = builtin(`new ${symbol.name}`)
+    if (entry) return invoke(fn, entry, undefined, node.arguments ?? [], type, node, use)
+    return refuse(node, 'UNI-L044', { name: `new ${symbol.name}`, advice: 'docs/typescript.md lists what the library has' })
+  }
+  const declaration = classDeclaration(type)
+  if (!declaration) return unsupported(node, 'new with this', 'name a class')
+  if (declaration.getSourceFile().isDeclarationFile) {
+    const rep = repOf(unit, type, fn.env)
+    const own = declaration.members.find(ts.isConstructorDeclaration)
+    const params = own?.parameters.map((one) => parameterRep(unit, (one as unknown as { symbol: ts.Symbol }).symbol, fn.env)) ?? []
+    const args = passArguments(fn, node, params.slice(0, node.arguments?.length ?? 0))
+    return { text: `new ${rep}(${args.map((val) => val.text).join(', ')})`, rep, type }
+  }
+  const wanted = use.type && classDeclaration(checker.getNonNullableType(use.type)) === declaration ? checker.getNonNullableType(use.type) : type
+  const info = classInstance(unit, declaration, typeArguments(unit, checker.getTypeArguments(type as ts.TypeReference).some((arg) => arg.flags & ts.TypeFlags.Unknown) ? wanted : type, fn.env))
+  const args = passArguments(fn, node, constructorParams(unit, info))
+  return checked(fn, { text: `new ${info.name}(${args.map((val) => val.text).join(', ')})`, rep: info.name, type }, `new:${info.name}`)
+}

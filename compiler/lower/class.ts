@@ -1,0 +1,365 @@
+/** Classes: one of the output for each combination of representations of the type parameters. */
+import ts from 'typescript'
+import { propertyKey } from './assignment.ts'
+import { convert } from './convert.ts'
+import { expression, inOrder, unsupported, valueAs } from './expression.ts'
+import { declared, Fn, zero, type Val, type Variable } from './fn.ts'
+import { functionInstance, idOf, lowerBody, lowerParameters, type Instance } from './function.ts'
+import { ends } from './ir.ts'
+import { moduleVariables } from './name.ts'
+import { scopesOf } from './scopes.ts'
+import { checked, fieldName, reflection } from './shape.ts'
+import { block, declareBlock } from './statement.ts'
+import { environment, errorRep, isLibrary, isReference, parameterRep, repOf, signatureOf, typeArguments } from './types.ts'
+import { noEnv, REF, type ClassInfo, type Env, type Field, type Part, type Rep, type Signature, type Unit } from './unit.ts'
+
+const byRep = new WeakMap<Unit, Map<Rep, ClassInfo>>()
+/** The class that a representation names. */
+export const classByRep = (unit: Unit, rep: Rep): ClassInfo | undefined => byRep.get(unit)?.get(rep)
+
+export const accessorKey = (kind: 'get' | 'set', key: string): string => `${kind} ${key}`
+const isStatic = (member: ts.Node): boolean => ts.canHaveModifiers(member) && (ts.getModifiers(member) ?? []).some((one) => one.kind === ts.SyntaxKind.StaticKeyword)
+
+/** The class of `decl` for the representations in `env`. */
+export function classInstance(unit: Unit, decl: ts.ClassLikeDeclaration, env: Env): ClassInfo {
+  const id = `${idOf(decl)}${env.suffix}`
+  const known = unit.classes.get(id)
+  if (known) return known
+  const { checker } = unit
+  const file = unit.fileOf(decl)
+  const symbol = (decl as unknown as { symbol: ts.Symbol }).symbol
+  const info: ClassInfo = { name: unit.unique((classNameOf(decl)) + env.suffix, file.name), decl, env, file, baseRep: '$object.Obj', fields: [], type: checker.getDeclaredTypeOfSymbol(symbol) }
+  unit.classes.set(id, info)
+  ;(byRep.get(unit) ?? byRep.set(unit, new Map()).get(unit)!).set(info.name, info)
+  const heritage = decl.heritageClauses?.find((one) => one.token === ts.SyntaxKind.ExtendsKeyword)?.types[0]
+  if (heritage) {
+    const type = checker.getTypeAtLocation(heritage)
+    const baseDecl = type.symbol?.declarations?.find(ts.isClassLike)
+    if (type.symbol && isLibrary(type.symbol)) info.baseRep = errorRep(type.symbol.name) ?? unsupported(heritage, `extending ${type.symbol.name}`, 'hold one in a field')
+    else if (baseDecl) {
+      info.base = classInstance(unit, baseDecl, typeArguments(unit, type, env))
+      info.baseRep = info.base.name
+    } else unsupported(heritage, 'extending this', 'extend a class')
+  }
+  info.fields.push(...info.base?.fields ?? [])
+  for (const member of decl.members) {
+    if (ts.isPropertyDeclaration(member) && !isStatic(member)) addField(unit, info, member, member.name)
+    if (ts.isConstructorDeclaration(member) && member.body) for (const parameter of member.parameters) if (ts.isParameterPropertyDeclaration(parameter, member)) addField(unit, info, parameter, parameter.name as ts.Identifier)
+  }
+  const part: Part = { kind: 'class', head: '', at: decl, members: [] }
+  file.parts.push(part)
+  unit.queue.push(() => writeClass(unit, info, part))
+  return info
+}
+
+const classNameOf = (decl: ts.ClassLikeDeclaration): string => decl.name?.text ?? (ts.isVariableDeclaration(decl.parent) && ts.isIdentifier(decl.parent.name) ? decl.parent.name.text : 'Class')
+
+function addField(unit: Unit, info: ClassInfo, member: ts.PropertyDeclaration | ts.ParameterDeclaration, name: ts.PropertyName): void {
+  const key = propertyKey(name)
+  const symbol = (member as unknown as { symbol: ts.Symbol }).symbol
+  const type = unit.checker.getTypeOfSymbol(ts.isParameter(member) ? unit.checker.getPropertyOfType(info.type, key) ?? symbol : symbol)
+  const own = repOf(unit, type, info.env)
+  const hidden = ts.isPrivateIdentifier(name)
+  const inherited = !hidden && info.base?.fields.find((one) => one.key === key)
+  if (inherited) return
+  if (hasModifier(member, ts.SyntaxKind.AbstractKeyword) || hasModifier(member, ts.SyntaxKind.DeclareKeyword)) {
+    if (hasModifier(member, ts.SyntaxKind.DeclareKeyword)) return
+  }
+  info.fields.push({ key, name: hidden ? `${info.name}$${key.slice(1)}` : fieldName(key), rep: own === 'void' ? REF : own, optional: !!member.questionToken && !member.initializer, hidden, type })
+}
+const hasModifier = (node: ts.Node, kind: ts.SyntaxKind): boolean => ts.canHaveModifiers(node) && (ts.getModifiers(node) ?? []).some((one) => one.kind === kind)
+
+/** A field by its key, `#private` ones of the class itself first. */
+export function fieldOf(info: ClassInfo, key: string): Field | undefined {
+  for (let at: ClassInfo | undefined = info; at; at = at.base) {
+    const own = at.fields.findLast((one) => one.key === key && (!one.hidden || one.name.startsWith(`${at!.name}$`)))
+    if (own) return own
+  }
+  return undefined
+}
+
+export type Member = { decl: ts.MethodDeclaration | ts.AccessorDeclaration; owner: ClassInfo }
+
+/** A method or accessor (`get x`, `set x`), own or inherited. */
+export function methodOf(info: ClassInfo, key: string): Member | undefined {
+  const accessor = /^(get|set) (.*)$/.exec(key)
+  for (let at: ClassInfo | undefined = info; at; at = at.base) {
+    const found = at.decl.members.filter((one): one is ts.MethodDeclaration | ts.AccessorDeclaration => {
+      if (isStatic(one) || !(ts.isMethodDeclaration(one) || ts.isAccessor(one))) return false
+      if (!accessor) return ts.isMethodDeclaration(one) && memberKey(one.name) === key
+      return (accessor[1] === 'get' ? ts.isGetAccessor(one) : ts.isSetAccessor(one)) && memberKey(one.name) === accessor[2]
+    })
+    const best = found.find((one) => one.body) ?? found[0]
+    if (best) return { decl: best, owner: at }
+  }
+  return undefined
+}
+
+/** The key of a member; `[Symbol.iterator]` is `@@iterator`. */
+export const memberKey = (name: ts.PropertyName): string =>
+  (ts.isComputedPropertyName(name) && ts.isPropertyAccessExpression(name.expression) && name.expression.expression.getText() === 'Symbol' ? `@@${name.expression.name.text}` : propertyKey(name))
+
+/** How a method is called: as its first declaration in the hierarchy says, so that overriding is by the same signature. */
+export function methodSignature(unit: Unit, owner: ClassInfo, decl: ts.MethodDeclaration | ts.AccessorDeclaration, env: Env = owner.env): Signature {
+  const accessor = ts.isGetAccessor(decl) ? 'get' : ts.isSetAccessor(decl) ? 'set' : undefined
+  const key = accessor ? accessorKey(accessor, memberKey(decl.name)) : memberKey(decl.name)
+  const above = !ts.isPrivateIdentifier(decl.name) && owner.base && methodOf(owner.base, key)
+  if (above && !(above.decl as ts.MethodDeclaration).typeParameters) return methodSignature(unit, above.owner, above.decl)
+  if (ts.isSetAccessor(decl)) return { params: [parameterRep(unit, (decl.parameters[0] as unknown as { symbol: ts.Symbol }).symbol, env)], result: 'void' }
+  const signature = signatureOf(unit, unit.checker.getSignatureFromDeclaration(decl)!, env)
+  // Somebody below may return something where nothing is returned here.
+  return signature
+}
+
+/** The name of a method for the representations of its own type parameters. */
+export function methodInstance(unit: Unit, info: ClassInfo, member: Member, reps: Rep[]): Instance {
+  const { decl, owner } = member
+  const parameters = (decl as ts.MethodDeclaration).typeParameters
+  const key = memberKey(decl.name)
+  const base = fieldName(ts.isPrivateIdentifier(decl.name) ? `${owner.name}$${key.slice(1)}` : key)
+  if (!parameters?.length) return { name: base, signature: methodSignature(unit, owner, decl), key: `method:${key}` }
+  const types = parameters.map((one) => unit.checker.getTypeAtLocation(one))
+  const env = environment(types, reps, owner.env)
+  const name = base + env.suffix
+  const id = `generic ${key} ${env.suffix}`
+  const first = topOwner(owner, key)!
+  const written = generics.get(first) ?? generics.set(first, new Map()).get(first)!
+  if (!written.has(id)) written.set(id, { key, reps })
+  // Each class of the hierarchy gets the same instance.
+  for (const other of unit.classes.values()) if (topOwner(other, key) === first) writeGeneric(unit, other, key, reps)
+  void info
+  return { name, signature: signatureOf(unit, unit.checker.getSignatureFromDeclaration(decl)!, env), key: `method:${key}` }
+}
+
+/** Instances of generic methods, by the class that declares them first. */
+const generics = new WeakMap<ClassInfo, Map<string, { key: string; reps: Rep[] }>>()
+const topOwner = (info: ClassInfo, key: string): ClassInfo | undefined => {
+  const member = methodOf(info, key)
+  if (!member) return undefined
+  return (member.owner.base && topOwner(member.owner.base, key)) ?? member.owner
+}
+const parts = new WeakMap<ClassInfo, Extract<Part, { kind: 'class' }>>()
+
+function writeGeneric(unit: Unit, info: ClassInfo, key: string, reps: Rep[]): void {
+  const own = info.decl.members.find((one): one is ts.MethodDeclaration => ts.isMethodDeclaration(one) && !isStatic(one) && memberKey(one.name) === key && !!one.body)
+  const part = parts.get(info)
+  if (!own || !part) return
+  const id = `${info.name}.${key} ${reps.join()}`
+  if (unit.instances.has(id)) return
+  unit.instances.set(id, id)
+  const env = environment(own.typeParameters!.map((one) => unit.checker.getTypeAtLocation(one)), reps, info.env)
+  const base = fieldName(ts.isPrivateIdentifier(own.name) ? `${info.name}$${key.slice(1)}` : key)
+  writeMethod(unit, info, part, own, base + env.suffix, signatureOf(unit, unit.checker.getSignatureFromDeclaration(own)!, env), env)
+}
+
+function writeMethod(unit: Unit, info: ClassInfo, part: Extract<Part, { kind: 'class' }>, decl: ts.MethodDeclaration | ts.AccessorDeclaration, name: string, signature: Signature, env: Env): void {
+  const accessor = ts.isGetAccessor(decl) ? 'get$' : ts.isSetAccessor(decl) ? 'set$' : ''
+  const key = `method:${accessor}${memberKey(decl.name)}`
+  const fn = new Fn(unit, info.file, env, key, signature.result, `${info.name}$${memberKey(decl.name).replace(/\W/g, '_')}`, unit.checker.getSignatureFromDeclaration(decl)?.getReturnType())
+  fn.self = info
+  const method: Part = { kind: 'function', head: '', at: decl, body: [], result: signature.result, key, indent: '  ' }
+  part.members.push(method)
+  unit.queue.push(() => {
+    const params = decl.body ? lowerBody(fn, decl, signature) : signature.params.map((rep, index) => `$${index}: ${rep}`)
+    if (!decl.body) fn.emit({ kind: 'return', value: signature.result === 'void' ? undefined : zero(signature.result) })
+    method.head = `${name}(${params.join(', ')}): ${signature.result}`
+    method.body = fn.out
+  })
+}
+
+function writeClass(unit: Unit, info: ClassInfo, part: Extract<Part, { kind: 'class' }>): void {
+  const { decl, base, env } = info
+  parts.set(info, part)
+  part.head = `export class ${info.name} extends ${info.baseRep} {`
+  const text = (lines: string[]): void => void part.members.push({ kind: 'text', lines: lines.map((one) => ({ text: `  ${one}`, at: decl })) })
+  text(info.fields.filter((field) => !base?.fields.includes(field)).map((field) => `${field.name}: ${declared(field.rep)}${isReference(field.rep) ? ' = null' : field.rep === 'f64' && (field.optional || field.type.isUnion() && field.type.types.some((one) => one.flags & ts.TypeFlags.Undefined)) ? ' = $value.none<f64>()' : ''};`))
+  writeConstructor(unit, info, part)
+  for (const member of decl.members) {
+    if (isStatic(member)) continue
+    if ((ts.isMethodDeclaration(member) || ts.isAccessor(member)) && !(ts.isMethodDeclaration(member) && !member.body && hasOverloadBody(decl, member))) {
+      if (ts.isMethodDeclaration(member) && member.typeParameters) continue
+      const key = memberKey(member.name)
+      const accessor = ts.isGetAccessor(member) ? 'get$' : ts.isSetAccessor(member) ? 'set$' : ''
+      const name = accessor + fieldName(ts.isPrivateIdentifier(member.name) ? `${info.name}$${key.slice(1)}` : key)
+      writeMethod(unit, info, part, member, name, methodSignature(unit, info, member), env)
+    }
+  }
+  for (let at: ClassInfo | undefined = info; at; at = at.base) for (const { key, reps } of generics.get(at)?.values() ?? []) writeGeneric(unit, info, key, reps)
+  text(reflection(classNameOf(decl), info.fields.filter((field) => !field.hidden)).map((one) => one.slice(2)))
+  const toString = decl.members.find((one): one is ts.MethodDeclaration => ts.isMethodDeclaration(one) && one.name.getText() === 'toString' && !one.parameters.length && !isStatic(one))
+  if (toString) text([`$string(): string { return this.${fieldName('toString')}(); }`])
+  const toJson = methodOf(info, 'toJSON')
+  if (toJson && toJson.owner === info) {
+    const { result, params } = methodSignature(unit, info, toJson.decl)
+    const fn = new Fn(unit, info.file, env, 'json', REF, 'json')
+    text(['$hasJson(): bool { return true; }', `$json(): ${REF} { return ${convert(fn, { text: `this.toJSON(${params.map((rep) => zero(rep)).join(', ')})`, rep: result, type: unit.checker.getAnyType() }, REF).text}; }`])
+    unit.edge('closures', 'method:toJSON')
+  }
+}
+
+const hasOverloadBody = (decl: ts.ClassLikeDeclaration, member: ts.MethodDeclaration): boolean =>
+  decl.members.some((one) => ts.isMethodDeclaration(one) && one.body !== undefined && one.name.getText() === member.name.getText())
+
+export const constructorOf = (decl: ts.ClassLikeDeclaration): ts.ConstructorDeclaration | undefined => decl.members.find((one): one is ts.ConstructorDeclaration => ts.isConstructorDeclaration(one) && !!one.body)
+
+/** Representations of a constructor's parameters: its own, or those of the class it extends. */
+export function constructorParams(unit: Unit, info: ClassInfo): Rep[] {
+  const own = constructorOf(info.decl)
+  if (own) return own.parameters.map((one) => parameterRep(unit, (one as unknown as { symbol: ts.Symbol }).symbol, info.env))
+  if (info.base) return constructorParams(unit, info.base)
+  return info.baseRep.startsWith('$error.') ? info.baseRep === '$error.JsAggregateError' ? [`Array<${REF}>`, 'string'] : ['string', REF] : []
+}
+
+function writeConstructor(unit: Unit, info: ClassInfo, part: Extract<Part, { kind: 'class' }>): void {
+  const { decl, file, env, checker } = { ...info, checker: unit.checker }
+  const own = constructorOf(decl)
+  const key = `new:${info.name}`
+  const fn = new Fn(unit, file, env, key, 'void', info.name)
+  fn.self = info
+  const method: Part = { kind: 'function', head: '', at: own ?? decl, body: [], result: 'void', key, indent: '  ' }
+  part.members.push(method)
+  const params = constructorParams(unit, info)
+  unit.queue.push(() => {
+    let heads: string[]
+    const initializeFields = (): void => {
+      for (const parameter of own?.parameters ?? []) {
+        if (!ts.isParameterPropertyDeclaration(parameter, own!)) continue
+        const field = fieldOf(info, (parameter.name as ts.Identifier).text)!
+        const variable = fn.vars.get(checker.getSymbolsOfParameterPropertyDeclaration(parameter, (parameter.name as ts.Identifier).text)[0])!
+        fn.line(`this.${field.name} = ${convert(fn, { text: variable.cell ? `${variable.text}.value` : variable.text, rep: variable.rep, type: field.type }, field.rep).text}`, parameter)
+      }
+      for (const member of decl.members) {
+        if (!ts.isPropertyDeclaration(member) || isStatic(member) || !member.initializer) continue
+        const field = fieldOf(info, propertyKey(member.name))!
+        fn.line(`this.${field.name} = ${valueAs(fn, member.initializer, field.type, field.rep).text}`, member)
+      }
+    }
+    if (!own) {
+      heads = params.map((rep, index) => `$${index}: ${rep}`)
+      fn.line(`super(${superArguments(unit, info, params.map((_, index) => `$${index}`)).join(', ')})`, decl)
+      if (info.base) fn.check(`new:${info.base.name}`)
+      initializeFields()
+    } else {
+      const inherits = !!decl.heritageClauses?.some((one) => one.token === ts.SyntaxKind.ExtendsKeyword)
+      if (!inherits) fn.line('super()')
+      heads = lowerParameters(fn, own.parameters, { params, result: 'void' })
+      if (!inherits) initializeFields()
+      else afterSuper.set(fn, initializeFields)
+      declareBlock(fn, own.body!.statements)
+      block(fn, own.body!.statements)
+    }
+    method.head = `constructor(${heads.join(', ')})`
+    method.body = fn.out
+    void ends
+  })
+}
+
+/** What runs right after `super(…)` returns. */
+export const afterSuper = new WeakMap<Fn, () => void>()
+
+const superArguments = (unit: Unit, info: ClassInfo, args: string[]): string[] => (info.base || info.baseRep.startsWith('$error.') ? args : (void unit, []))
+
+/** `super(args)` */
+export function superCall(fn: Fn, node: ts.CallExpression, args: (params: Rep[]) => string[]): Val {
+  const info = fn.self!
+  const params = info.base ? constructorParams(fn.unit, info.base) : info.baseRep === '$error.JsAggregateError' ? [`Array<${REF}>`, 'string'] : ['string', REF]
+  const isError = !info.base && info.baseRep.startsWith('$error.')
+  const texts = isError ? errorArguments(fn, node.arguments) : args(params)
+  fn.line(`super(${texts.join(', ')})`, node)
+  if (info.base) fn.check(`new:${info.base.name}`)
+  afterSuper.get(fn)?.()
+  return { text: '', rep: 'void', type: fn.checker.getVoidType(), stable: true }
+}
+
+/** `(message, { cause })` of an Error. */
+export function errorArguments(fn: Fn, args: readonly ts.Expression[]): string[] {
+  const { checker } = fn
+  const makers: (() => Val)[] = [() => (args[0] ? optionalString(fn, args[0]) : { text: '""', rep: 'string', type: checker.getStringType(), stable: true })]
+  const options = args[1]
+  if (options) {
+    if (!ts.isObjectLiteralExpression(options)) return unsupported(options, 'this second argument', 'write { cause: … }')
+    const cause = options.properties.find((one) => one.name?.getText() === 'cause')
+    if (cause) makers.push(() => convert(fn, expression(fn, ts.isPropertyAssignment(cause) ? cause.initializer : (cause.name as ts.Identifier)), REF))
+  }
+  return inOrder(fn, makers).map((one) => one.text)
+}
+
+function optionalString(fn: Fn, node: ts.Expression): Val {
+  const val = expression(fn, node)
+  if (val.rep !== 'string') return { text: `$text.str<${val.rep}>(${val.text})`, rep: 'string', type: fn.checker.getStringType() }
+  const type = checkerType(fn, node)
+  if (!type.isUnion()) return val
+  const settled = fn.settle(val)
+  return { text: `$value.isNone<string>(${settled.text}) ? "" : ${settled.text}`, rep: 'string', type }
+}
+const checkerType = (fn: Fn, node: ts.Node): ts.Type => fn.checker.getTypeAtLocation(node)
+
+/** A static member: field, method as a value, or accessor. @param set what to assign through a setter */
+export function staticMember(fn: Fn, symbol: ts.Symbol, node: ts.Node, type: ts.Type, set?: Val): Val {
+  const declaration = symbol.valueDeclaration!
+  const known = moduleVariables.get(fn.unit)?.get(symbol)
+  if (known) return { text: known.text, rep: known.rep, type }
+  const accessors = symbol.declarations ?? []
+  if (set) {
+    const setter = accessors.find(ts.isSetAccessor)
+    if (!setter) return unsupported(node, 'assigning to this')
+    const instance = functionInstance(fn.unit, setter, noEnv)
+    fn.line(`${instance.name}(${convert(fn, set, instance.signature.params[0]).text})`, node)
+    fn.check(instance.key)
+    return set
+  }
+  const getter = accessors.find(ts.isGetAccessor)
+  if (getter) {
+    const instance = functionInstance(fn.unit, getter, noEnv)
+    return checked(fn, { text: `${instance.name}()`, rep: instance.signature.result, type }, instance.key)
+  }
+  return unsupported(declaration, `the static member ${symbol.name} used here`, 'call it, or move it out of the class')
+}
+
+/** Makes the static fields of a class module-level variables. */
+export function declareStatics(unit: Unit, decl: ts.ClassLikeDeclaration, variables: Map<ts.Symbol, Variable>): void {
+  const file = unit.fileOf(decl)
+  for (const member of decl.members) {
+    if (!ts.isPropertyDeclaration(member) || !isStatic(member)) continue
+    const symbol = (member as unknown as { symbol: ts.Symbol }).symbol
+    const own = repOf(unit, unit.checker.getTypeOfSymbol(symbol), noEnv)
+    const rep = own === 'void' ? REF : own
+    const name = unit.unique(`${classNameOf(decl)}$${propertyKey(member.name).replace(/\W/g, '_')}`, file.name)
+    file.parts.push({ kind: 'text', lines: [{ text: `export let ${name}: ${rep} = ${rep === 'f64' && !member.initializer ? 'NaN' : zero(rep)};`, at: member }] })
+    variables.set(symbol, { text: name, rep, cell: false, constant: false })
+  }
+}
+
+/** Static fields and blocks, in order, when the declaration is reached. */
+export function initializeStatics(fn: Fn, decl: ts.ClassLikeDeclaration): void {
+  for (const member of decl.members) {
+    if (ts.isClassStaticBlockDeclaration(member)) {
+      declareBlock(fn, member.body.statements)
+      block(fn, member.body.statements)
+    } else if (ts.isPropertyDeclaration(member) && isStatic(member) && member.initializer) {
+      const symbol = (member as unknown as { symbol: ts.Symbol }).symbol
+      const variable = moduleVariables.get(fn.unit)!.get(symbol)!
+      fn.line(`${variable.text} = ${valueAs(fn, member.initializer, fn.checker.getTypeOfSymbol(symbol), variable.rep).text}`, member)
+    }
+  }
+}
+
+/** A class declared in a function. */
+export function localClass(fn: Fn, decl: ts.ClassLikeDeclaration): void {
+  const scopes = scopesOf(fn.unit, decl)
+  const visit = (node: ts.Node): void => {
+    if (ts.isFunctionLike(node) && scopes.captures(node).some((symbol) => fn.vars.has(symbol))) unsupported(decl, 'a class that uses variables of the function around it', 'pass them to the constructor')
+    if (ts.isPropertyDeclaration(node) && scopes.captures(node).some((symbol) => fn.vars.has(symbol))) unsupported(decl, 'a class that uses variables of the function around it', 'pass them to the constructor')
+    ts.forEachChild(node, visit)
+  }
+  visit(decl)
+  const variables = moduleVariables.get(fn.unit)!
+  if (!decl.members.some((member) => isStatic(member) && variables.has((member as unknown as { symbol: ts.Symbol }).symbol))) declareStatics(fn.unit, decl, variables)
+  initializeStatics(fn, decl)
+}
+
+/** A class as a value: only as the right side of `new`, `instanceof` and the like. */
+export function classValue(fn: Fn, node: ts.Node): Val {
+  void fn
+  return unsupported(node, 'a class as a value', 'pass a function that makes the object: () => new C()')
+}

@@ -1,0 +1,168 @@
+/** Function values. */
+import ts from 'typescript'
+import { convert } from './convert.ts'
+import { Fn, zero, type Val, type Variable } from './fn.ts'
+import { functionInstance, lowerBody } from './function.ts'
+import { variable } from './name.ts'
+import { scopesOf } from './scopes.ts'
+import { callSignature, isReference, signatureKey, signatureOf } from './types.ts'
+import { CLOSURE, REF, type Part, type Rep, type Signature } from './unit.ts'
+import { declared } from './fn.ts'
+
+type FunctionExpression = ts.ArrowFunction | ts.FunctionExpression | ts.FunctionDeclaration | ts.MethodDeclaration | ts.AccessorDeclaration
+
+/** The code of a closure, for calls that know it. */
+export interface Code {
+  name: string
+  signature: Signature
+  key: string
+  /** Class of the closure, its first parameter. */
+  self: Rep
+}
+/** Code of variables that hold one function for ever. */
+export const codes = new WeakMap<Variable, Code>()
+let lastCode: Code | undefined
+/** The code of the closure made last. */
+export const codeOfLast = (): Code | undefined => lastCode
+
+/**
+ * A closure over what the function captures.
+ * @param type the function type it is used as
+ * @param wanted how it will be called; default: as `type` or its own type says
+ * @param anonymous its identity does not matter: without captures one object serves for all
+ */
+export function closureOf(fn: Fn, node: FunctionExpression, type?: ts.Type, wanted?: Signature, anonymous = false): Val {
+  const { unit, checker } = fn
+  const own = ts.isMethodDeclaration(node) || ts.isAccessor(node) ? checker.getSignatureFromDeclaration(node)! : checker.getTypeAtLocation(node).getCallSignatures()[0]
+  const target = type && callSignature(unit, type)
+  const returnType = target?.getReturnType()
+  const signature = wanted ?? (target && !target.typeParameters?.length ? merge(signatureOf(unit, target, fn.env), signatureOf(unit, own, fn.env)) : signatureOf(unit, own, fn.env))
+  const scopes = scopesOf(unit, node)
+  const symbols = scopes.captures(node).filter((symbol) => !selfReference(symbol, node))
+  const captured = symbols.map((symbol) => ({ symbol, known: variable(fn, symbol) })).filter((one): one is { symbol: ts.Symbol; known: Variable } => one.known !== undefined && fn.vars.has(one.symbol))
+  const usesThis = scopes.capturesThis(node) && fn.self !== undefined
+  const label = `${fn.label}$${nameOf(node)}`
+  const name = unit.unique(label, fn.file.name)
+  const key = `fn:${name}`
+  const environment = captured.length || usesThis ? unit.unique(`${name}$env`, fn.file.name) : undefined
+  const inner = new Fn(unit, fn.file, fn.env, key, signature.result, label, returnType)
+  inner.self = usesThis || ts.isMethodDeclaration(node) ? fn.self : undefined
+  if (usesThis) inner.thisText = '$this'
+  const self = environment ?? CLOSURE
+  const part: Part = { kind: 'function', head: '', at: node, body: [], result: signature.result, key }
+  const fields: { name: string; rep: Rep; text: string }[] = []
+  if (usesThis) fields.push({ name: '$this', rep: fn.self!.name, text: fn.thisText })
+  const load: string[] = usesThis ? [`let $this: ${fn.self!.name} = changetype<${fn.self!.name}>($self.$this)`] : []
+  for (const { symbol, known } of captured) {
+    const rep = known.cell ? `$closure.Cell<${known.rep}>` : known.rep
+    const local = inner.fresh(symbol.name)
+    fields.push({ name: local, rep, text: known.text })
+    load.push(`let ${local}: ${rep} = ${isReference(rep) && rep !== REF ? `changetype<${rep}>($self.${local})` : `$self.${local}`}`)
+    const copy: Variable = { ...known, text: local, constant: known.constant || known.cell === false }
+    inner.vars.set(symbol, copy)
+    const code = codes.get(known)
+    if (code) codes.set(copy, code)
+  }
+  const own2 = selfSymbol(node)
+  if (own2) inner.vars.set(own2, { text: `changetype<${CLOSURE}>($self)`, rep: CLOSURE, cell: false, constant: true })
+  fn.file.parts.push(part)
+  unit.queue.push(() => {
+    const params = lowerBody(inner, node, signature, load)
+    part.head = `function ${name}(${[`$self: ${self}`, ...params].join(', ')}): ${signature.result}`
+    part.body = inner.out
+  })
+  unit.edge('closures', key)
+  if (environment) {
+    fn.file.parts.push({ kind: 'text', lines: [{ text: `class ${environment} extends ${CLOSURE} {` }, ...fields.map((field) => ({ text: `  ${field.name}: ${declared(field.rep)}${isReference(field.rep) ? ' = null' : ''};` })), { text: '}' }] })
+  }
+  lastCode = { name, signature, key, self }
+  const resultType = type ?? (ts.isMethodDeclaration(node) ? checker.getTypeAtLocation(node) : checker.getTypeAtLocation(node))
+  if (!environment) {
+    if (!anonymous) return { text: `new ${CLOSURE}(${name}.index)`, rep: CLOSURE, type: resultType }
+    const one = unit.unique(`${name}$value`, fn.file.name)
+    fn.file.parts.push({ kind: 'text', lines: [{ text: '// @ts-ignore: decorator' }, { text: `@lazy const ${one}: ${CLOSURE} = new ${CLOSURE}(${name}.index);` }] })
+    return { text: one, rep: CLOSURE, type: resultType, stable: true }
+  }
+  const object = fn.temp(environment, `new ${environment}(${name}.index)`, node)
+  for (const field of fields) fn.line(`${object}.${field.name} = ${field.text}`)
+  return { text: `changetype<${CLOSURE}>(${object})`, rep: CLOSURE, type: resultType, stable: true }
+}
+
+/** As the target wants it; where the target takes fewer parameters the rest are not passed. */
+const merge = (target: Signature, own: Signature): Signature => ({ params: target.params, result: own.result === 'void' && target.result !== 'void' ? target.result : target.result })
+
+const nameOf = (node: ts.Node): string => {
+  if (ts.isArrowFunction(node) || ts.isFunctionExpression(node)) {
+    if (ts.isFunctionExpression(node) && node.name) return node.name.text
+    const { parent } = node
+    if (ts.isVariableDeclaration(parent) && ts.isIdentifier(parent.name)) return parent.name.text
+    if (ts.isPropertyAssignment(parent)) return parent.name.getText().replace(/\W/g, '_')
+    return 'arrow'
+  }
+  return ((node as ts.FunctionDeclaration).name?.getText() ?? 'function').replace(/\W/g, '_')
+}
+
+/** The variable under which a function knows itself. */
+function selfSymbol(node: FunctionExpression): ts.Symbol | undefined {
+  if (ts.isFunctionExpression(node) && node.name) return (node as unknown as { symbol: ts.Symbol }).symbol
+  if (ts.isFunctionDeclaration(node)) return (node as unknown as { symbol: ts.Symbol }).symbol
+  const { parent } = node
+  if (ts.isVariableDeclaration(parent) && parent.initializer === node && ts.getCombinedNodeFlags(parent) & ts.NodeFlags.Const) return (parent as unknown as { symbol: ts.Symbol }).symbol
+  return undefined
+}
+const selfReference = (symbol: ts.Symbol, node: FunctionExpression): boolean => selfSymbol(node) === symbol
+
+/** A declared function as a value: one object for ever. */
+export function staticClosure(fn: Fn, declaration: ts.FunctionDeclaration, type: ts.Type): Val {
+  const { unit } = fn
+  const signature = signatureOf(unit, unit.checker.getSignatureFromDeclaration(declaration)!, fn.env)
+  const target = functionInstance(unit, declaration, { reps: new Map(), suffix: '' })
+  const known = `value of ${target.name}`
+  let name = unit.instances.get(known)
+  if (!name) {
+    name = unit.unique(`${target.name}$value`, fn.file.name)
+    unit.instances.set(known, name)
+    const code = unit.unique(`${target.name}$code`, fn.file.name)
+    const home = unit.fileOf(declaration)
+    unit.homes.set(name, home.name)
+    unit.homes.set(code, home.name)
+    const params = signature.params.map((rep, index) => `a${index}: ${rep}`)
+    const call = `${target.name}(${signature.params.map((_, index) => `a${index}`).join(', ')})`
+    home.parts.push({ kind: 'text', lines: [
+      { text: `function ${code}(${[`$self: ${CLOSURE}`, ...params].join(', ')}): ${signature.result} { ${signature.result === 'void' ? '' : 'return '}${call}; }` },
+      { text: '// @ts-ignore: decorator' }, { text: `@lazy export const ${name}: ${CLOSURE} = new ${CLOSURE}(${code}.index);` },
+    ] })
+    unit.edge('closures', target.key)
+  }
+  return { text: name, rep: CLOSURE, type, stable: true }
+}
+
+/** Calls `closure` (text without side effects). */
+export const callClosureText = (closure: string, signature: Signature, args: string[]): string =>
+  `call_indirect<${signature.result}>(${closure}.code, ${[closure, ...args].join(', ')})`
+
+/** A closure that is called as `want` around one that is called as `have`. */
+export function adapt(fn: Fn, val: Val, have: Signature, want: Signature): Val {
+  if (signatureKey(have) === signatureKey(want)) return val
+  const { unit } = fn
+  const known = `adapt ${signatureKey(have)} ${have.result} ${want.params.join()} ${want.result}`
+  let name = unit.instances.get(known)
+  if (!name) {
+    name = unit.unique('adapter', fn.file.name)
+    unit.instances.set(known, name)
+    const inner = new Fn(unit, fn.file, fn.env, `fn:${name}`, want.result, name)
+    const any = unit.checker.getAnyType()
+    const args = have.params.map((rep, index) => (index < want.params.length ? convert(inner, { text: `a${index}`, rep: want.params[index], type: any }, rep).text : rep === 'f64' ? '$value.none<f64>()' : zero(rep)))
+    const call = callClosureText('f', have, args)
+    const back = want.result === 'void' ? call : have.result === 'void' ? `${call}; return ${want.result === 'f64' ? '$value.none<f64>()' : zero(want.result)}` : `return ${convert(inner, { text: call, rep: have.result, type: any }, want.result).text}`
+    unit.edge('closures', `fn:${name}`)
+    unit.edge(`fn:${name}`, 'closures')
+    fn.file.parts.push({ kind: 'text', lines: [
+      { text: `export class ${name}$env extends ${CLOSURE} { f: ${CLOSURE} | null = null; }` },
+      { text: `export function ${name}($self: ${name}$env, ${want.params.map((rep, index) => `a${index}: ${rep}`).join(', ')}): ${want.result} { const f = changetype<${CLOSURE}>($self.f); ${back}; }` },
+      { text: `export function ${name}$of(f: ${CLOSURE}): ${CLOSURE} { if (changetype<usize>(f) == 0) return f; const a = new ${name}$env(${name}.index); a.f = f; return a; }` },
+    ] })
+    unit.homes.set(`${name}$of`, fn.file.name)
+  }
+  return { text: `${name}$of(${val.text})`, rep: CLOSURE, type: val.type }
+}

@@ -1,0 +1,77 @@
+/** Values from one representation to another. */
+import ts from 'typescript'
+import { adapt } from './closure.ts'
+import type { Fn, Val } from './fn.ts'
+import { refuse } from './refusal.ts'
+import { callSignature, classDeclaration, isInteger, isNumeric, isReference, presentParts, repOf, signatureKey, signatureOf } from './types.ts'
+import { CLOSURE, REF, type Rep } from './unit.ts'
+
+/** `val` as `rep`; `type` is what it is used as, where that is known. */
+export function convert(fn: Fn, val: Val, rep: Rep, type?: ts.Type, node?: ts.Node): Val {
+  if (rep === 'void') return val
+  if (type && node) checkKind(fn, val, rep, type, node)
+  if (rep === CLOSURE && val.rep === CLOSURE && type) return adaptTo(fn, val, type)
+  if (val.rep === rep) return val
+  const text = convertText(val, rep, fn, node)
+  return { text, rep, type: type ?? val.type, stable: val.stable, range: isNumeric(rep) && isInteger(rep) ? val.range : undefined }
+}
+
+function convertText(val: Val, rep: Rep, fn: Fn, node?: ts.Node): string {
+  const { text, rep: from } = val
+  if (from === 'void') return `${rep === REF ? 'null' : isReference(rep) ? `changetype<${rep}>(0)` : rep === 'bool' ? 'false' : '$value.none<f64>()'}`
+  if (isReference(from) && isReference(rep)) {
+    if (rep === REF || text === 'null') return text === 'null' && rep !== REF ? `changetype<${rep}>(0)` : text
+    return isArray(from) && isArray(rep) && from !== rep ? mismatch(fn, val, rep, node) : `changetype<${rep}>(${text})`
+  }
+  if (isReference(rep)) return literalBox(text, from) ?? `$value.box<${from}>(${text})`
+  if (isReference(from)) return rep === 'bool' || rep === 'f64' ? `$value.unbox<${rep}>(${from === REF ? text : `changetype<${REF}>(${text})`})` : `<${rep}>$value.unbox<f64>(${text})`
+  if (rep === 'bool') return `(${text} != 0)`
+  if (isInteger(rep) && (from === 'f64' || from === 'f32')) return /^-?\d+$/.test(text) ? text : `<${rep}>(${text})`
+  if (/^-?\d+$/.test(text)) return rep === 'f64' || rep === 'f32' ? `${text}.0` : text
+  return `<${rep}>(${text})`
+}
+
+const isArray = (rep: Rep): boolean => rep.startsWith('Array<')
+const literalBox = (text: string, rep: Rep): string | undefined => (rep === 'bool' && text === 'true' ? '$value.TRUE' : rep === 'bool' && text === 'false' ? '$value.FALSE' : undefined)
+
+function mismatch(fn: Fn, val: Val, rep: Rep, node?: ts.Node): never {
+  return refuse(node ?? fn.file.source, 'UNI-L045', { from: `an array of ${shown(val.rep)}`, to: `an array of ${shown(rep)}` })
+}
+const shown = (rep: Rep): string => ({ [`Array<${REF}>`]: 'mixed values', 'Array<f64>': 'numbers', 'Array<bool>': 'booleans' })[rep] ?? rep
+
+/** An object that is only shaped like a class is not an instance of it. */
+function checkKind(fn: Fn, val: Val, rep: Rep, type: ts.Type, node: ts.Node): void {
+  const target = presentParts(type)
+  if (target.length !== 1 || !classDeclaration(target[0]) || rep === REF) return
+  for (const part of presentParts(val.type)) {
+    if (!(part.flags & ts.TypeFlags.Object) || classDeclaration(part) || part.getCallSignatures().length) continue
+    if (val.rep === REF && (part as ts.ObjectType).symbol && part.getProperties().length) refuse(node, 'UNI-L045', { from: fn.checker.typeToString(part), to: `class ${fn.checker.typeToString(target[0])}` })
+  }
+}
+
+/** A function value as another function type: where they are called differently, a closure in between. */
+function adaptTo(fn: Fn, val: Val, type: ts.Type): Val {
+  const from = callSignature(fn.unit, val.type), to = callSignature(fn.unit, type)
+  if (!from || !to || from === to) return val
+  const have = signatureOf(fn.unit, from, fn.env), want = signatureOf(fn.unit, to, fn.env)
+  if (signatureKey(have) === signatureKey(want)) return val
+  return { ...adapt(fn, val, have, want), type }
+}
+
+/** ToBoolean, as text of a bool. */
+export function truth(fn: Fn, val: Val): string {
+  if (val.rep === 'bool') return val.text
+  if (isInteger(val.rep)) return `(${val.text} != 0)`
+  if (val.rep === 'void') return 'false'
+  if (isNumeric(val.rep)) return `$value.truthy<${val.rep}>(${val.text})`
+  if (val.rep === 'string') return `$value.truthy<string>(${val.text})`
+  // An object is truthy unless it is undefined or null.
+  if (val.rep !== REF) return definitelyPresent(val.type) ? 'true' : `!$value.isNullish<${val.rep}>(${val.text})`
+  return presentParts(val.type).every(isObject) ? `!$value.isNullish<${REF}>(${val.text})` : `$value.truthy<${REF}>(${val.text})`
+}
+
+const definitelyPresent = (type: ts.Type): boolean => !type.isUnion() && isObject(type) && !(type.flags & ts.TypeFlags.TypeParameter)
+const isObject = (type: ts.Type): boolean => (type.flags & (ts.TypeFlags.Object | ts.TypeFlags.NonPrimitive)) !== 0
+
+/** The representation and value of an expression as TypeScript sees it at this place. */
+export const asType = (fn: Fn, val: Val, type: ts.Type, node?: ts.Node): Val => convert(fn, val, repOf(fn.unit, type, fn.env), type, node)

@@ -1,0 +1,183 @@
+/** Functions: instances for each combination of representations, parameters, bodies. */
+import ts from 'typescript'
+import { bind, withDefault } from './assignment.ts'
+import { convert } from './convert.ts'
+import { valueAs } from './expression.ts'
+import { Fn, zero, type Val, type Variable } from './fn.ts'
+import { asFrame, frameKind } from './frame.ts'
+import { ends } from './ir.ts'
+import { codes, codeOfLast } from './closure.ts'
+import { scopesOf } from './scopes.ts'
+import { block, declareBlock } from './statement.ts'
+import { isInteger, parameterRep, repOf, signatureOf } from './types.ts'
+import { CLOSURE, REF, type ClassInfo, type Env, type Part, type Rep, type Signature, type Unit } from './unit.ts'
+
+export interface Instance { name: string; signature: Signature; key: string }
+const instances = new WeakMap<Unit, Map<string, Instance>>()
+const ids = new WeakMap<ts.Node, number>()
+let lastId = 0
+/** A number for a declaration. */
+export const idOf = (node: ts.Node): number => ids.get(node) ?? (ids.set(node, ++lastId), lastId)
+
+/** A declared function (or static method, or constant arrow function at module level) as a function of the output. */
+export function functionInstance(unit: Unit, declaration: ts.FunctionDeclaration | ts.MethodDeclaration | ts.ArrowFunction | ts.FunctionExpression | ts.AccessorDeclaration, env: Env, self?: ClassInfo): Instance {
+  const known = instances.get(unit) ?? instances.set(unit, new Map()).get(unit)!
+  const implementation = implementationOf(declaration)
+  const id = `${idOf(implementation)}${env.suffix}`
+  const found = known.get(id)
+  if (found) return found
+  const { checker } = unit
+  const own = checker.getSignatureFromDeclaration(implementation)!
+  const signature = signatureOf(unit, own, env)
+  const file = unit.fileOf(implementation)
+  const plain = nameOf(implementation, self)
+  const name = unit.unique(plain + env.suffix, file.name)
+  const instance: Instance = { name, signature, key: `fn:${name}` }
+  known.set(id, instance)
+  const fn = new Fn(unit, file, env, instance.key, signature.result, plain)
+  const part: Part = { kind: 'function', head: '', at: implementation, body: [], result: signature.result, key: instance.key }
+  file.parts.push(part)
+  unit.queue.push(() => {
+    const params = lowerBody(fn, implementation, signature)
+    part.head = `export function ${name}(${params.join(', ')}): ${signature.result}`
+    part.body = fn.out
+  })
+  return instance
+}
+
+/** The declaration with the body, of an overloaded function. */
+function implementationOf<T extends ts.SignatureDeclaration>(declaration: T): T {
+  if ((declaration as unknown as ts.FunctionDeclaration).body) return declaration
+  const symbol = (declaration as unknown as { symbol: ts.Symbol }).symbol
+  return (symbol.declarations?.find((one) => (one as ts.FunctionDeclaration).body) ?? declaration) as T
+}
+
+function nameOf(node: ts.SignatureDeclaration, self?: ClassInfo): string {
+  const { name, parent } = node
+  if (name && ts.isClassLike(parent)) return `${self?.name ?? parent.name?.text ?? 'class'}$${ts.isGetAccessor(node) ? 'get$' : ts.isSetAccessor(node) ? 'set$' : ''}${name.getText().replace(/\W/g, '_')}`
+  if (name) return name.getText()
+  if (ts.isVariableDeclaration(parent) && ts.isIdentifier(parent.name)) return parent.name.text
+  return 'function'
+}
+
+/** Lowers parameters and body into `fn.out`. @returns the parameters for the head */
+export function lowerBody(fn: Fn, node: ts.FunctionLikeDeclaration, signature: Signature, prologue: string[] = []): string[] {
+  const kind = frameKind(node)
+  if (kind) return asFrame(fn, node, signature, prologue, kind)
+  for (const text of prologue) fn.line(text)
+  const params = lowerParameters(fn, node.parameters, signature)
+  writeBody(fn, node)
+  return params
+}
+
+/** The body of a function, up to its end. */
+export function writeBody(fn: Fn, node: ts.FunctionLikeDeclaration): void {
+  const { body } = node
+  if (!body) return
+  if (!ts.isBlock(body)) {
+    const own = fn.checker.getTypeAtLocation(body)
+    if (fn.result === 'void') {
+      const val = valueOrVoid(fn, body)
+      if (val && !val.stable && val.text) fn.line(val.text, body)
+    } else {
+      const val = valueAs(fn, body, fn.returnType ?? returnTypeOf(fn, node) ?? own, fn.result)
+      fn.emit({ kind: 'return', value: val.rep === 'void' ? zero(fn.result) : val.text, at: body })
+      if (val.rep === 'void') fn.out.splice(-1, 0, { kind: 'line', text: val.text, at: body })
+    }
+    return
+  }
+  declareBlock(fn, body.statements)
+  block(fn, body.statements)
+  if (fn.result !== 'void' && !ends(fn.out)) fn.emit({ kind: 'return', value: fn.result === 'f64' ? '$value.none<f64>()' : zero(fn.result) })
+}
+
+import { expression } from './expression.ts'
+const valueOrVoid = (fn: Fn, body: ts.Expression): Val | undefined => expression(fn, body, { dropped: true })
+
+function returnTypeOf(fn: Fn, node: ts.SignatureDeclaration): ts.Type | undefined {
+  return fn.checker.getSignatureFromDeclaration(node)?.getReturnType()
+}
+
+/** Parameters as passed, and what turns them into the author's variables. */
+export function lowerParameters(fn: Fn, parameters: readonly ts.ParameterDeclaration[], signature: Signature): string[] {
+  const { checker, unit } = fn
+  const heads: string[] = []
+  const later: (() => void)[] = []
+  const real = parameters.filter((one) => !(ts.isIdentifier(one.name) && one.name.text === 'this'))
+  real.forEach((parameter, index) => {
+    const passed = signature.params[index]
+    if (passed === undefined) {
+      // The caller passes fewer: what is left is undefined, or has a default.
+      later.push(() => {
+        const type = checker.getTypeAtLocation(parameter)
+        const rep = parameterRep(unit, (parameter as unknown as { symbol: ts.Symbol }).symbol, fn.env)
+        const none: Val = parameter.dotDotDotToken ? { text: `new ${rep}()`, rep, type } : { text: rep === 'f64' ? '$value.none<f64>()' : zero(rep), rep, type, stable: true }
+        bindParameter(fn, parameter, none)
+      })
+      return
+    }
+    const symbol = (parameter as unknown as { symbol: ts.Symbol }).symbol
+    const type = checker.getTypeAtLocation(parameter)
+    const own = ts.isIdentifier(parameter.name) ? repOf(unit, type, fn.env) : REF
+    const wraps = parameter.initializer && (isInteger(passed) || passed === 'f32')
+    const rangeOk = passed === 'i32' && own === 'f64'
+    if (ts.isIdentifier(parameter.name) && (!parameter.initializer || wraps) && (own === passed || rangeOk) && !scopesOf(unit, parameter).needsCell(symbol) && !(rangeOk && scopesOf(unit, parameter).isAssigned(symbol))) {
+      const name = fn.fresh(parameter.name.text)
+      const variable: Variable = { text: name, rep: passed, cell: false, constant: !scopesOf(unit, parameter).isAssigned(symbol), range: rangeOk ? { low: 0, high: 2 ** 31 - 2 } : undefined }
+      fn.vars.set(symbol, variable)
+      heads.push(`${name}: ${passed}${wraps ? ` = ${parameter.initializer!.getText()}` : ''}`)
+      return
+    }
+    const name = fn.fresh(ts.isIdentifier(parameter.name) ? `${parameter.name.text}$` : `$p${index}`)
+    heads.push(`${name}: ${passed}`)
+    later.push(() => bindParameter(fn, parameter, { text: name, rep: passed, type: passed === 'i32' && own === 'f64' ? checker.getNumberType() : type, stable: true, range: rangeOk ? { low: 0, high: 2 ** 31 - 2 } : undefined }))
+  })
+  for (let index = real.length; index < signature.params.length; index++) heads.push(`$unused${index}: ${signature.params[index]}`)
+  for (const write of later) write()
+  return heads
+}
+
+/** Makes the author's variables of a passed value. */
+export function bindParameter(fn: Fn, parameter: ts.ParameterDeclaration, passed: Val): void {
+  const type = fn.checker.getTypeAtLocation(parameter)
+  const val = parameter.initializer ? withDefault(fn, passed, parameter.initializer, type) : passed
+  bind(fn, parameter.name, val, (name, value) => declareVariable(fn, name, value))
+}
+
+/** Declares the variable that `name` declares, with its value. */
+export function declareVariable(fn: Fn, name: ts.Identifier, val: Val | undefined, initializer?: ts.Expression): Variable {
+  const { unit, checker } = fn
+  const symbol = checker.getSymbolAtLocation(name)!
+  const scopes = scopesOf(unit, name)
+  const type = checker.getTypeOfSymbol(symbol)
+  const early = fn.vars.get(symbol)
+  const assigned = scopes.isAssigned(symbol)
+  if (early?.cell && earlyCells.has(early)) {
+    earlyCells.delete(early)
+    if (val) fn.line(`${early.text}.value = ${convert(fn, val, early.rep, type, name).text}`, name)
+    return early
+  }
+  const range = unit.ranges?.get(symbol) ?? (!assigned && val?.range && val.rep === 'i32' ? val.range : undefined)
+  const own = repOf(unit, type, fn.env)
+  const rep: Rep = own === 'void' ? REF : range && own === 'f64' ? 'i32' : !assigned && val && isInteger(val.rep) && !val.range && own === 'f64' && !/64|size|u32/.test(val.rep) ? val.rep : own
+  const cell = scopes.needsCell(symbol)
+  const init = val && (val.rep === 'void' ? undefined : convert(fn, val, rep, range ? undefined : type, name).text)
+  const undefinedText = rep === 'f64' && type.flags & ts.TypeFlags.Union ? '$value.none<f64>()' : zero(rep)
+  let variable: Variable
+  if (cell) {
+    const text = fn.local(name.text, `$closure.Cell<${rep}>`, `new $closure.Cell<${rep}>(${init ?? undefinedText})`, name)
+    variable = { text, rep, cell: true, constant: false, range }
+  } else {
+    const text = fn.local(name.text, rep, init ?? undefinedText, name)
+    variable = { text, rep, cell: false, constant: !assigned && val !== undefined, range }
+  }
+  if (initializer && !assigned && rep === CLOSURE && (ts.isArrowFunction(initializer) || ts.isFunctionExpression(initializer))) {
+    const code = codeOfLast()
+    if (code) codes.set(variable, code)
+  }
+  fn.vars.set(symbol, variable)
+  return variable
+}
+
+/** Cells made before their variable's declaration is reached. */
+export const earlyCells = new WeakSet<Variable>()

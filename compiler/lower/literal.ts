@@ -1,0 +1,275 @@
+/** Literals: arrays, objects, templates, regular expressions. */
+import ts from 'typescript'
+import { propertyKey } from './assignment.ts'
+import { memberKey } from './class.ts'
+import { closureOf } from './closure.ts'
+import { convert } from './convert.ts'
+import { expression, inOrder, quote, unsupported, valueAs, type Use } from './expression.ts'
+import { Fn, type Val } from './fn.ts'
+import { lowerParameters, writeBody } from './function.ts'
+import { iterate } from './iteration.ts'
+import { getProperty, fieldName, shapeOf } from './shape.ts'
+import { allowsNullish, callSignature, classDeclaration, libraryName, parameterRep, presentParts, repOf } from './types.ts'
+import { REF, type Field, type Part, type Rep } from './unit.ts'
+
+/** `a${b}c` */
+export function template(fn: Fn, node: ts.TemplateExpression): Val {
+  const type = fn.checker.getStringType()
+  const vals = inOrder(fn, node.templateSpans.map((span) => () => expression(fn, span.expression)))
+  const parts: string[] = node.head.text ? [quote(node.head.text)] : []
+  vals.forEach((val, index) => {
+    parts.push(val.rep === 'string' && !allowsNullish(val.type) ? val.text : `$text.str<${val.rep === 'void' ? REF : val.rep}>(${val.text})`)
+    const { text } = node.templateSpans[index].literal
+    if (text) parts.push(quote(text))
+  })
+  if (parts.length === 1) return { text: parts[0], rep: 'string', type }
+  return { text: `(${parts.join(' + ')})`, rep: 'string', type }
+}
+
+/** The strings of a tagged template. */
+export function templateObject(fn: Fn, node: ts.TaggedTemplateExpression): Val {
+  const { template: part } = node
+  const texts = ts.isNoSubstitutionTemplateLiteral(part) ? [part.text] : [part.head.text, ...part.templateSpans.map((span) => span.literal.text)]
+  const list = fn.temp(`Array<${REF}>`, `[${texts.map((text) => `<${REF}>${quote(text)}`).join(', ')}]`)
+  return { text: list, rep: `Array<${REF}>`, type: fn.checker.getAnyType(), stable: true }
+}
+
+export function regexpLiteral(fn: Fn, node: ts.RegularExpressionLiteral): Val {
+  const [, source, flags] = /^\/(.*)\/(\w*)$/s.exec(node.text)!
+  return { text: `$regexp.create(${quote(source)}, ${quote(flags)})`, rep: '$regexp.JsRegExp', type: fn.checker.getTypeAtLocation(node) }
+}
+
+/** The member of an expected type that a literal is meant to be. */
+function meant(fn: Fn, wanted: ts.Type | undefined, own: ts.Type): ts.Type | undefined {
+  if (!wanted) return undefined
+  const parts = presentParts(wanted).filter((part) => part.flags & (ts.TypeFlags.Object | ts.TypeFlags.Intersection))
+  if (parts.length <= 1) return parts[0]
+  return parts.find((part) => fn.checker.isTypeAssignableTo(own, part)) ?? parts[0]
+}
+
+const isArrayType = (fn: Fn, type: ts.Type): boolean => fn.checker.isArrayLikeType(type)
+
+/** `[a, b, ...c]` */
+export function arrayLiteral(fn: Fn, node: ts.ArrayLiteralExpression, use: Use): Val {
+  const { checker, unit } = fn
+  const own = checker.getTypeAtLocation(node)
+  const candidates = use.type ? presentParts(use.type).filter((part) => isArrayType(fn, part)) : []
+  const wanted = candidates.find((part) => checker.isTypeAssignableTo(own, part)) ?? candidates[0]
+  const type = wanted ?? own
+  let rep = repOf(unit, type, fn.env)
+  if (!rep.startsWith('Array<')) rep = use.rep?.startsWith('Array<') ? use.rep : repOf(unit, own, fn.env)
+  if (!rep.startsWith('Array<')) rep = `Array<${REF}>`
+  const list = listOf(fn, node.elements, rep, node, type)
+  return { ...list, type }
+}
+
+/** An array of the values of expressions and spreads. @param type the array's type, which shapes its elements */
+export function listOf(fn: Fn, elements: readonly ts.Expression[], rep: Rep, node: ts.Node, type?: ts.Type): Val {
+  const { checker } = fn
+  const own = rep.slice(6, -1)
+  const any = checker.getAnyType()
+  const types = type && checker.isTupleType(type) ? checker.getTypeArguments(type as ts.TypeReference) : undefined
+  const element = (index: number): ts.Type | undefined => types?.[index] ?? (type && !types ? type.getNumberIndexType() : undefined)
+  const value = (one: ts.Expression, index: number): Val => {
+    const wanted = element(index)
+    const known = wanted && wanted.flags !== ts.TypeFlags.Never ? wanted : undefined
+    if (!known) return convert(fn, expression(fn, one, { rep: own }), own, undefined, one)
+    const middle = repOf(fn.unit, known, fn.env)
+    return convert(fn, convert(fn, expression(fn, one, { type: known, rep: middle === 'void' ? own : middle }), middle === 'void' ? own : middle, known, one), own, undefined, one)
+  }
+  if (!elements.some(ts.isSpreadElement)) {
+    if (!elements.length) return { text: `new ${rep}()`, rep, type: type ?? any }
+    const vals = inOrder(fn, elements.map((one, index) => () => (ts.isOmittedExpression(one) ? unsupported(one, 'a hole in an array', 'write undefined') : value(one, index))))
+    return { text: fn.temp(rep, `[${vals.map((val) => (own === REF && val.text !== 'null' ? `<${REF}>${val.text}` : val.text)).join(', ')}]`, node), rep, type: type ?? any, stable: true }
+  }
+  // Each element goes in before the next is evaluated: a spread may run code.
+  const list = fn.temp(rep, `new ${rep}()`, node)
+  for (const [index, one] of elements.entries()) {
+    if (!ts.isSpreadElement(one)) {
+      fn.line(`$array.push<${own}>(${list}, ${value(one, index).text})`)
+      continue
+    }
+    const source = expression(fn, one.expression, { rep, type })
+    if (source.rep.startsWith('Array<')) {
+      if (source.rep === rep) fn.line(`$array.pushAll<${own}>(${list}, ${source.text})`)
+      else fn.line(`$foreign.pushConverted<${source.rep.slice(6, -1)}, ${own}>(${list}, ${source.text})`)
+      continue
+    }
+    const iterator = iterate(fn, source, one, own)
+    fn.line(`$iterator.append<${own}>(${list}, ${iterator.text})`)
+    fn.check(iterator.key)
+  }
+  return { text: list, rep, type: type ?? any, stable: true }
+}
+
+/** `{ a, b: c, ...d, m() {} }` */
+export function objectLiteral(fn: Fn, node: ts.ObjectLiteralExpression, use: Use): Val {
+  const { checker, unit } = fn
+  const own = checker.getTypeAtLocation(node)
+  const wanted = meant(fn, use.type, own)
+  if (wanted && classDeclaration(wanted)) return unsupported(node, `an object literal as class ${checker.typeToString(wanted)}`, 'use new')
+  const wantedRep = wanted ? repOf(unit, wanted, fn.env) : undefined
+  if (wantedRep === '$iterator.IterResult' || (use.rep === '$iterator.IterResult')) return iteratorResult(fn, node, use.type ?? own)
+  if (wanted && libraryName(wanted) && /^Iterator(Yield|Return)Result$/.test(libraryName(wanted)!)) return iteratorResult(fn, node, wanted)
+  const dict = wantedRep?.startsWith('$dict.') ? wantedRep : !wanted && repOf(unit, own, fn.env).startsWith('$dict.') ? repOf(unit, own, fn.env) : undefined
+  if (dict) return dictLiteral(fn, node, dict, (wanted ?? own).getStringIndexType()!)
+  const spreads = node.properties.some(ts.isSpreadAssignment)
+  const fields: Omit<Field, 'name'>[] = []
+  const add = (key: string, literalType: ts.Type, optional: boolean): void => {
+    const property = wanted && checker.getPropertyOfType(wanted, key)
+    const type = property ? checker.getTypeOfSymbol(property) : literalType
+    const rep = repOf(unit, type, fn.env)
+    const at = fields.findIndex((field) => field.key === key)
+    const field = { key, rep: rep === 'void' ? REF : rep, optional, type }
+    if (at < 0) fields.push(field)
+    else fields[at] = { ...field, optional: fields[at].optional && optional }
+  }
+  const accessors: (ts.GetAccessorDeclaration | ts.SetAccessorDeclaration)[] = []
+  for (const part of node.properties) {
+    if (ts.isSpreadAssignment(part)) {
+      const source = checker.getNonNullableType(checker.getTypeAtLocation(part.expression))
+      for (const property of checker.getPropertiesOfType(source)) {
+        if (isMethodOfClass(property)) continue
+        const type = checker.getTypeOfSymbol(property)
+        add(property.name, type, (property.flags & ts.SymbolFlags.Optional) !== 0 || allowsNullish(checker.getTypeAtLocation(part.expression)))
+      }
+    } else if (ts.isAccessor(part)) {
+      accessors.push(part)
+      const key = propertyKey(part.name)
+      if (!fields.some((field) => field.key === key)) add(key, checker.getTypeOfSymbol((part as unknown as { symbol: ts.Symbol }).symbol), false)
+    } else {
+      const key = ts.isMethodDeclaration(part) ? memberKey(part.name) : propertyKey(part.name!)
+      add(key, widened(checker, checker.getTypeOfSymbol((part as unknown as { symbol: ts.Symbol }).symbol)), false)
+    }
+  }
+  // Optional properties that may be set later have their place.
+  if (wanted) for (const property of checker.getPropertiesOfType(wanted)) {
+    if (property.flags & ts.SymbolFlags.Optional && !fields.some((field) => field.key === property.name)) add(property.name, checker.getTypeOfSymbol(property), true)
+  }
+  const shape = shapeOf(unit, accessors.length ? [...fields, { key: `accessors ${node.pos}`, rep: 'bool', optional: false, hidden: true, type: own }] : fields, own)
+  if (wanted && !shape.types.includes(wanted)) shape.types.push(wanted)
+  const result = fn.temp(shape.name, undefined)
+  // The object comes into being after its properties' values, unless methods need it.
+  const usesThis = accessors.length > 0 || node.properties.some((part) => ts.isMethodDeclaration(part) && mentionsThis(part))
+  const name = (key: string): Field => shape.fields.find((field) => field.key === key)!
+  const set = (key: string, val: Val): void => fn.line(`${result}.${name(key).name} = ${val.text}`)
+  fn.out.pop()
+  if (!spreads && !usesThis) {
+    const parts = node.properties as ts.NodeArray<ts.PropertyAssignment | ts.ShorthandPropertyAssignment | ts.MethodDeclaration>
+    const vals = inOrder(fn, parts.map((part) => () => propertyValue(fn, part, name(ts.isMethodDeclaration(part) ? memberKey(part.name) : propertyKey(part.name)))))
+    fn.line(declareText(fn, result, shape.name), node)
+    parts.forEach((part, index) => set(ts.isMethodDeclaration(part) ? memberKey(part.name) : propertyKey(part.name), vals[index]))
+  } else {
+    fn.line(declareText(fn, result, shape.name), node)
+    for (const part of node.properties) {
+      if (ts.isSpreadAssignment(part)) copySpread(fn, part, name, set)
+      else if (ts.isAccessor(part)) writeAccessor(fn, part, shape.name, shape.accessors, result)
+      else set(ts.isMethodDeclaration(part) ? memberKey(part.name) : propertyKey(part.name), propertyValue(fn, part, name(ts.isMethodDeclaration(part) ? memberKey(part.name) : propertyKey(part.name)), result))
+    }
+  }
+  return { text: `changetype<${REF}>(${result})`, rep: REF, type: wanted ?? own, stable: true }
+}
+
+const declareText = (fn: Fn, result: string, name: string): string => (fn.frame ? `${/\(([\w.$]+)\)$/.exec(result)?.[1] ?? result} = new ${name}()` : `let ${result}: ${name} = new ${name}()`)
+const widened = (checker: ts.TypeChecker, type: ts.Type): ts.Type => checker.getBaseTypeOfLiteralType(type)
+const isMethodOfClass = (symbol: ts.Symbol): boolean => !!symbol.valueDeclaration && ts.isClassLike(symbol.valueDeclaration.parent) && !ts.isPropertyDeclaration(symbol.valueDeclaration)
+const mentionsThis = (node: ts.Node): boolean => node.kind === ts.SyntaxKind.ThisKeyword || !!ts.forEachChild(node, (child) => (ts.isFunctionExpression(child) || ts.isClassLike(child) ? false : mentionsThis(child)))
+
+function propertyValue(fn: Fn, part: ts.ObjectLiteralElementLike, field: Field, object?: string): Val {
+  if (ts.isMethodDeclaration(part)) return convert(fn, methodClosure(fn, part, field, object), field.rep)
+  const node = ts.isPropertyAssignment(part) ? part.initializer : (part as ts.ShorthandPropertyAssignment).name
+  return convert(fn, expression(fn, node, { type: field.type, rep: field.rep }), field.rep, field.type, node)
+}
+
+/** A method of a literal: a closure; its `this` is the object. */
+function methodClosure(fn: Fn, part: ts.MethodDeclaration, field: Field, object?: string): Val {
+  if (!object || !mentionsThis(part)) return closureOf(fn, part, callSignature(fn.unit, field.type) ? field.type : undefined)
+  return unsupported(part, 'this in a method of an object literal', 'give the object a name and use that, or write a class')
+}
+
+function writeAccessor(fn: Fn, part: ts.AccessorDeclaration, shape: string, accessors: Map<string, { get?: string; set?: string }>, _object: string): void {
+  const { unit } = fn
+  const key = propertyKey(part.name)
+  const known = accessors.get(key) ?? accessors.set(key, {}).get(key)!
+  const kind = ts.isGetAccessor(part) ? 'get' : 'set'
+  const scopes = fn.unit
+  void scopes
+  const name = unit.unique(`${kind}$${fieldName(key)}`, fn.file.name)
+  known[kind] = name
+  const signature = ts.isGetAccessor(part) ? { params: [], result: repOf(unit, fn.checker.getTypeOfSymbol((part as unknown as { symbol: ts.Symbol }).symbol), fn.env) } : { params: [parameterRep(unit, (part.parameters[0] as unknown as { symbol: ts.Symbol }).symbol, fn.env)], result: 'void' }
+  const inner = new Fn(unit, fn.file, fn.env, `fn:${name}`, signature.result, name)
+  inner.thisText = '$this'
+  const out: Part = { kind: 'function', head: '', at: part, body: [], result: signature.result, key: `fn:${name}` }
+  fn.file.parts.push(out)
+  unit.queue.push(() => {
+    const heads = lowerParameters(inner, part.parameters, signature)
+    writeBody(inner, part as ts.FunctionLikeDeclaration)
+    out.head = `export function ${name}(${[`$this: ${shape}`, ...heads].join(', ')}): ${signature.result}`
+    out.body = inner.out
+  })
+}
+
+/** `...source` in an object literal. */
+function copySpread(fn: Fn, part: ts.SpreadAssignment, name: (key: string) => Field | undefined, set: (key: string, val: Val) => void): void {
+  const { checker } = fn
+  const type = checker.getTypeAtLocation(part.expression)
+  const source = fn.settle(expression(fn, part.expression))
+  const present = checker.getNonNullableType(type)
+  const copy = (): void => {
+    for (const property of checker.getPropertiesOfType(present)) {
+      const field = name(property.name)
+      if (!field || isMethodOfClass(property)) continue
+      const own = checker.getTypeOfSymbol(property)
+      const val = getProperty(fn, { ...source, type: present }, property.name, part, own)
+      if (property.flags & ts.SymbolFlags.Optional) {
+        const settled = fn.settle(val)
+        if (settled.rep === 'bool') set(property.name, convert(fn, settled, field.rep))
+        else fn.emit({ kind: 'if', test: `!$value.isNone<${settled.rep}>(${settled.text})`, then: fn.collect(() => set(property.name, convert(fn, settled, field.rep))), otherwise: [] })
+      } else set(property.name, convert(fn, val, field.rep))
+    }
+  }
+  if (!allowsNullish(type)) return copy()
+  fn.emit({ kind: 'if', test: `!$value.isNullish<${source.rep}>(${source.text})`, then: fn.collect(copy), otherwise: [] })
+}
+
+function dictLiteral(fn: Fn, node: ts.ObjectLiteralExpression, rep: Rep, element: ts.Type): Val {
+  const own = rep.slice(rep.indexOf('<') + 1, -1)
+  const dict = fn.temp(rep, `new ${rep}()`, node)
+  for (const part of node.properties) {
+    if (ts.isSpreadAssignment(part)) {
+      const source = expression(fn, part.expression)
+      if (source.rep === rep) {
+        fn.line(`$dict.assign<${own}>(${dict}, ${source.text})`)
+        continue
+      }
+      const settled = fn.settle(source)
+      for (const property of fn.checker.getPropertiesOfType(fn.checker.getNonNullableType(settled.type))) fn.line(`$dict.set<${own}>(${dict}, ${quote(property.name)}, ${convert(fn, getProperty(fn, settled, property.name, part), own).text})`)
+      continue
+    }
+    const middle = repOf(fn.unit, element, fn.env)
+    const value = (): Val => (ts.isMethodDeclaration(part) ? convert(fn, closureOf(fn, part, element), own) : ts.isAccessor(part) ? unsupported(part, 'an accessor in a dictionary') : convert(fn, valueAs(fn, ts.isPropertyAssignment(part) ? part.initializer : (part as ts.ShorthandPropertyAssignment).name, element, middle), own))
+    const computed = part.name && ts.isComputedPropertyName(part.name) ? part.name.expression : undefined
+    const [key, val] = inOrder(fn, [() => (computed ? keyOf(fn, computed) : { text: quote(propertyKey(part.name!)), rep: 'string', type: element, stable: true }), value])
+    fn.line(`$dict.set<${own}>(${dict}, ${key.text}, ${val.text})`, part)
+  }
+  return { text: dict, rep, type: fn.checker.getTypeAtLocation(node), stable: true }
+}
+
+function keyOf(fn: Fn, node: ts.Expression): Val {
+  const val = expression(fn, node)
+  return val.rep === 'string' ? val : { text: `$text.str<${val.rep}>(${val.text})`, rep: 'string', type: val.type }
+}
+
+/** `{ value, done }` as an iterator's result. */
+function iteratorResult(fn: Fn, node: ts.ObjectLiteralExpression, type: ts.Type): Val {
+  const find = (key: string): ts.Expression | undefined => {
+    const part = node.properties.find((one) => one.name && propertyKey(one.name) === key)
+    return part && (ts.isPropertyAssignment(part) ? part.initializer : ts.isShorthandPropertyAssignment(part) ? part.name : undefined)
+  }
+  const value = find('value'), done = find('done')
+  const vals = inOrder(fn, [
+    () => (value ? convert(fn, expression(fn, value), REF) : { text: 'null', rep: REF, type, stable: true }),
+    () => (done ? convert(fn, expression(fn, done), 'bool') : { text: 'false', rep: 'bool', type, stable: true }),
+  ])
+  return { text: `new $iterator.IterResult(${vals.map((val) => val.text).join(', ')})`, rep: '$iterator.IterResult', type }
+}

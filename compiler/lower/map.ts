@@ -1,0 +1,36 @@
+/** asc's source map and functions, told in terms of the author's files. */
+import { decode, encode } from '@jridgewell/sourcemap-codec'
+import type { FunctionInfo } from '../program.ts'
+import type { Lowered } from './lower.ts'
+
+interface SourceMap { sources: string[]; mappings: string }
+
+/** Replaces generated lines by those they come from; in `functions` too. Lines that come from nowhere keep the place before them. */
+export function fromAuthor(map: SourceMap, functions: Map<string, FunctionInfo>, lowered?: Pick<Lowered, 'place'>): SourceMap {
+  if (!lowered) return map
+  for (const info of functions.values()) {
+    const first = lowered.place(info.file, info.firstLine), last = lowered.place(info.file, info.lastLine)
+    if (!first) continue
+    info.firstLine = first.line
+    info.lastLine = last && last.file === first.file && last.line >= first.line ? last.line : first.line
+    info.file = first.file
+  }
+  const sources = [...map.sources]
+  const index = new Map(sources.map((name, at) => [name, at]))
+  const places = new Map<string, { file: string; line: number; column: number } | undefined>()
+  const segments = decode(map.mappings).map((line) => line.map((segment) => {
+    if (segment.length < 4) return segment
+    const [column, source, at] = segment as [number, number, number, number]
+    const key = `${source} ${at}`
+    if (!places.has(key)) places.set(key, lowered.place(sources[source], at + 1))
+    const place = places.get(key)
+    if (!place) return segment
+    let target = index.get(place.file)
+    if (target === undefined) {
+      target = map.sources.push(place.file) - 1
+      index.set(place.file, target)
+    }
+    return [column, target, place.line - 1, place.column - 1] as [number, number, number, number]
+  }))
+  return { ...map, mappings: encode(segments) }
+}

@@ -1,0 +1,62 @@
+/** Names: variables, functions, classes, enums and what other modules export. */
+import ts from 'typescript'
+import { convert } from './convert.ts'
+import { classValue } from './class.ts'
+import { staticClosure } from './closure.ts'
+import { floatText, unsupported } from './expression.ts'
+import type { Fn, Val, Variable } from './fn.ts'
+import { deviceName, isLibrary, isNumeric, presentParts, repOf } from './types.ts'
+import type { Unit } from './unit.ts'
+
+/** The symbol behind an identifier, through imports and shorthand properties. */
+export function symbolOf(checker: ts.TypeChecker, node: ts.Node): ts.Symbol | undefined {
+  const symbol = ts.isShorthandPropertyAssignment(node.parent) && node.parent.name === node ? checker.getShorthandAssignmentValueSymbol(node.parent) : checker.getSymbolAtLocation(node)
+  return symbol && symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol
+}
+
+/** Module-level variables, by symbol: made when the module is read. */
+export const moduleVariables = new WeakMap<Unit, Map<ts.Symbol, Variable>>()
+
+export function variable(fn: Fn, symbol: ts.Symbol): Variable | undefined {
+  return fn.vars.get(symbol) ?? moduleVariables.get(fn.unit)?.get(symbol)
+}
+
+/** Reads a name, as the type TypeScript gives it at this place. */
+export function read(fn: Fn, node: ts.Identifier): Val {
+  const { checker } = fn
+  const symbol = symbolOf(checker, node)
+  if (!symbol) return unsupported(node, `the name ${node.text}`)
+  const type = checker.getTypeAtLocation(node)
+  const known = variable(fn, symbol)
+  if (known) return narrowed(fn, readVariable(known, checker.getTypeOfSymbol(symbol)), type)
+  if (isLibrary(symbol)) {
+    if (symbol.name === 'NaN' || symbol.name === 'Infinity') return { text: floatText(Number(symbol.name)), rep: 'f64', type, stable: true }
+    return unsupported(node, `"${node.text}" as a value`, `write (…) => ${node.text}(…) to pass it on`)
+  }
+  const declaration = symbol.valueDeclaration ?? symbol.declarations?.[0]
+  if (declaration && declaration.getSourceFile().isDeclarationFile) return { text: `${deviceName(declaration.getSourceFile().fileName)}.${symbol.name}`, rep: repOf(fn.unit, checker.getTypeOfSymbol(symbol), fn.env), type }
+  if (declaration && ts.isFunctionDeclaration(declaration)) return staticClosure(fn, declaration, type)
+  if (declaration && ts.isClassLike(declaration)) return classValue(fn, declaration)
+  return unsupported(node, `"${node.text}" used here`, 'declare it before its use')
+}
+
+export function readVariable(known: Variable, type: ts.Type): Val {
+  const text = known.cell ? `${known.text}.value` : known.text
+  return { text, rep: known.rep, type, stable: known.constant, range: known.range }
+}
+
+/** A value whose declared type is wider than what is known here. */
+export function narrowed(fn: Fn, val: Val, type: ts.Type): Val {
+  if (val.range || (type.flags & ts.TypeFlags.Never)) return { ...val, type }
+  const rep = repOf(fn.unit, type, fn.env)
+  if (rep === val.rep || rep === 'void') return { ...val, type }
+  if (isNumeric(val.rep) && isNumeric(rep)) return { ...val, type }
+  if (!presentParts(type).length) return { ...val, type }
+  if (val.rep.startsWith('Array<') && rep.startsWith('Array<')) return { ...val, type }
+  return { ...convert(fn, val, rep), type }
+}
+
+/** The value of an enum member or of a constant expression, when TypeScript knows it. */
+export function constantOf(fn: Fn, node: ts.PropertyAccessExpression | ts.ElementAccessExpression): string | number | undefined {
+  return fn.checker.getConstantValue(node)
+}

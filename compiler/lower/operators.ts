@@ -1,0 +1,185 @@
+/** Arithmetic, comparison and equality. A number that is known to be an integer in bounds is computed as an i32. */
+import ts from 'typescript'
+import { convert } from './convert.ts'
+import { expression, inOrder, unsupported } from './expression.ts'
+import type { Fn, Val } from './fn.ts'
+import type { Range } from './ranges.ts'
+import { allowsNullish, isInteger, isNumeric, isReference, presentParts } from './types.ts'
+import { REF, type Rep } from './unit.ts'
+
+const { SyntaxKind: Kind } = ts
+const I32: Range = { low: -(2 ** 31), high: 2 ** 31 - 1 }
+const fits = ({ low, high }: Range): boolean => low >= I32.low && high <= I32.high
+
+/** An explicit integer type, as against a number held as an integer. */
+const explicit = (val: Val): boolean => isInteger(val.rep) && !val.range
+const literal = (val: Val): boolean => /^-?\d+$/.test(val.text)
+
+/** ToInt32(val) (ECMA-262 7.1.6) as text of an i32. */
+export function toInt32(val: Val): string {
+  if (val.bits) return val.bits
+  if (val.rep === 'i32') return val.text
+  if (isInteger(val.rep)) return `<i32>(${val.text})`
+  if (val.rep === 'f64' || val.rep === 'f32') return `$number.toInt32(${val.text})`
+  return val.rep === 'bool' ? `<i32>(${val.text})` : `$number.toInt32(${convertText(val)})`
+}
+const convertText = (val: Val): string => `$text.toNumber(${val.text})`
+
+/** `a operator b` for everything but comparison and logic. */
+export function arithmetic(fn: Fn, operator: string, a: Val, b: Val, type: ts.Type, node: ts.Node): Val {
+  if (operator === '+' && (a.rep === 'string' || b.rep === 'string')) return { text: `(${stringOf(a)} + ${stringOf(b)})`, rep: 'string', type }
+  if (operator === '+' && (isReference(a.rep) || isReference(b.rep))) return { text: `$text.addRef(${convert(fn, a, REF).text}, ${convert(fn, b, REF).text})`, rep: REF, type }
+  if (explicit(a) || explicit(b)) return integers(fn, operator, a, b, type, node)
+  switch (operator) {
+    case '+': case '-': case '*': return ranged(fn, operator, a, b, type)
+    case '/': return divided(fn, a, b, type)
+    case '%': {
+      if (a.range && b.range && a.range.low >= 0 && b.range.low > 0) return { text: `(${a.text} % ${b.text})`, rep: 'i32', type, range: { low: 0, high: Math.min(a.range.high, b.range.high - 1) } }
+      return { text: `$number.remainder(${f64(fn, a)}, ${f64(fn, b)})`, rep: 'f64', type }
+    }
+    case '**': return { text: `$number.power(${f64(fn, a)}, ${f64(fn, b)})`, rep: 'f64', type }
+    case '&': case '|': case '^': return { text: `(${toInt32(a)} ${operator} ${toInt32(b)})`, rep: 'i32', type, range: bitRange(operator, a.range, b.range) }
+    case '<<': return { text: `(${toInt32(a)} << ${shiftCount(b)})`, rep: 'i32', type, range: I32 }
+    case '>>': {
+      const by = literal(b) ? Number(b.text) & 31 : 0
+      const range = a.range && fits(a.range) && literal(b) ? { low: a.range.low >> by, high: a.range.high >> by } : I32
+      return { text: `(${toInt32(a)} >> ${shiftCount(b)})`, rep: 'i32', type, range }
+    }
+    case '>>>': {
+      const bits = `<i32>(<u32>(${toInt32(a)}) >> ${shiftCount(b)})`
+      const by = literal(b) ? Number(b.text) & 31 : 0
+      if (by > 0) return { text: `(${bits})`, rep: 'i32', type, range: { low: 0, high: 0xffffffff >>> by } }
+      if (a.range && a.range.low >= 0) return { text: `(${bits})`, rep: 'i32', type, range: { low: 0, high: a.range.high } }
+      return { text: `<f64>(<u32>(${toInt32(a)}) >> ${shiftCount(b)})`, rep: 'f64', type, bits: `(${bits})` }
+    }
+    default: return unsupported(node, `the operator ${operator}`)
+  }
+}
+
+const shiftCount = (b: Val): string => (literal(b) ? String(Number(b.text) & 31) : `(${toInt32(b)} & 31)`)
+const f64 = (fn: Fn, val: Val): string => convert(fn, numeric(val), 'f64').text
+/** ToNumber for what is not a number. */
+const numeric = (val: Val): Val => (isNumeric(val.rep) ? val : val.rep === 'bool' ? { ...val, text: `<f64>(${val.text})`, rep: 'f64' } : { ...val, text: `$text.toNumber(${val.text})`, rep: 'f64' })
+const stringOf = (val: Val): string => (val.rep === 'string' && !allowsNullish(val.type) ? val.text : `$text.str<${val.rep}>(${val.text})`)
+
+function bitRange(operator: string, a?: Range, b?: Range): Range {
+  const positive = (range?: Range): range is Range => !!range && range.low >= 0 && fits(range)
+  if (operator === '&') {
+    if (positive(a) && positive(b)) return { low: 0, high: Math.min(a.high, b.high) }
+    if (positive(a)) return { low: 0, high: a.high }
+    if (positive(b)) return { low: 0, high: b.high }
+  } else if (positive(a) && positive(b)) {
+    return { low: 0, high: 2 ** (32 - Math.clz32(Math.max(a.high, b.high))) - 1 }
+  }
+  return I32
+}
+
+/** + - * : as integers where the result fits, else as f64. -0 comes from a product only when a factor may be negative. */
+function ranged(fn: Fn, operator: string, a: Val, b: Val, type: ts.Type): Val {
+  if (a.range && b.range && a.rep === 'i32' && b.rep === 'i32') {
+    const range = combine(operator, a.range, b.range)
+    const zero = operator === '*' && (a.range.low < 0 || b.range.low < 0) && range.low <= 0 && range.high >= 0 && (holdsZero(a.range) || holdsZero(b.range))
+    if (fits(range) && !zero) {
+      if (literal(a) && literal(b)) return { text: String(range.low), rep: 'i32', type, range, stable: true }
+      return { text: `(${a.text} ${operator} ${b.text})`, rep: 'i32', type, range }
+    }
+  }
+  return { text: `(${f64(fn, a)} ${operator} ${f64(fn, b)})`, rep: 'f64', type, bits: operator !== '*' && bitsOf(a) && bitsOf(b) ? `(${bitsOf(a)} ${operator} ${bitsOf(b)})` : undefined }
+}
+/** The low 32 bits of a sum are the sum of the low 32 bits, while the sum is exact: below 2^53, which a few additions of 33-bit values are. */
+const bitsOf = (val: Val): string | undefined => (val.range && fits(val.range) ? val.text : undefined)
+const holdsZero = ({ low, high }: Range): boolean => low <= 0 && high >= 0
+
+export function combine(operator: string, a: Range, b: Range): Range {
+  if (operator === '+') return { low: a.low + b.low, high: a.high + b.high }
+  if (operator === '-') return { low: a.low - b.high, high: a.high - b.low }
+  const products = [a.low * b.low, a.low * b.high, a.high * b.low, a.high * b.high]
+  return { low: Math.min(...products), high: Math.max(...products) }
+}
+
+/** `/` is never an integer division, but for explicit integer types. */
+export function divided(fn: Fn, a: Val, b: Val, type: ts.Type): Val {
+  return { text: `(${f64(fn, a)} / ${f64(fn, b)})`, rep: 'f64', type }
+}
+
+/** Operators of i32, u8 and friends: they wrap and divide as AssemblyScript's. */
+function integers(fn: Fn, operator: string, a: Val, b: Val, type: ts.Type, node: ts.Node): Val {
+  if (operator === '**') return { text: `$number.power(${f64(fn, a)}, ${f64(fn, b)})`, rep: 'f64', type }
+  // With a number that is no integer literal the result is a number.
+  const mixed = (val: Val): boolean => !explicit(val) && !literal(val)
+  if ('+-*/%'.includes(operator) && (mixed(a) || mixed(b))) {
+    const other = mixed(a) ? a : b
+    if (!other.range) return operator === '%' ? { text: `$number.remainder(${f64(fn, a)}, ${f64(fn, b)})`, rep: 'f64', type } : { text: `(${f64(fn, a)} ${operator} ${f64(fn, b)})`, rep: 'f64', type }
+  }
+  const rep = wider(a, b)
+  const text = (val: Val): string => (literal(val) || val.rep === rep ? val.text : isInteger(val.rep) ? `<${rep}>(${val.text})` : `<${rep}>$number.toInt32(${val.text})`)
+  void node
+  return { text: `(${text(a)} ${operator} ${text(b)})`, rep, type }
+}
+
+const bytes = (rep: Rep): number => Number(/\d+/.exec(rep)?.[0] ?? 32)
+function wider(a: Val, b: Val): Rep {
+  if (!explicit(a)) return b.rep
+  if (!explicit(b)) return a.rep
+  if (bytes(a.rep) !== bytes(b.rep)) return bytes(a.rep) > bytes(b.rep) ? a.rep : b.rep
+  return a.rep
+}
+
+/** < <= > >= on numbers and strings. */
+export function compare(fn: Fn, a: Val, b: Val, operator: string, type: ts.Type): Val {
+  if (a.rep === 'string' && b.rep === 'string') return { text: `(${a.text} ${operator} ${b.text})`, rep: 'bool', type }
+  if (isReference(a.rep) || isReference(b.rep)) return { text: `$text.compareRef(${convert(fn, a, REF).text}, ${convert(fn, b, REF).text}, ${['<', '<=', '>', '>='].indexOf(operator)})`, rep: 'bool', type }
+  const [one, two] = alike(fn, a, b)
+  return { text: `(${one} ${operator} ${two})`, rep: 'bool', type }
+}
+
+/** Two numbers in one representation. */
+function alike(fn: Fn, a: Val, b: Val): [string, string] {
+  if (explicit(a) || explicit(b)) {
+    const other = explicit(a) ? b : a
+    if (isInteger(other.rep)) {
+      const rep = wider(a, b)
+      const text = (val: Val): string => (literal(val) || val.rep === rep ? val.text : `<${rep}>(${val.text})`)
+      return [text(a), text(b)]
+    }
+  } else if (a.range && b.range) return [a.text, b.text]
+  return [f64(fn, a), f64(fn, b)]
+}
+
+/** === and !==; == and != only differ for undefined and null. */
+export function equality(fn: Fn, node: ts.BinaryExpression, negated: boolean): Val {
+  const type = fn.checker.getTypeAtLocation(node)
+  const not = negated ? '!' : ''
+  const loose = node.operatorToken.kind === Kind.EqualsEqualsToken || node.operatorToken.kind === Kind.ExclamationEqualsToken
+  for (const [one, other] of [[node.left, node.right], [node.right, node.left]]) {
+    const kind = other.kind === Kind.NullKeyword ? 'null' : ts.isIdentifier(other) && other.text === 'undefined' ? 'undefined' : undefined
+    if (!kind) continue
+    const val = expression(fn, one, { absentAllowed: true })
+    if (!isReference(val.rep) && val.rep !== 'f64') return { text: negated ? 'true' : 'false', rep: 'bool', type }
+    const test = loose ? 'isNullish' : kind === 'null' ? 'isNothing' : 'isNone'
+    return { text: `${not}$value.${test}<${val.rep}>(${val.text})`, rep: 'bool', type }
+  }
+  const [a, b] = inOrder(fn, [() => expression(fn, node.left), () => expression(fn, node.right)])
+  return { text: equalText(fn, a, b, negated), rep: 'bool', type }
+}
+
+/** `a === b`, as text of a bool. */
+export function equalText(fn: Fn, a: Val, b: Val, negated = false): string {
+  const operator = negated ? '!=' : '=='
+  const not = negated ? '!' : ''
+  if (isNumeric(a.rep) && isNumeric(b.rep)) {
+    const [one, two] = alike(fn, a, b)
+    if (allowsNullish(a.type) && allowsNullish(b.type) && a.rep === 'f64' && b.rep === 'f64') return `${not}$value.strictEquals<f64>(${one}, ${two})`
+    return `(${one} ${operator} ${two})`
+  }
+  if (a.rep === 'bool' && b.rep === 'bool') return `(${a.text} ${operator} ${b.text})`
+  if (a.rep === 'string' && b.rep === 'string') {
+    if (!allowsNullish(a.type) && !allowsNullish(b.type)) return `(${a.text} ${operator} ${b.text})`
+    return `${not}$value.equals(changetype<${REF}>(${a.text}), changetype<${REF}>(${b.text}))`
+  }
+  if (isReference(a.rep) && isReference(b.rep) && (identity(a.type) || identity(b.type))) return `(changetype<usize>(${a.text}) ${operator} changetype<usize>(${b.text}))`
+  return `${not}$value.equals(${convert(fn, a, REF).text}, ${convert(fn, b, REF).text})`
+}
+
+/** Compared by address alone. */
+const identity = (type: ts.Type): boolean => presentParts(type).every((part) => (part.flags & (ts.TypeFlags.Object | ts.TypeFlags.NonPrimitive)) !== 0)

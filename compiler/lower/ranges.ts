@@ -1,0 +1,2 @@
+/** Bounds of integers. */
+export interface Range { low: number; high: number }

@@ -1,0 +1,316 @@
+/**
+ * Objects by the names of their properties. Each set of properties that an object literal can have is a class; where TypeScript knows an object only
+ * by an interface, access goes through a function that tells the classes apart. Those functions are written last, when all classes are known.
+ */
+import ts from 'typescript'
+import { accessorKey, classByRep, fieldOf, methodOf, methodSignature } from './class.ts'
+import { callClosureText } from './closure.ts'
+import { convert } from './convert.ts'
+import { quote, unsupported } from './expression.ts'
+import { declared, Fn, zero, type Val } from './fn.ts'
+import { builtinGetter } from './library.ts'
+import { narrowed } from './name.ts'
+import { refuse } from './refusal.ts'
+import { callSignature, isInteger, isReference, presentParts, repOf, signatureKey, signatureOf, typedElement } from './types.ts'
+import { noEnv, REF, type ClassInfo, type Env, type Field, type OutFile, type Rep, type Shape, type Signature, type Unit } from './unit.ts'
+
+/** Access by name that is still to be written. */
+interface Dispatch { name: string; kind: 'get' | 'set' | 'call'; key: string; rep: Rep; type: ts.Type; signature?: Signature; optional: boolean }
+const dispatches = new WeakMap<Unit, Map<string, Dispatch>>()
+const typeIds = new WeakMap<ts.Type, number>()
+let lastType = 0
+const idOf = (type: ts.Type): number => typeIds.get(type) ?? (typeIds.set(type, ++lastType), lastType)
+
+/** The class of literals with these properties. */
+export function shapeOf(unit: Unit, fields: Omit<Field, 'name'>[], type: ts.Type): Shape {
+  const key = fields.map((field) => `${JSON.stringify(field.key)}${field.optional ? '?' : ''}:${field.rep}`).join()
+  let shape = unit.shapes.get(key)
+  if (!shape) {
+    shape = { name: unit.unique(`Shape$${unit.shapes.size + 1}`, SHARED), fields: fields.map((field) => ({ ...field, name: fieldName(field.key) })), types: [], accessors: new Map() }
+    unit.shapes.set(key, shape)
+  }
+  if (!shape.types.includes(type)) shape.types.push(type)
+  return shape
+}
+
+/** Name of the generated file for what belongs to no module. */
+export const SHARED = '.generated/lowered.ts'
+
+/** A property's name as a field of a generated class. */
+export const fieldName = (key: string): string =>
+  /^[A-Za-z_]\w*$/.test(key) && !['constructor', 'toString', 'type', 'static', 'get', 'set', 'readonly', 'abstract', 'null', 'true', 'false', 'this', 'super', 'new', 'if', 'for', 'in', 'of', 'default', 'class', 'function', 'return', 'is', 'as', 'from', 'delete', 'do', 'else', 'enum', 'export', 'import', 'switch', 'case', 'while', 'var', 'let', 'const', 'with', 'void', 'typeof', 'instanceof', 'throw', 'try', 'catch', 'finally', 'continue', 'break', 'yield', 'async', 'await', 'private', 'public', 'protected', 'declare', 'namespace', 'module', 'interface', 'implements', 'package', 'extends', 'false'].includes(key)
+    ? key : `$${[...key].map((char) => (/\w/.test(char) ? char : char.codePointAt(0)!.toString(16))).join('')}`
+
+/** `object.key`, whatever the object is. @param type what TypeScript says of the result here */
+export function getProperty(fn: Fn, object: Val, key: string, node: ts.Node, type?: ts.Type): Val {
+  const { checker, unit } = fn
+  const base = checker.getNonNullableType(checker.getApparentType(object.type))
+  const symbol = checker.getPropertyOfType(base, key)
+  const whole = symbol ? checker.getTypeOfSymbol(symbol) : checker.getIndexTypeOfType(base, ts.IndexKind.String)
+  const result = type ?? whole ?? checker.getAnyType()
+  const { rep, text } = object
+  if (key === 'length' && (rep === 'string' || rep.startsWith('Array<') || rep === '$regexp.RegExpMatch' || rep in typedElement)) return { text: `${text}.length`, rep: 'i32', type: result, range: { low: 0, high: 2 ** 31 - 1 } }
+  if (rep.startsWith('Array<') && /^\d+$/.test(key)) return narrowed(fn, { text: `unchecked(${text}[${key}])`, rep: rep.slice(6, -1), type: result }, result)
+  if (rep === '$iterator.IterResult') {
+    return key === 'done' ? { text: `${text}.done`, rep: 'bool', type: result } : narrowed(fn, { text: `${text}.value`, rep: REF, type: result }, result)
+  }
+  const cls = classByRep(unit, rep)
+  if (cls) {
+    const field = fieldOf(cls, key)
+    if (field) return narrowed(fn, readField(text, field, result), result)
+    const getter = methodOf(cls, accessorKey('get', key))
+    if (getter) {
+      const signature = methodSignature(unit, getter.owner, getter.decl)
+      return checked(fn, narrowed(fn, { text: `${text}.get$${fieldName(key)}()`, rep: signature.result, type: result }, result), `method:get$${key}`)
+    }
+    if (methodOf(cls, key)) return refuse(node, 'UNI-L018', { object: 'o', name: key, method: key })
+  }
+  if (rep.startsWith('$error.') || cls) {
+    if (key === 'message' || key === 'name') return { text: `${text}.${key}`, rep: 'string', type: result }
+    if (key === 'stack') return { text: `${text}.stack`, rep: 'string', type: result }
+    if (key === 'cause') return narrowed(fn, { text: `${text}.cause`, rep: REF, type: result }, result)
+    if (key === 'errors' && rep === '$error.JsAggregateError') return { text: `${text}.errors`, rep: `Array<${REF}>`, type: result }
+  }
+  const library = builtinGetter(fn, object, base, key, result, node)
+  if (library) return library
+  if (rep.startsWith('$dict.')) {
+    const element = rep.slice(rep.indexOf('<') + 1, -1)
+    const present = element === 'bool' ? REF : isInteger(element) ? 'f64' : element
+    return narrowed(fn, { text: `$dict.get<${element},${present}>(${text}, ${quote(key)})`, rep: present, type: result }, result)
+  }
+  if (/^\$(kernel|hal|drivers|board|uni)/.test(rep)) return { text: `${text}.${key}`, rep: repOf(unit, whole ?? result, fn.env), type: result }
+  if (!whole || rep !== REF) return unsupported(node, `the property "${key}" of ${checker.typeToString(object.type)}`)
+  const wanted = repOf(unit, whole, fn.env)
+  const own = wanted === 'void' ? REF : wanted
+  const dispatch = dispatchFor(unit, 'get', key, own, base, undefined, !!symbol && (symbol.flags & ts.SymbolFlags.Optional) !== 0)
+  const val: Val = { text: `${dispatch.name}(${text})`, rep: own, type: whole }
+  return checked(fn, narrowed(fn, val, result), `get:${key}`)
+}
+
+const readField = (text: string, field: Field, type: ts.Type): Val =>
+  ({ text: isReference(field.rep) && field.rep !== REF ? `changetype<${field.rep}>(${text}.${field.name})` : `${text}.${field.name}`, rep: field.rep, type })
+
+/** A value that a call gives which may throw. */
+export function checked(fn: Fn, val: Val, key: string): Val {
+  if (!fn.unit.catches) {
+    fn.unit.edge(fn.key, key)
+    return val
+  }
+  const settled = val.rep === 'void' ? val : fn.settle({ ...val, stable: false })
+  if (val.rep === 'void') fn.line(val.text)
+  fn.check(key)
+  return val.rep === 'void' ? { ...val, text: '', stable: true } : settled
+}
+
+/** `object.key = val`; the returned place is evaluated already. */
+export function setProperty(fn: Fn, object: Val, key: string, val: Val, node: ts.Node): void {
+  const { unit, checker } = fn
+  const cls = classByRep(unit, object.rep)
+  if (cls) {
+    const field = fieldOf(cls, key)
+    if (field) return fn.line(`${object.text}.${field.name} = ${convert(fn, val, field.rep, undefined, node).text}`, node)
+    const setter = methodOf(cls, accessorKey('set', key))
+    if (setter) {
+      const signature = methodSignature(unit, setter.owner, setter.decl)
+      fn.line(`${object.text}.set$${fieldName(key)}(${convert(fn, val, signature.params[0]).text})`, node)
+      return fn.check(`method:set$${key}`)
+    }
+  }
+  if ((cls || object.rep.startsWith('$error.')) && (key === 'message' || key === 'name')) return fn.line(`${object.text}.${key} = ${convert(fn, val, 'string').text}`, node)
+  if ((cls || object.rep.startsWith('$error.')) && key === 'cause') return fn.line(`${object.text}.${key} = ${convert(fn, val, REF).text}`, node)
+  if (key === 'length' && object.rep.startsWith('Array<')) {
+    fn.line(`$array.setLength<${object.rep.slice(6, -1)}>(${object.text}, ${convert(fn, val, 'f64').text})`, node)
+    return fn.check('builtin:!')
+  }
+  if (key === 'lastIndex' && object.rep === '$regexp.JsRegExp') return fn.line(`${object.text}.lastIndex = ${convert(fn, val, 'f64').text}`, node)
+  if (object.rep.startsWith('$dict.')) return fn.line(`$dict.set<${object.rep.slice(object.rep.indexOf('<') + 1, -1)}>(${object.text}, ${quote(key)}, ${convert(fn, val, object.rep.slice(object.rep.indexOf('<') + 1, -1)).text})`, node)
+  if (/^\$(kernel|hal|drivers|board|uni)/.test(object.rep)) return fn.line(`${object.text}.${key} = ${val.text}`, node)
+  if (object.rep !== REF) return unsupported(node, `setting "${key}" of ${checker.typeToString(object.type)}`)
+  const base = checker.getNonNullableType(checker.getApparentType(object.type))
+  const rep = propertyRep(fn, base, key)
+  const dispatch = dispatchFor(unit, 'set', key, rep, base, undefined, false)
+  fn.line(`${dispatch.name}(${object.text}, ${convert(fn, val, rep).text})`, node)
+  fn.check(`set:${key}`)
+}
+
+/** Declared representation of a property. */
+export function propertyRep(fn: Fn, base: ts.Type, key: string): Rep {
+  const symbol = fn.checker.getPropertyOfType(base, key)
+  const type = symbol ? fn.checker.getTypeOfSymbol(symbol) : fn.checker.getIndexTypeOfType(base, ts.IndexKind.String)
+  const rep = type ? repOf(fn.unit, type, fn.env) : REF
+  return rep === 'void' ? REF : rep
+}
+
+/** `object.key(args)` where only the shape of the object is known. */
+export function callByName(fn: Fn, object: Val, key: string, signature: Signature): { name: string; key: string } {
+  const base = fn.checker.getNonNullableType(fn.checker.getApparentType(object.type))
+  return { name: dispatchFor(fn.unit, 'call', key, signature.result, base, signature, false).name, key: `call:${key}` }
+}
+
+function dispatchFor(unit: Unit, kind: Dispatch['kind'], key: string, rep: Rep, type: ts.Type, signature: Signature | undefined, optional: boolean): Dispatch {
+  const known = dispatches.get(unit) ?? dispatches.set(unit, new Map()).get(unit)!
+  const id = `${kind} ${key} ${rep} ${idOf(type)} ${signature ? signatureKey(signature) : ''}`
+  let found = known.get(id)
+  if (!found) known.set(id, (found = { name: unit.unique(`${kind}$${fieldName(key)}`, SHARED), kind, key, rep, type, signature, optional }))
+  return found
+}
+
+/** Properties that a pattern did not name. */
+export function restOf(fn: Fn, object: Val, taken: string[], node: ts.Node): Val {
+  const { checker, unit } = fn
+  if (object.rep.startsWith('$dict.')) return { text: `$dict.without<${object.rep.slice(object.rep.indexOf('<') + 1, -1)}>(${object.text}, [${taken.map((one) => `<${REF}>${quote(one)}`).join(', ')}])`, rep: object.rep, type: object.type }
+  const properties = checker.getPropertiesOfType(checker.getNonNullableType(object.type)).filter((one) => !taken.includes(one.name) && !(one.flags & ts.SymbolFlags.Method))
+  const fields = properties.map((one) => ({ key: one.name, rep: propertyRep(fn, checker.getNonNullableType(object.type), one.name), optional: (one.flags & ts.SymbolFlags.Optional) !== 0, type: checker.getTypeOfSymbol(one) }))
+  const type = ts.isBindingElement(node) ? checker.getTypeAtLocation(node.name) : object.type
+  const shape = shapeOf(unit, fields, type)
+  const result = fn.temp(shape.name, `new ${shape.name}()`)
+  for (const [index, field] of shape.fields.entries()) fn.line(`${result}.${field.name} = ${convert(fn, getProperty(fn, object, field.key, node, fields[index].type), field.rep).text}`)
+  return { text: `changetype<${REF}>(${result})`, rep: REF, type, stable: true }
+}
+
+/** Writes the shapes and everything that tells classes apart. */
+export function writeShared(unit: Unit, file: OutFile): void {
+  const known = dispatches.get(unit) ?? new Map<string, Dispatch>()
+  for (let done = 0; done < known.size;) {
+    const todo = [...known.values()].slice(done)
+    done = known.size
+    for (const dispatch of todo) writeDispatch(unit, file, dispatch)
+    unit.drain()
+  }
+  for (const shape of unit.shapes.values()) file.parts.push({ kind: 'text', lines: shapeText(shape).map((text) => ({ text })) })
+}
+
+function shapeText(shape: Shape): string[] {
+  const listed = shape.fields.filter((field) => !field.hidden)
+  return [
+    `@final export class ${shape.name} extends $object.Obj {`,
+    ...shape.fields.map((field) => `  ${field.name}: ${declared(field.rep)}${isReference(field.rep) ? ' = null' : field.optional && field.rep === 'f64' ? ' = $value.none<f64>()' : ''};`),
+    ...reflection('', listed),
+    '}',
+  ]
+}
+
+/** Overrides of `lang/object` for printing, JSON and the like. */
+export function reflection(name: string, fields: Field[]): string[] {
+  const choose = (value: (field: Field) => string, otherwise: string): string => `{ switch (index) { ${fields.map((field, index) => `case ${index}: return ${value(field)};`).join(' ')} default: return ${otherwise}; } }`
+  const optional = fields.some((field) => field.optional)
+  return [
+    ...(name ? [`  $class(): string { return ${quote(name)}; }`] : []),
+    ...(fields.length ? [
+      `  $size(): i32 { return ${fields.length}; }`,
+      `  $key(index: i32): string ${choose((field) => quote(field.key), '""')}`,
+      `  $get(index: i32): ${REF} ${choose((field) => `$value.box<${isReference(field.rep) ? REF : field.rep}>(this.${field.name})`, 'null')}`,
+      `  $put(index: i32, value: ${REF}): void { switch (index) { ${fields.map((field, index) => `case ${index}: this.${field.name} = ${isReference(field.rep) && field.rep !== REF ? `changetype<${field.rep}>(value)` : field.rep === REF ? 'value' : `$value.unbox<${field.rep}>(value)`}; return;`).join(' ')} } }`,
+    ] : []),
+    ...(optional ? [`  $has(index: i32): bool ${choose((field) => (field.optional ? `!$value.isNone<${isReference(field.rep) ? REF : field.rep}>(this.${field.name})` : 'true'), 'false')}`] : []),
+  ]
+}
+
+interface Candidate { rep: Rep; cls?: ClassInfo; shape?: Shape; env: Env; builtin?: boolean }
+
+function candidates(unit: Unit, { type }: Dispatch): Candidate[] {
+  const { checker } = unit
+  const open = hasTypeParameter(type)
+  const fits = (source: ts.Type): boolean => open || hasTypeParameter(source) || checker.isTypeAssignableTo(source, type) || presentParts(type).some((part) => checker.isTypeAssignableTo(source, part))
+  const found: Candidate[] = []
+  for (const cls of unit.classes.values()) if (fits(cls.type)) found.push({ rep: cls.name, cls, env: cls.env })
+  for (const shape of unit.shapes.values()) if (shape.types.some(fits)) found.push({ rep: shape.name, shape, env: noEnv })
+  // An object that went through a type assertion may be of a class that nothing says it could be.
+  if (!found.length) {
+    for (const cls of unit.classes.values()) found.push({ rep: cls.name, cls, env: cls.env })
+    for (const shape of unit.shapes.values()) found.push({ rep: shape.name, shape, env: noEnv })
+  }
+  return found
+}
+
+function hasTypeParameter(type: ts.Type, depth = 0): boolean {
+  if (type.flags & ts.TypeFlags.TypeParameter) return true
+  if (depth > 4) return false
+  if (type.isUnionOrIntersection()) return type.types.some((part) => hasTypeParameter(part, depth + 1))
+  const args = (type as unknown as { resolvedTypeArguments?: ts.Type[] }).resolvedTypeArguments ?? type.aliasTypeArguments ?? []
+  return args.some((arg) => arg !== type && hasTypeParameter(arg, depth + 1)) || (depth === 0 && !!(type as ts.InterfaceType).typeParameters?.length) ||
+    (depth < 2 && !type.symbol?.declarations?.some(ts.isClassLike) && (type.flags & ts.TypeFlags.Object) !== 0 && type.getProperties().some((one) => one.valueDeclaration && !one.valueDeclaration.getSourceFile().isDeclarationFile && ((one as { links?: { type?: ts.Type } }).links?.type?.flags ?? 0) & ts.TypeFlags.TypeParameter))
+}
+
+function writeDispatch(unit: Unit, file: OutFile, dispatch: Dispatch): void {
+  const { kind, key, rep, signature, name } = dispatch
+  const graphKey = `${kind}:${key}`
+  const fn = new Fn(unit, file, noEnv, graphKey, kind === 'set' ? 'void' : rep, name)
+  const args = signature?.params.map((_, index) => `$a${index}`) ?? []
+  fn.out = fn.collect(() => {
+    for (const one of candidates(unit, dispatch)) {
+      const body = fn.collect(() => candidateBody(fn, dispatch, one, args))
+      if (body.length) fn.emit({ kind: 'if', test: `$o instanceof ${one.rep}`, then: body, otherwise: [] })
+    }
+    if (kind === 'get') builtinCandidates(fn, dispatch)
+    if (kind === 'call' && key === 'toString') fn.emit({ kind: 'return', value: `$text.str<${REF}>($o)` })
+    else if (kind === 'get' && dispatch.optional) fn.emit({ kind: 'return', value: rep === 'f64' ? '$value.none<f64>()' : zero(rep) })
+    else {
+      fn.line(`$check.missing($o, ${quote(key)})`)
+      fn.emit({ kind: 'return', value: rep === 'void' || kind === 'set' ? undefined : zero(rep) })
+    }
+  })
+  const params = kind === 'set' ? `, $v: ${rep}` : args.map((arg, index) => `, ${arg}: ${signature!.params[index]}`).join('')
+  file.parts.push({ kind: 'function', head: `export function ${name}($o: ${REF}${params}): ${kind === 'set' ? 'void' : rep}`, body: fn.out, result: fn.result, key: graphKey })
+}
+
+function candidateBody(fn: Fn, { kind, key, rep, signature }: Dispatch, { rep: own, cls, shape }: Candidate, args: string[]): void {
+  const { unit } = fn
+  const object = `changetype<${own}>($o)`
+  const any = unit.checker.getAnyType()
+  const giveBack = (val: Val): void => fn.emit({ kind: 'return', value: convert(fn, val, rep).text })
+  const field = cls ? fieldOf(cls, key) : shape!.fields.find((one) => one.key === key)
+  const accessor = shape?.accessors.get(key)
+  if (kind === 'get') {
+    if (accessor?.get) {
+      giveBack({ text: `${accessor.get}(${object})`, rep, type: any })
+      return unit.edge(fn.key, `fn:${accessor.get}`)
+    }
+    if (field) return giveBack(readField(object, field, any))
+    const getter = cls && methodOf(cls, accessorKey('get', key))
+    if (!getter) return
+    giveBack({ text: `${object}.get$${fieldName(key)}()`, rep: methodSignature(unit, getter.owner, getter.decl).result, type: any })
+    return unit.edge(fn.key, `method:get$${key}`)
+  }
+  if (kind === 'set') {
+    if (accessor?.set) fn.line(`${accessor.set}(${object}, $v)`)
+    else if (field) fn.line(`${object}.${field.name} = ${convert(fn, { text: '$v', rep, type: any }, field.rep).text}`)
+    else {
+      const setter = cls && methodOf(cls, accessorKey('set', key))
+      if (!setter) return
+      fn.line(`${object}.set$${fieldName(key)}(${convert(fn, { text: '$v', rep, type: any }, methodSignature(unit, setter.owner, setter.decl).params[0]).text})`)
+      unit.edge(fn.key, `method:set$${key}`)
+    }
+    return fn.emit({ kind: 'return' })
+  }
+  const method = cls && methodOf(cls, key)
+  const pass = (params: Rep[]): string[] => params.map((param, index) => (index < args.length ? convert(fn, { text: args[index], rep: signature!.params[index], type: any }, param).text : param === 'f64' ? '$value.none<f64>()' : zero(param)))
+  if (method) {
+    const own = methodSignature(unit, method.owner, method.decl)
+    unit.edge(fn.key, `method:${key}`)
+    const text = `${object}.${fieldName(key)}(${pass(own.params).join(', ')})`
+    return returnCall(fn, text, own.result, rep)
+  }
+  if (!field || !isReference(field.rep)) return
+  const declaredSignature = callSignature(unit, field.type)
+  const have = declaredSignature ? signatureOf(unit, declaredSignature, cls?.env ?? noEnv) : signature!
+  unit.edge(fn.key, 'closures')
+  const closure = fn.temp('$closure.Closure', `changetype<$closure.Closure>(${object}.${field.name})`)
+  returnCall(fn, callClosureText(closure, have, pass(have.params)), have.result, rep)
+}
+
+function returnCall(fn: Fn, text: string, have: Rep, want: Rep): void {
+  if (have === 'void' || want === 'void') {
+    fn.line(text)
+    fn.emit({ kind: 'return', value: want === 'void' ? undefined : want === 'f64' ? '$value.none<f64>()' : zero(want) })
+  } else fn.emit({ kind: 'return', value: convert(fn, { text, rep: have, type: fn.checker.getAnyType() }, want).text })
+}
+
+/** Strings, arrays, errors and collections also have shapes: `{ length: number }`, `{ message: string }`. */
+function builtinCandidates(fn: Fn, { key, rep }: Dispatch): void {
+  const give = (test: Rep, text: string, have: Rep): void => fn.emit({ kind: 'if', test: `$o instanceof ${test}`, then: [{ kind: 'return', value: convert(fn, { text, rep: have, type: fn.checker.getAnyType() }, rep).text }], otherwise: [] })
+  if (key === 'length') for (const kind of ['String', `Array<${REF}>`, 'Array<f64>', 'Array<bool>']) give(kind, `changetype<${kind}>($o).length`, 'i32')
+  if (key === 'message' || key === 'name') give('$error.JsError', `changetype<$error.JsError>($o).${key}`, 'string')
+  if (key === 'done') give('$iterator.IterResult', 'changetype<$iterator.IterResult>($o).done', 'bool')
+  if (key === 'value') give('$iterator.IterResult', 'changetype<$iterator.IterResult>($o).value', REF)
+}

@@ -1,0 +1,336 @@
+/** Calls of the library that tables cannot describe. */
+import ts from 'typescript'
+import { convert } from './convert.ts'
+import { expression, inOrder, unsupported, type Use } from './expression.ts'
+import type { Fn, Val } from './fn.ts'
+import { parseJson } from './json.ts'
+import { builtin, callback, invoke } from './library.ts'
+import { iterate } from './iteration.ts'
+import { listOf } from './literal.ts'
+import { symbolOf } from './name.ts'
+import { getProperty, setProperty } from './shape.ts'
+import { isLibrary, isReference, presentParts, repOf, typedElement } from './types.ts'
+import { REF, type Rep } from './unit.ts'
+
+const REFS: Rep = `Array<${REF}>`
+
+/** Handles a call, or leaves it to the tables. */
+export function special(fn: Fn, node: ts.CallExpression, type: ts.Type, use: Use): Val | undefined {
+  const callee = node.expression
+  const { checker, unit } = fn
+  if (ts.isIdentifier(callee)) {
+    const symbol = symbolOf(checker, callee)
+    if (!symbol || !isLibrary(symbol)) return undefined
+    if (/^(setTimeout|setInterval|setImmediate|queueMicrotask)$/.test(callee.text)) {
+      unit.eventLoop = true
+      if (/^set(Timeout|Interval)$/.test(callee.text) && node.arguments.length > 2) return unsupported(node.arguments[2], 'passing arguments through a timer', 'use a function that captures them: () => f(x)')
+      return undefined
+    }
+    if (callee.text === 'String') return node.arguments.length ? stringOf(fn, node.arguments[0], type) : { text: '""', rep: 'string', type, stable: true }
+    if (callee.text === 'Boolean') {
+      const val = expression(fn, node.arguments[0])
+      return { text: val.rep === 'bool' ? val.text : `$value.truthy<${val.rep}>(${val.text})`, rep: 'bool', type }
+    }
+    if (callee.text === 'Number') return toNumber(fn, node.arguments[0], type)
+    if (/^([iu](8|16|32|64|size)|f32|f64)$/.test(callee.text)) {
+      const val = expression(fn, node.arguments[0])
+      const rep = callee.text
+      return { text: val.rep === 'f64' && rep !== 'f64' && rep !== 'f32' && !rep.endsWith('64') ? `<${rep}>$number.toInt32(${val.text})` : `<${rep}>(${val.text})`, rep, type }
+    }
+    return undefined
+  }
+  if (!ts.isPropertyAccessExpression(callee)) return undefined
+  const key = callee.name.text
+  const left = ts.isIdentifier(callee.expression) ? symbolOf(checker, callee.expression) : undefined
+  if (left && isLibrary(left)) switch (left.name) {
+    case 'console': return consoleCall(fn, node, key, type)
+    case 'Object': return objectCall(fn, node, key, type)
+    case 'JSON': return key === 'parse' ? parseJson(fn, node, use.type ?? checker.getContextualType(node)) : key === 'stringify' ? stringify(fn, node, type) : undefined
+    case 'Promise': unit.eventLoop = true; return promiseCall(fn, node, key, type, use)
+    case 'Array': return key === 'from' ? arrayFrom(fn, node, type, use) : key === 'of' ? listOf(fn, node.arguments, arrayRep(fn, use.type ?? type, type), node, type) : undefined
+    case 'Math': return math(fn, node, key, type)
+    default: return undefined
+  }
+  return undefined
+}
+
+const arrayRep = (fn: Fn, wanted: ts.Type, own: ts.Type): Rep => [wanted, own].map((one) => repOf(fn.unit, one, fn.env)).find((rep) => rep.startsWith('Array<')) ?? REFS
+
+function stringOf(fn: Fn, node: ts.Expression, type: ts.Type): Val {
+  const val = expression(fn, node)
+  return { text: `$text.str<${val.rep === 'void' ? REF : val.rep}>(${val.text})`, rep: 'string', type }
+}
+
+function toNumber(fn: Fn, node: ts.Expression | undefined, type: ts.Type): Val {
+  if (!node) return { text: '0', rep: 'i32', type, stable: true, range: { low: 0, high: 0 } }
+  const val = expression(fn, node)
+  if (val.rep === 'f64' || val.range) return val
+  if (!isReference(val.rep)) return { text: `<f64>(${val.text})`, rep: 'f64', type }
+  return { text: `$text.toNumber(${convert(fn, val, REF).text})`, rep: 'f64', type }
+}
+
+/** console.log of one string needs no formatting. */
+function consoleCall(fn: Fn, node: ts.CallExpression, key: string, type: ts.Type): Val | undefined {
+  const printing = ['log', 'info', 'debug', 'error', 'warn'].includes(key)
+  if (!printing) return undefined
+  const [first] = node.arguments
+  const done: Val = { text: '', rep: 'void', type, stable: true }
+  if (!node.arguments.length) {
+    fn.line('$console.logString("")', node)
+    return done
+  }
+  if (node.arguments.length === 1 && !ts.isSpreadElement(first)) {
+    const val = expression(fn, first)
+    const plain = val.rep !== 'void' && (val.rep === 'string' ? !fn.checker.getTypeAtLocation(first).isUnion() || presentParts(val.type).length === (val.type.isUnion() ? val.type.types.length : 1) : !isReference(val.rep))
+    if (plain) {
+      // -0 prints as itself, unlike in a string.
+      const text = val.rep === 'string' ? val.text : val.rep === 'f64' ? `$check.numberText(${val.text})` : `$text.str<${val.rep}>(${val.text})`
+      fn.line(`$console.logString(${text})`, node)
+      return done
+    }
+    fn.line(`$console.log([${convert(fn, val, REF).text}])`, node)
+  } else fn.line(`$console.log(${listOf(fn, node.arguments, REFS, node).text})`, node)
+  return done
+}
+
+function stringify(fn: Fn, node: ts.CallExpression, type: ts.Type): Val {
+  const [value, replacer, space] = node.arguments
+  const vals = inOrder(fn, [
+    () => convert(fn, expression(fn, value), REF),
+    () => (replacer && replacer.kind !== ts.SyntaxKind.NullKeyword && !(ts.isIdentifier(replacer) && replacer.text === 'undefined')
+      ? isFunction(fn, replacer) ? convert(fn, callback(fn, replacer, { params: ['string', REF], result: REF }), REF) : convert(fn, expression(fn, replacer), REF)
+      : { text: 'null', rep: REF, type, stable: true }),
+    () => (space ? convert(fn, expression(fn, space), REF) : { text: 'null', rep: REF, type, stable: true }),
+  ])
+  const text = `$json.stringify(${vals.map((val) => val.text).join(', ')})`
+  const settled = fn.temp(REF, `changetype<${REF}>(${text})`, node)
+  fn.unit.throwers.add('builtin:!')
+  fn.unit.edge('builtin:!', 'closures')
+  fn.check('builtin:!')
+  return convert(fn, { text: settled, rep: REF, type, stable: true }, 'string')
+}
+const isFunction = (fn: Fn, node: ts.Node): boolean => fn.checker.getTypeAtLocation(node).getCallSignatures().length > 0
+
+/** Object.keys and friends, on dictionaries and on objects of known shape. */
+function objectCall(fn: Fn, node: ts.CallExpression, key: string, type: ts.Type): Val | undefined {
+  const [first] = node.arguments
+  if (!first) return undefined
+  const source = (): Val => expression(fn, first)
+  switch (key) {
+    case 'keys': case 'values': case 'entries': {
+      const val = source()
+      if (val.rep.startsWith('$dict.')) {
+        const own = val.rep.slice(val.rep.indexOf('<') + 1, -1)
+        return { text: `$dict.${key}<${own}>(${val.text})`, rep: key === 'values' ? `Array<${own}>` : REFS, type }
+      }
+      const rep = repOf(fn.unit, type, fn.env)
+      const element = rep.startsWith('Array<') ? rep.slice(6, -1) : REF
+      if (key === 'values' && element !== REF) return { text: `$reflect.valuesOf<${element}>(${convert(fn, val, REF).text})`, rep, type }
+      return { text: `$reflect.${key}(${convert(fn, val, REF).text})`, rep: REFS, type }
+    }
+    case 'fromEntries': {
+      const rep = repOf(fn.unit, type, fn.env)
+      if (!rep.startsWith('$dict.')) return unsupported(node, 'Object.fromEntries as this type', 'give it the type Record<string, T>')
+      const val = expression(fn, first)
+      const list = val.rep.startsWith('Array<') ? val.text : `$iterator.collect<${REF}>(${iterate(fn, val, first, REF).text})`
+      return { text: `$dict.fromEntries<${rep.slice(rep.indexOf('<') + 1, -1)}>(${list})`, rep, type }
+    }
+    case 'freeze': case 'seal': return source()
+    case 'isFrozen': case 'isSealed': return unsupported(node, `Object.${key}`, 'use readonly types')
+    case 'is': {
+      const [a, b] = inOrder(fn, [() => convert(fn, expression(fn, node.arguments[0]), REF), () => convert(fn, expression(fn, node.arguments[1]), REF)])
+      return { text: `$reflect.is(${a.text}, ${b.text})`, rep: 'bool', type }
+    }
+    case 'assign': {
+      const target = fn.settle(expression(fn, first))
+      for (const arg of node.arguments.slice(1)) {
+        const from = fn.settle(expression(fn, arg))
+        if (target.rep.startsWith('$dict.') && from.rep === target.rep) {
+          fn.line(`$dict.assign<${target.rep.slice(target.rep.indexOf('<') + 1, -1)}>(${target.text}, ${from.text})`, node)
+          continue
+        }
+        for (const property of fn.checker.getPropertiesOfType(fn.checker.getNonNullableType(from.type))) {
+          const val = fn.settle(getProperty(fn, from, property.name, arg))
+          if (property.flags & ts.SymbolFlags.Optional && (isReference(val.rep) || val.rep === 'f64')) fn.emit({ kind: 'if', test: `!$value.isNone<${val.rep}>(${val.text})`, then: fn.collect(() => setProperty(fn, target, property.name, val, arg)), otherwise: [] })
+          else setProperty(fn, target, property.name, val, arg)
+        }
+      }
+      return target
+    }
+    default: return undefined
+  }
+}
+
+function arrayFrom(fn: Fn, node: ts.CallExpression, type: ts.Type, use: Use): Val | undefined {
+  const [source, map] = node.arguments
+  const rep = arrayRep(fn, use.type ?? type, type)
+  const own = rep.slice(6, -1)
+  const from = fn.checker.getTypeAtLocation(source)
+  const lengthOnly = ts.isObjectLiteralExpression(source) && source.properties.length === 1 && source.properties[0].name?.getText() === 'length'
+  if (lengthOnly) {
+    const [part] = (source as ts.ObjectLiteralExpression).properties
+    const length = convert(fn, expression(fn, ts.isPropertyAssignment(part) ? part.initializer : (part.name as ts.Identifier)), 'f64')
+    if (!map) {
+      const text = fn.temp(rep, `$array.create<${own}>(${length.text})`, node)
+      fn.unit.throwers.add('builtin:!')
+      fn.check('builtin:!')
+      return { text, rep, type, stable: true }
+    }
+    const [count, closure] = inOrder(fn, [() => length, () => callback(fn, map, { params: [REF, 'i32'], result: own })])
+    const text = fn.temp(rep, `$array.fromLength<${own}>(${count.text}, ${closure.text})`, node)
+    fn.unit.edge('builtin:fn', 'closures')
+    fn.check('builtin:fn')
+    return { text, rep, type, stable: true }
+  }
+  void from
+  const val = expression(fn, source)
+  const iterator = iterate(fn, val, source)
+  if (!map) {
+    const text = fn.temp(`Array<${iterator.rep}>`, `$iterator.collect<${iterator.rep}>(${iterator.text})`, node)
+    fn.check(iterator.key)
+    return { text, rep: `Array<${iterator.rep}>`, type, stable: true }
+  }
+  const closure = callback(fn, map, { params: [iterator.rep, 'i32'], result: own })
+  const text = fn.temp(rep, `$array.fromMapped<${iterator.rep}, ${own}>(${iterator.text}, ${closure.text})`, node)
+  fn.unit.edge('builtin:fn', 'closures')
+  fn.check(iterator.key === 'builtin:none' ? 'builtin:fn' : iterator.key)
+  return { text, rep, type, stable: true }
+}
+
+/** Promise.all and friends take anything iterable; what comes back is boxed. */
+function promiseCall(fn: Fn, node: ts.CallExpression, key: string, type: ts.Type, use: Use): Val | undefined {
+  if (!['all', 'allSettled', 'any', 'race'].includes(key)) return undefined
+  const [arg] = node.arguments
+  const val = ts.isArrayLiteralExpression(arg) ? listOf(fn, arg.elements, REFS, arg) : expression(fn, arg)
+  const list = val.rep === REFS ? val.text : `$iterator.collect<${REF}>(${iterate(fn, val, arg, REF).text})`
+  void use
+  let types = ''
+  if (key === 'all') {
+    const awaited = fn.checker.getAwaitedType(type)
+    const rep = awaited ? repOf(fn.unit, awaited, fn.env) : REFS
+    types = `<${rep.startsWith('Array<') ? rep.slice(6, -1) : REF}>`
+  }
+  return { text: `$promise_all.${key}${types}(${list})`, rep: '$promise.JsPromise', type }
+}
+
+/** min and max of two are cheap; integers stay integers where they can. */
+function math(fn: Fn, node: ts.CallExpression, key: string, type: ts.Type): Val | undefined {
+  const args = node.arguments
+  if ((key === 'min' || key === 'max') && args.length === 2 && !args.some(ts.isSpreadElement)) {
+    const [a, b] = inOrder(fn, args.map((arg) => () => expression(fn, arg)))
+    if (a.range && b.range) {
+      const pick = key === 'min' ? Math.min : Math.max
+      return { text: `${key}<i32>(${a.text}, ${b.text})`, rep: 'i32', type, range: { low: pick(a.range.low, b.range.low), high: pick(a.range.high, b.range.high) } }
+    }
+    return { text: `$math.${key}2(${convert(fn, a, 'f64').text}, ${convert(fn, b, 'f64').text})`, rep: 'f64', type }
+  }
+  if ((key === 'floor' || key === 'ceil' || key === 'trunc' || key === 'round') && args.length === 1) {
+    const val = expression(fn, args[0])
+    if (val.range) return val
+    return { text: key === 'round' ? `$math.round(${convert(fn, val, 'f64').text})` : `${key}<f64>(${convert(fn, val, 'f64').text})`, rep: 'f64', type }
+  }
+  if (key === 'abs' && args.length === 1) {
+    const val = expression(fn, args[0])
+    if (val.range && val.range.low > -(2 ** 31)) return { text: `abs<i32>(${val.text})`, rep: 'i32', type, range: { low: 0, high: Math.max(Math.abs(val.range.low), Math.abs(val.range.high)) } }
+    return { text: `abs<f64>(${convert(fn, val, 'f64').text})`, rep: 'f64', type }
+  }
+  if (key === 'imul' && args.length === 2) {
+    const [a, b] = inOrder(fn, args.map((arg) => () => expression(fn, arg)))
+    return { text: `(${bits(fn, a)} * ${bits(fn, b)})`, rep: 'i32', type, range: { low: -(2 ** 31), high: 2 ** 31 - 1 } }
+  }
+  if (key === 'sqrt' && args.length === 1) return { text: `sqrt<f64>(${convert(fn, expression(fn, args[0]), 'f64').text})`, rep: 'f64', type }
+  return undefined
+}
+import { toInt32 } from './operators.ts'
+const bits = (_fn: Fn, val: Val): string => toInt32(val)
+
+/** `new` of classes that the tables cannot describe. */
+export function specialNew(fn: Fn, node: ts.NewExpression, name: string, type: ts.Type, use: Use): Val | undefined {
+  const args = node.arguments ?? ts.factory.createNodeArray()
+  const wanted = use.type ? repOf(fn.unit, use.type, fn.env) : ''
+  const own = repOf(fn.unit, type, fn.env)
+  const rep = wanted.split('<')[0] === own.split('<')[0] ? wanted : own
+  if (name === 'Promise') fn.unit.eventLoop = true
+  if (name === 'Promise') {
+    // resolve and reject are closures that take one value.
+    const closure = callback(fn, args[0], { params: ['$closure.Closure', '$closure.Closure'], result: 'void' })
+    return { text: `$promise.create(${closure.text})`, rep: '$promise.JsPromise', type }
+  }
+  if (name === 'Map' || name === 'Set') {
+    const module = name === 'Map' ? '$map' : '$set'
+    const types = rep.slice(rep.indexOf('<'))
+    const [source] = args
+    if (!source || source.kind === ts.SyntaxKind.NullKeyword || (ts.isIdentifier(source) && source.text === 'undefined')) return { text: `${module}.create${types}()`, rep, type }
+    const element = types.slice(1, -1)
+    const list = ts.isArrayLiteralExpression(source) && name === 'Map' ? mapEntries(fn, source, type, rep) : undefined
+    if (list) return list
+    const val = expression(fn, source, { rep: name === 'Set' ? `Array<${element}>` : REFS, type: name === 'Set' ? undefined : undefined })
+    if (val.rep === (name === 'Set' ? `Array<${element}>` : REFS)) return { text: `${module}.fromArray${types}(${val.text})`, rep, type }
+    if (name === 'Map' && val.rep === rep) return { text: `$map.fromMap${types}(${val.text})`, rep, type }
+    const iterator = iterate(fn, val, source, name === 'Set' ? element : REF)
+    return { text: `${module}.fromIter${types}(${iterator.text})`, rep, type }
+  }
+  if (name === 'Array') {
+    const element = rep.startsWith('Array<') ? rep.slice(6, -1) : REF
+    const list: Rep = `Array<${element}>`
+    if (!args.length) return { text: `new ${list}()`, rep: list, type }
+    if (args.length > 1) return listOf(fn, args, list, node, type)
+    const text = fn.temp(list, `$array.create<${element}>(${convert(fn, expression(fn, args[0]), 'f64').text})`, node)
+    fn.unit.throwers.add('builtin:!')
+    fn.check('builtin:!')
+    return { text, rep: list, type, stable: true }
+  }
+  if (name in typedElement) return typedArray(fn, node, name, args, type)
+  return undefined
+}
+
+/** `new Map([[k, v], …])` without the pairs. */
+function mapEntries(fn: Fn, source: ts.ArrayLiteralExpression, type: ts.Type, rep: Rep): Val | undefined {
+  const pairs = source.elements
+  if (!pairs.every((one) => ts.isArrayLiteralExpression(one) && one.elements.length === 2 && !one.elements.some(ts.isSpreadElement))) return undefined
+  const map = fn.temp(rep, `$map.create${rep.slice(rep.indexOf('<'))}()`)
+  const [k, v] = rep.slice(rep.indexOf('<') + 1, -1).split(',')
+  const args = fn.checker.getTypeArguments(type as ts.TypeReference)
+  for (const pair of pairs as unknown as ts.ArrayLiteralExpression[]) {
+    const [key, value] = inOrder(fn, pair.elements.map((one, index) => () => {
+      const wanted = args[index]
+      const middle = wanted ? repOf(fn.unit, wanted, fn.env) : REF
+      return convert(fn, convert(fn, expression(fn, one, { type: wanted, rep: middle }), middle, wanted, one), index ? v : k)
+    }))
+    fn.line(`$map.set<${k},${v}>(${map}, ${key.text}, ${value.text})`)
+  }
+  return { text: map, rep, type, stable: true }
+}
+
+function typedArray(fn: Fn, node: ts.NewExpression, name: string, args: readonly ts.Expression[], type: ts.Type): Val {
+  if (!args.length) return { text: `new ${name}(0)`, rep: name, type }
+  const val = expression(fn, args[0])
+  if (val.rep === 'ArrayBuffer') {
+    const rest = args.slice(1).map((arg) => convert(fn, expression(fn, arg), 'f64').text)
+    return raising(fn, `$typed_array.fromBuffer<${name}>(${[val.text, ...rest].join(', ')})`, name, type, node)
+  }
+  if (val.rep.startsWith('Array<')) return raising(fn, `$typed_array.fromArray<${name}, ${val.rep.slice(6, -1)}>(${val.text})`, name, type, node)
+  if (val.rep in typedElement) return raising(fn, `$typed_array.fromTyped<${name}, ${val.rep}>(${val.text})`, name, type, node)
+  if (isReference(val.rep)) {
+    const iterator = iterate(fn, val, node, 'f64')
+    return raising(fn, `$typed_array.fromArray<${name}, f64>($iterator.collect<f64>(${iterator.text}))`, name, type, node)
+  }
+  if (val.range && val.range.low >= 0) return { text: `new ${name}(${val.text})`, rep: name, type }
+  return raising(fn, `$typed_array.create<${name}>(${convert(fn, val, 'f64').text})`, name, type, node)
+}
+
+function raising(fn: Fn, text: string, rep: Rep, type: ts.Type, node: ts.Node): Val {
+  const settled = fn.temp(rep, text, node)
+  fn.unit.throwers.add('builtin:!')
+  fn.check('builtin:!')
+  return { text: settled, rep, type, stable: true }
+}
+
+/** `it.next()` of an iterator known only by its interface. */
+special.iteratorCall = (fn: Fn, node: ts.CallExpression, from: Val, key: string, type: ts.Type): Val | undefined => {
+  const result = repOf(fn.unit, type, fn.env)
+  if (result !== '$iterator.IterResult' && result !== '$promise.JsPromise') return undefined
+  const entry = builtin(`AnyIterator.prototype.${key}`)
+  if (entry) return invoke(fn, entry, from, node.arguments, type, node, {})
+  return undefined
+}
