@@ -1,4 +1,4 @@
-/** @assemblyscript Errors: names, texts, causes, stacks; then one that nobody catches, out of an async function. @assemblyscript */
+/** @assemblyscript Errors: names, texts, causes, stacks; then one that nobody catches, out of an async function. */
 import { println } from "kernel/console";
 import { AsyncFrame, awaitRef, start } from "lang/async";
 import { JsAggregateError, JsError, JsRangeError, JsTypeError, createError, createURIError, raiseRange } from "lang/error";

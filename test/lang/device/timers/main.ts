@@ -1,4 +1,4 @@
-/** @assemblyscript Timers, immediates and other fibers on the event loop: prints what runs, in order. @assemblyscript */
+/** @assemblyscript Timers, immediates and other fibers on the event loop: prints what runs, in order. */
 import { println } from "kernel/console";
 import { sleep as sleepFiber, spawn } from "kernel/fiber";
 import { uptimeMs } from "kernel/time";

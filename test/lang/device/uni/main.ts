@@ -1,4 +1,4 @@
-/** @assemblyscript The module `uni`: lines typed at the console come as promises, while timers go on. @assemblyscript */
+/** @assemblyscript The module `uni`: lines typed at the console come as promises, while timers go on. */
 import { println } from "kernel/console";
 import { AsyncFrame, awaitRef, start } from "lang/async";
 import { Closure } from "lang/closure";
