@@ -1,4 +1,4 @@
-/** `uni test`: runs the tests with vitest; the last line is `N passed, N failed`. */
+/** `uni test`: runs the tests with vitest; the last line is `N passed, N failed`. `uni test language` compares programs with Node. */
 import { spawn } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { mkdir, rm } from 'node:fs/promises'
@@ -7,7 +7,8 @@ import { dirname, join, relative, resolve } from 'node:path'
 import { Exit, UniError } from '../boards/error.ts'
 import { home } from './home.ts'
 import { onInterrupt } from './interrupt.ts'
-import type { GlobalOptions } from './options.ts'
+import { language, type LanguageOptions } from './language.ts'
+import { usage, type GlobalOptions } from './options.ts'
 import { seconds, wantsColor } from './output.ts'
 
 /** What we read of vitest's JSON report. */
@@ -22,8 +23,10 @@ interface Report {
 /** Test files named among the slowest. */
 const SLOWEST = 5
 
-export async function command(options: GlobalOptions & { names: string[] }): Promise<number> {
+export async function command(options: LanguageOptions & { names: string[] }): Promise<number> {
   const { output } = options
+  if (options.names.length === 1 && options.names[0] === 'language') return language(options)
+  if (options.fuzz !== undefined || options.seed !== undefined) throw usage('--fuzz and --seed belong to "uni test language"', ['./uni test language --fuzz 1000 --seed 1'])
   const vitest = findVitest()
   const file = resolve(`build/.cache/vitest.${process.pid}.json`)
   await mkdir(join(file, '..'), { recursive: true })

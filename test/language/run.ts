@@ -1,0 +1,152 @@
+/** Runs programs under Node and through the compiler in the simulator, and compares what they print. */
+import { fork, type ChildProcess } from 'node:child_process'
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import path from 'node:path'
+import { build } from 'esbuild'
+import { frameworkRoot } from '../../compiler/asc.ts'
+import { languageFolder, type Program } from './corpus.ts'
+import { runUnderNode } from './node.ts'
+import type { Job, Report } from './worker.ts'
+
+/** A program that does not do on a board what it does under Node. */
+export interface Difference {
+  title: string
+  /** Lines for people. */
+  text: string
+}
+
+export interface RunOptions {
+  /** Collect at every allocation. */
+  stress?: boolean
+  /** Programs in one compilation. */
+  batch?: number
+  /** Batches at a time, each in a process of its own. */
+  workers?: number
+  /** For the bundled worker; default: one of its own below build/. */
+  folder?: string
+  onProgress?: (done: number) => void
+}
+
+/** Nothing is heard of a worker for so long: what it runs never ends, and has no place to stop at (ms). */
+const SILENCE_MS = 120_000
+/** A compilation costs seconds whatever is in it; one of many programs costs memory. */
+const BATCH = 60
+const WORKERS = 2
+
+/** @returns the programs that differ, in the order of `programs`. Throws when a program does not run under Node. */
+export async function differences(programs: Program[], options: RunOptions = {}): Promise<Difference[]> {
+  const folder = temporary(options.folder)
+  try {
+    const worker = path.join(folder, 'worker.mjs')
+    await bundle(path.join(languageFolder(), 'worker.ts'), worker)
+    const expected = runUnderNode(programs.filter((program) => program.expected === undefined))
+    const found = new Map<string, string>()
+    const seen = new Set<string>()
+    const queue = split(programs, options.batch ?? BATCH, options.workers ?? WORKERS)
+    let done = 0
+    const note = (title: string, text: string | undefined): void => {
+      seen.add(title)
+      if (text !== undefined) found.set(title, text)
+      options.onProgress?.(++done)
+    }
+    const [nodes] = await Promise.all([expected, ...Array.from({ length: options.workers ?? WORKERS }, async () => {
+      for (let batch = queue.shift(); batch; batch = queue.shift()) queue.push(...await runBatch(worker, batch, !!options.stress, await expected, note))
+    })])
+    for (const { title } of programs) if (!seen.has(title)) found.set(title, 'was not run')
+    if (nodes.size !== programs.filter((program) => program.expected === undefined).length) throw new Error('Node has not run every program')
+    return programs.flatMap(({ title }) => (found.has(title) ? [{ title, text: found.get(title)! }] : []))
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+/** Batches of about equal size, as many as keep all workers busy. */
+function split(programs: Program[], size: number, workers: number): Program[][] {
+  const count = Math.max(Math.ceil(programs.length / size), Math.min(workers, programs.length))
+  const batches: Program[][] = Array.from({ length: count }, () => [])
+  programs.forEach((program, index) => batches[index % count].push(program))
+  return batches
+}
+
+/** @returns batches of the programs that are still to be run */
+async function runBatch(worker: string, programs: Program[], stress: boolean, expected: Map<string, string>, note: (title: string, text: string | undefined) => void): Promise<Program[][]> {
+  const left = new Map(programs.map((program) => [program.title, program]))
+  const settle = (title: string, text: string | undefined): void => {
+    left.delete(title)
+    note(title, text)
+  }
+  let current: string | undefined
+  let refused: { text: string; titles: string[] } | undefined
+  const ended = await inWorker(worker, { programs, stress }, (report) => {
+    if (report.kind === 'begin') current = report.title
+    if (report.kind === 'refused') refused = report
+    if (report.kind !== 'result') return
+    const { result } = report
+    const program = left.get(result.title)
+    if (!program) return
+    const should = program.expected ?? expected.get(result.title)!
+    if ('problem' in result) settle(result.title, [difference(should, result.output), `ended early: ${result.problem}`].join('\n').trim())
+    else settle(result.title, difference(should, result.output) || undefined)
+  })
+  const rest = (): Program[] => programs.filter(({ title }) => left.has(title))
+  if (!ended) {
+    if (current !== undefined && left.has(current)) settle(current, 'never ended')
+    else if (left.size === 1) settle(rest()[0].title, 'its compilation never ended')
+    else return halves(rest())
+  } else if (refused) {
+    const { text, titles } = refused
+    for (const title of titles) if (left.has(title)) settle(title, `does not compile\n${linesAbout(text, title)}`)
+    if (titles.length === 0 && left.size === 1) settle(rest()[0].title, `does not compile\n${text}`)
+    else if (titles.length === 0) return halves(rest())
+  }
+  return left.size ? [rest()] : []
+}
+
+const halves = (programs: Program[]): Program[][] => [programs.slice(0, programs.length >> 1), programs.slice(programs.length >> 1)]
+
+const linesAbout = (text: string, title: string): string => text.split('\n').filter((line) => line.includes(`${title}.ts`)).join('\n') || text
+
+/** @returns false when the worker ended, or was ended, before its job was done */
+function inWorker(file: string, job: Job, onReport: (report: Report) => void): Promise<boolean> {
+  return new Promise((resolve, reject) => {
+    const child: ChildProcess = fork(file, [], { cwd: frameworkRoot(), stdio: ['ignore', 'inherit', 'inherit', 'ipc'], execArgv: ['--stack-size=4000'] })
+    let done = false
+    const end = (): void => void child.kill('SIGKILL')
+    let timer = setTimeout(end, SILENCE_MS)
+    child.on('message', (report: Report) => {
+      clearTimeout(timer)
+      timer = setTimeout(end, SILENCE_MS)
+      if (report.kind === 'end') {
+        done = true
+        child.disconnect()
+      } else onReport(report)
+    })
+    child.on('error', reject)
+    child.on('exit', () => {
+      clearTimeout(timer)
+      resolve(done)
+    })
+    child.send(job)
+  })
+}
+
+/** The first lines that differ, or '' when none do. */
+export function difference(expected: string, actual: string): string {
+  if (expected === actual) return ''
+  const [left, right] = [expected.split('\n'), actual.split('\n')]
+  const at = left.findIndex((line, index) => line !== right[index])
+  const first = at < 0 ? left.length : at
+  const show = (lines: string[], mark: string): string[] => lines.slice(first, first + 3).map((line) => `${mark} ${line}`)
+  return [`line ${first + 1}:`, ...show(left, '-'), ...show(right, '+')].join('\n')
+}
+
+/** A folder in `parent`, by default below `build/`, from where modules of npm are found. */
+export function temporary(parent = path.join(frameworkRoot(), 'build', '.language')): string {
+  mkdirSync(parent, { recursive: true })
+  return mkdtempSync(path.join(parent, 'run-'))
+}
+
+/** Bundles a file of the tests for Node, which runs no TypeScript itself. */
+export async function bundle(from: string, to: string): Promise<void> {
+  await build({ entryPoints: [from], outfile: to, bundle: true, format: 'esm', platform: 'node', target: 'node20.19', packages: 'external', logLevel: 'silent' })
+}
