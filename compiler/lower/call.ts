@@ -6,13 +6,15 @@ import { convert } from './convert.ts'
 import { expression, inOrder, unsupported, valueAs, type Use } from './expression.ts'
 import type { Fn, Val } from './fn.ts'
 import { functionInstance, type Instance } from './function.ts'
+import type { Builtin } from './builtin.ts'
 import { special, specialNew } from './special.ts'
+import { iterate } from './iteration.ts'
 import { builtin, invoke, libraryOwner, memberEntry } from './library.ts'
 import { listOf, templateObject } from './literal.ts'
 import { narrowed, symbolOf, variable } from './name.ts'
 import { refuse } from './refusal.ts'
 import { callByName, checked, getProperty } from './shape.ts'
-import { allowsNullish, callSignature, classDeclaration, deviceName, elementRep, environment, errorRep, isLibrary, isReference, parameterRep, repOf, signatureOf, typeArguments } from './types.ts'
+import { allowsNullish, callSignature, classDeclaration, deviceName, elementRep, environment, errorRep, isLibrary, isReference, parameterRep, parameterSymbol, repOf, signatureOf, typeArguments } from './types.ts'
 import { CLOSURE, noEnv, REF, type Env, type Rep, type Signature } from './unit.ts'
 import { classInstance } from './class.ts'
 
@@ -26,6 +28,10 @@ export function call(fn: Fn, node: ts.CallExpression | ts.TaggedTemplateExpressi
   if (head.callee) return callValue(fn, node, head.callee, type)
   const handled = ts.isCallExpression(node) && !head.object ? special(fn, node, type, use) : undefined
   if (handled) return handled
+  if (ts.isElementAccessExpression(callee) && /^Symbol\s*\.\s*iterator$/.test(callee.argumentExpression.getText())) {
+    const iterator = iterate(fn, expression(fn, callee.expression), callee)
+    return { text: `changetype<${REF}>(${iterator.text})`, rep: REF, type }
+  }
   if (ts.isPropertyAccessExpression(callee)) return callMember(fn, node, callee, type, use, head.object)
   if (ts.isIdentifier(callee)) return callName(fn, node, callee, type, use)
   return callValue(fn, node, expression(fn, callee), type)
@@ -254,7 +260,7 @@ function callMember(fn: Fn, node: ts.CallExpression | ts.TaggedTemplateExpressio
   if (/^\$(kernel|hal|drivers|board|uni)/.test(from.rep) && declaration && ts.isMethodDeclaration(declaration as ts.Node)) return callDevice(fn, node as ts.CallExpression, key, declaration as ts.MethodDeclaration, type, from)
   const owner = libraryOwner(fn, from)
   if (owner) {
-    const entry = memberEntry(owner, key, '', argumentsOf(node).some(ts.isSpreadElement) ? undefined : argumentsOf(node).length)
+    const entry = stringEntry(fn, owner, key, argumentsOf(node)) ?? memberEntry(owner, key, '', argumentsOf(node).some(ts.isSpreadElement) ? undefined : argumentsOf(node).length)
     if (entry && ts.isCallExpression(node)) return invoke(fn, entry, from, node.arguments, type, node, use)
     if (key === 'toString' && (owner !== 'Number' || !argumentsOf(node).length)) return { text: `$text.str<${from.rep}>(${from.text})`, rep: 'string', type }
     if (key === 'hasOwnProperty' && argumentsOf(node).length === 1) return unsupported(callee, 'hasOwnProperty', 'use "key in object" or Object.keys')
@@ -276,6 +282,16 @@ function callMember(fn: Fn, node: ts.CallExpression | ts.TaggedTemplateExpressio
   const target = callByName(fn, from, key, signature)
   const [self, ...args] = passArguments(fn, node, signature.params, [() => from])
   return finish(fn, `${target.name}(${[self, ...args].map((val) => val.text).join(', ')})`, signature.result, target.key, type)
+}
+
+/** Methods of strings that take a string or a RegExp, a text or a function: by the arguments' types. */
+function stringEntry(fn: Fn, owner: string, key: string, args: readonly ts.Expression[]): Builtin | undefined {
+  if (owner !== 'String' || !/^(replace|replaceAll|split)$/.test(key) || !args.length) return undefined
+  const kinds = args.map((arg) => {
+    const type = fn.checker.getTypeAtLocation(arg)
+    return type.symbol?.name === 'RegExp' ? 'regexp' : type.getCallSignatures().length || ts.isArrowFunction(arg) ? 'fn' : 'string'
+  })
+  return builtin(`String.prototype.${key}(${kinds.slice(0, key === 'split' ? 1 : 2).join(',')})`)
 }
 
 const isInstanceVariable = (symbol: ts.Symbol): boolean => !['Math', 'JSON', 'Object', 'Array', 'Number', 'String', 'Promise', 'Date', 'console', 'Reflect', 'Symbol'].includes(symbol.name)
@@ -311,7 +327,7 @@ export function construct(fn: Fn, node: ts.NewExpression, use: Use): Val {
   if (declaration.getSourceFile().isDeclarationFile) {
     const rep = repOf(unit, type, fn.env)
     const own = declaration.members.find(ts.isConstructorDeclaration)
-    const params = own?.parameters.map((one) => parameterRep(unit, (one as unknown as { symbol: ts.Symbol }).symbol, fn.env)) ?? []
+    const params = own?.parameters.map((one) => parameterRep(unit, parameterSymbol(checker, one), fn.env)) ?? []
     const args = passArguments(fn, node, params.slice(0, node.arguments?.length ?? 0))
     return { text: `new ${rep}(${args.map((val) => val.text).join(', ')})`, rep, type }
   }

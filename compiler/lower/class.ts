@@ -10,7 +10,7 @@ import { moduleVariables } from './name.ts'
 import { scopesOf } from './scopes.ts'
 import { checked, fieldName, reflection } from './shape.ts'
 import { block, declareBlock } from './statement.ts'
-import { environment, errorRep, isLibrary, isReference, parameterRep, repOf, signatureOf, typeArguments } from './types.ts'
+import { environment, errorRep, isLibrary, isReference, parameterRep, parameterSymbol, repOf, signatureOf, typeArguments } from './types.ts'
 import { noEnv, REF, type ClassInfo, type Env, type Field, type Part, type Rep, type Signature, type Unit } from './unit.ts'
 
 const byRep = new WeakMap<Unit, Map<Rep, ClassInfo>>()
@@ -105,7 +105,7 @@ export function methodSignature(unit: Unit, owner: ClassInfo, decl: ts.MethodDec
   const key = accessor ? accessorKey(accessor, memberKey(decl.name)) : memberKey(decl.name)
   const above = !ts.isPrivateIdentifier(decl.name) && owner.base && methodOf(owner.base, key)
   if (above && !(above.decl as ts.MethodDeclaration).typeParameters) return methodSignature(unit, above.owner, above.decl)
-  if (ts.isSetAccessor(decl)) return { params: [parameterRep(unit, (decl.parameters[0] as unknown as { symbol: ts.Symbol }).symbol, env)], result: 'void' }
+  if (ts.isSetAccessor(decl)) return { params: [parameterRep(unit, parameterSymbol(unit.checker, decl.parameters[0]), env)], result: 'void' }
   const signature = signatureOf(unit, unit.checker.getSignatureFromDeclaration(decl)!, env)
   // Somebody below may return something where nothing is returned here.
   return signature
@@ -205,7 +205,7 @@ export const constructorOf = (decl: ts.ClassLikeDeclaration): ts.ConstructorDecl
 /** Representations of a constructor's parameters: its own, or those of the class it extends. */
 export function constructorParams(unit: Unit, info: ClassInfo): Rep[] {
   const own = constructorOf(info.decl)
-  if (own) return own.parameters.map((one) => parameterRep(unit, (one as unknown as { symbol: ts.Symbol }).symbol, info.env))
+  if (own) return own.parameters.map((one) => parameterRep(unit, parameterSymbol(unit.checker, one), info.env))
   if (info.base) return constructorParams(unit, info.base)
   return info.baseRep.startsWith('$error.') ? info.baseRep === '$error.JsAggregateError' ? [`Array<${REF}>`, 'string'] : ['string', REF] : []
 }
@@ -271,28 +271,10 @@ export function superCall(fn: Fn, node: ts.CallExpression, args: (params: Rep[])
   return { text: '', rep: 'void', type: fn.checker.getVoidType(), stable: true }
 }
 
-/** `(message, { cause })` of an Error. */
+/** `(message, options)` of an Error. */
 export function errorArguments(fn: Fn, args: readonly ts.Expression[]): string[] {
-  const { checker } = fn
-  const makers: (() => Val)[] = [() => (args[0] ? optionalString(fn, args[0]) : { text: '""', rep: 'string', type: checker.getStringType(), stable: true })]
-  const options = args[1]
-  if (options) {
-    if (!ts.isObjectLiteralExpression(options)) return unsupported(options, 'this second argument', 'write { cause: … }')
-    const cause = options.properties.find((one) => one.name?.getText() === 'cause')
-    if (cause) makers.push(() => convert(fn, expression(fn, ts.isPropertyAssignment(cause) ? cause.initializer : (cause.name as ts.Identifier)), REF))
-  }
-  return inOrder(fn, makers).map((one) => one.text)
+  return inOrder(fn, args.slice(0, 2).map((arg, index) => () => convert(fn, expression(fn, arg), index ? REF : 'string'))).map((one) => one.text)
 }
-
-function optionalString(fn: Fn, node: ts.Expression): Val {
-  const val = expression(fn, node)
-  if (val.rep !== 'string') return { text: `$text.str<${val.rep}>(${val.text})`, rep: 'string', type: fn.checker.getStringType() }
-  const type = checkerType(fn, node)
-  if (!type.isUnion()) return val
-  const settled = fn.settle(val)
-  return { text: `$value.isNone<string>(${settled.text}) ? "" : ${settled.text}`, rep: 'string', type }
-}
-const checkerType = (fn: Fn, node: ts.Node): ts.Type => fn.checker.getTypeAtLocation(node)
 
 /** A static member: field, method as a value, or accessor. @param set what to assign through a setter */
 export function staticMember(fn: Fn, symbol: ts.Symbol, node: ts.Node, type: ts.Type, set?: Val): Val {

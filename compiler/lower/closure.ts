@@ -29,9 +29,10 @@ export const codeOfLast = (): Code | undefined => lastCode
  * A closure over what the function captures.
  * @param type the function type it is used as
  * @param wanted how it will be called; default: as `type` or its own type says
+ * @param object `this` of a method or accessor of an object literal
  * @param anonymous its identity does not matter: without captures one object serves for all
  */
-export function closureOf(fn: Fn, node: FunctionExpression, type?: ts.Type, wanted?: Signature, anonymous = false): Val {
+export function closureOf(fn: Fn, node: FunctionExpression, type?: ts.Type, wanted?: Signature, anonymous = false, object?: Val): Val {
   const { unit, checker } = fn
   const own = ts.isMethodDeclaration(node) || ts.isAccessor(node) ? checker.getSignatureFromDeclaration(node)! : checker.getTypeAtLocation(node).getCallSignatures()[0]
   const target = type && callSignature(unit, type)
@@ -40,19 +41,21 @@ export function closureOf(fn: Fn, node: FunctionExpression, type?: ts.Type, want
   const scopes = scopesOf(unit, node)
   const symbols = scopes.captures(node).filter((symbol) => !selfReference(symbol, node))
   const captured = symbols.map((symbol) => ({ symbol, known: variable(fn, symbol) })).filter((one): one is { symbol: ts.Symbol; known: Variable } => one.known !== undefined && fn.vars.has(one.symbol))
-  const usesThis = scopes.capturesThis(node) && fn.self !== undefined
+  const self$ = object ?? (scopes.capturesThis(node) ? (fn.self ? { text: fn.thisText, rep: fn.self.name } : fn.object) : undefined)
+  const usesThis = self$ !== undefined
   const label = `${fn.label}$${nameOf(node)}`
   const name = unit.unique(label, fn.file.name)
   const key = `fn:${name}`
   const environment = captured.length || usesThis ? unit.unique(`${name}$env`, fn.file.name) : undefined
   const inner = new Fn(unit, fn.file, fn.env, key, signature.result, label, returnType)
-  inner.self = usesThis || ts.isMethodDeclaration(node) ? fn.self : undefined
+  inner.self = object ? undefined : usesThis ? fn.self : undefined
+  if (usesThis && !inner.self) inner.object = { text: '$this', rep: REF, type: object?.type ?? fn.object!.type, stable: true }
   if (usesThis) inner.thisText = '$this'
   const self = environment ?? CLOSURE
   const part: Part = { kind: 'function', head: '', at: node, body: [], result: signature.result, key }
   const fields: { name: string; rep: Rep; text: string }[] = []
-  if (usesThis) fields.push({ name: '$this', rep: fn.self!.name, text: fn.thisText })
-  const load: string[] = usesThis ? [`let $this: ${fn.self!.name} = changetype<${fn.self!.name}>($self.$this)`] : []
+  if (self$) fields.push({ name: '$this', rep: self$.rep, text: self$.text })
+  const load: string[] = self$ ? [`let $this: ${self$.rep} = ${self$.rep === REF ? '$self.$this' : `changetype<${self$.rep}>($self.$this)`}`] : []
   for (const { symbol, known } of captured) {
     const rep = known.cell ? `$closure.Cell<${known.rep}>` : known.rep
     const local = inner.fresh(symbol.name)
@@ -83,9 +86,9 @@ export function closureOf(fn: Fn, node: FunctionExpression, type?: ts.Type, want
     fn.file.parts.push({ kind: 'text', lines: [{ text: '// @ts-ignore: decorator' }, { text: `@lazy const ${one}: ${CLOSURE} = new ${CLOSURE}(${name}.index);` }] })
     return { text: one, rep: CLOSURE, type: resultType, stable: true }
   }
-  const object = fn.temp(environment, `new ${environment}(${name}.index)`, node)
-  for (const field of fields) fn.line(`${object}.${field.name} = ${field.text}`)
-  return { text: `changetype<${CLOSURE}>(${object})`, rep: CLOSURE, type: resultType, stable: true }
+  const made = fn.temp(environment, `new ${environment}(${name}.index)`, node)
+  for (const field of fields) fn.line(`${made}.${field.name} = ${field.text}`)
+  return { text: `changetype<${CLOSURE}>(${made})`, rep: CLOSURE, type: resultType, stable: true }
 }
 
 /** As the target wants it; where the target takes fewer parameters the rest are not passed. */
@@ -113,7 +116,7 @@ function selfSymbol(node: FunctionExpression): ts.Symbol | undefined {
 const selfReference = (symbol: ts.Symbol, node: FunctionExpression): boolean => selfSymbol(node) === symbol
 
 /** A declared function as a value: one object for ever. */
-export function staticClosure(fn: Fn, declaration: ts.FunctionDeclaration, type: ts.Type): Val {
+export function staticClosure(fn: Fn, declaration: ts.FunctionDeclaration | ts.ArrowFunction | ts.FunctionExpression, type: ts.Type): Val {
   const { unit } = fn
   const signature = signatureOf(unit, unit.checker.getSignatureFromDeclaration(declaration)!, fn.env)
   const target = functionInstance(unit, declaration, { reps: new Map(), suffix: '' })

@@ -11,7 +11,8 @@ import { read } from './name.ts'
 import { assign, destructure, increment, target } from './assignment.ts'
 import { awaitValue, yieldValue } from './suspend.ts'
 import { refuse } from './refusal.ts'
-import { isInteger, isNumeric, isReference, presentParts, repOf } from './types.ts'
+import { libraryFunction } from './library.ts'
+import { callSignature, isInteger, isNumeric, isReference, presentParts, repOf, signatureOf } from './types.ts'
 import { REF, type Rep } from './unit.ts'
 import { classValue } from './class.ts'
 
@@ -45,8 +46,14 @@ export function expression(fn: Fn, node: ts.Expression, use: Use = {}): Val {
     case Kind.NullKeyword: return absent(use, 'nothing', checker.getNullType())
     case Kind.Identifier:
       if ((node as ts.Identifier).text === 'undefined' && isUndefined(fn, node)) return absent(use, 'none', checker.getUndefinedType())
+      if (use.type) {
+        const wanted = callSignature(fn.unit, use.type)
+        const library = wanted && libraryFunction(fn, node, signatureOf(fn.unit, wanted, fn.env))
+        if (library) return library
+      }
       return read(fn, node as ts.Identifier)
     case Kind.ThisKeyword: {
+      if (!fn.self && fn.object) return { ...fn.object, type: type() }
       if (!fn.self) return unsupported(node, '"this" outside a class', 'pass the object as a parameter')
       return { text: fn.thisText, rep: fn.self.name, type: type(), stable: true }
     }

@@ -74,6 +74,8 @@ export class Fn {
   frame?: Frame
   /** Class around the code, for `super` and `#private`. */
   self?: ClassInfo
+  /** `this` in a method or accessor of an object literal. */
+  object?: Val
   /** Text of `this`. */
   thisText = 'this'
   /** Names of closures made in it begin with this. */

@@ -34,6 +34,11 @@ export function asFrame(fn: Fn, node: ts.FunctionLikeDeclaration, signature: Sig
     inner.frame.fields.push({ name: '$this', rep: fn.self.name })
     fn.line(`$frame.$this = ${fn.thisText}`)
   }
+  if (fn.object) {
+    inner.object = { ...fn.object, text: 'this.$this' }
+    inner.frame.fields.push({ name: '$this', rep: REF })
+    fn.line(`$frame.$this = ${fn.object.text}`)
+  }
   // What the function captured goes into the frame.
   for (const [symbol, known] of fn.vars) {
     const field = inner.fresh(symbol.name)

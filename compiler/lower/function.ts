@@ -9,7 +9,7 @@ import { ends } from './ir.ts'
 import { codes, codeOfLast } from './closure.ts'
 import { scopesOf } from './scopes.ts'
 import { block, declareBlock } from './statement.ts'
-import { isInteger, parameterRep, repOf, signatureOf } from './types.ts'
+import { isInteger, parameterRep, parameterSymbol, repOf, signatureOf } from './types.ts'
 import { CLOSURE, REF, type ClassInfo, type Env, type Part, type Rep, type Signature, type Unit } from './unit.ts'
 
 export interface Instance { name: string; signature: Signature; key: string }
@@ -110,13 +110,13 @@ export function lowerParameters(fn: Fn, parameters: readonly ts.ParameterDeclara
       // The caller passes fewer: what is left is undefined, or has a default.
       later.push(() => {
         const type = checker.getTypeAtLocation(parameter)
-        const rep = parameterRep(unit, (parameter as unknown as { symbol: ts.Symbol }).symbol, fn.env)
+        const rep = parameterRep(unit, parameterSymbol(unit.checker, parameter), fn.env)
         const none: Val = parameter.dotDotDotToken ? { text: `new ${rep}()`, rep, type } : { text: rep === 'f64' ? '$value.none<f64>()' : zero(rep), rep, type, stable: true }
         bindParameter(fn, parameter, none)
       })
       return
     }
-    const symbol = (parameter as unknown as { symbol: ts.Symbol }).symbol
+    const symbol = parameterSymbol(unit.checker, parameter)
     const type = checker.getTypeAtLocation(parameter)
     const own = ts.isIdentifier(parameter.name) ? repOf(unit, type, fn.env) : REF
     const wraps = parameter.initializer && (isInteger(passed) || passed === 'f32')
@@ -147,7 +147,7 @@ export function bindParameter(fn: Fn, parameter: ts.ParameterDeclaration, passed
 /** Declares the variable that `name` declares, with its value. */
 export function declareVariable(fn: Fn, name: ts.Identifier, val: Val | undefined, initializer?: ts.Expression): Variable {
   const { unit, checker } = fn
-  const symbol = checker.getSymbolAtLocation(name)!
+  const symbol = ts.isParameter(name.parent) && name.parent.name === name ? parameterSymbol(checker, name.parent) : checker.getSymbolAtLocation(name)!
   const scopes = scopesOf(unit, name)
   const type = checker.getTypeOfSymbol(symbol)
   const early = fn.vars.get(symbol)

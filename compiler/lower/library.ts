@@ -31,8 +31,9 @@ const SAME: Record<string, string> = {
 }
 
 /** The name of the built-in type that a value belongs to. */
-export function libraryOwner(fn: Fn, object: Val): string | undefined {
+export function libraryOwner(fn: Fn, object: Val, key?: string): string | undefined {
   const { rep } = object
+  if (rep === '$regexp.RegExpMatch' && ['index', 'input', 'groups'].includes(key ?? '')) return 'RegExpExecArray'
   if (rep === 'string') return 'String'
   if (rep === 'bool') return 'Boolean'
   if (rep === 'f64' || rep === 'f32' || isInteger(rep)) return 'Number'
@@ -55,7 +56,7 @@ export function memberEntry(owner: string, key: string, prefix = '', args?: numb
 
 /** A getter of a built-in type, e.g. `map.size`. */
 export function builtinGetter(fn: Fn, object: Val, _base: ts.Type, key: string, type: ts.Type, node: ts.Node): Val | undefined {
-  const owner = libraryOwner(fn, object)
+  const owner = libraryOwner(fn, object, key)
   if (!owner) return undefined
   const entry = memberEntry(owner, key, 'get ')
   if (entry) return invoke(fn, entry, object, [], type, node, {})
@@ -123,8 +124,8 @@ export function invoke(fn: Fn, entry: Builtin, receiver: Val | undefined, args: 
 const RAISING = new Set(['reduce', 'reduceRight', 'reduceFirst', 'reduceRightFirst', 'stringify'])
 
 function receiverFor(fn: Fn, entry: Builtin, receiver: Val): Val {
+  if (receiver.rep === '$regexp.RegExpMatch' && entry.module !== 'regexp') return { ...receiver, text: `changetype<Array<${REF}>>(${receiver.text})`, rep: `Array<${REF}>` }
   if (receiver.rep !== 'f64' && (isInteger(receiver.rep) || receiver.rep === 'f32')) return convert(fn, receiver, 'f64')
-  void entry
   return receiver
 }
 
@@ -184,6 +185,7 @@ function resolve(rep: string, binding: Binding): Rep {
 
 function argument(fn: Fn, param: Param, node: ts.Expression, binding: Binding): Val {
   if (param.fn) {
+    if (param.fn.params[0]?.startsWith('...')) return spreadCallback(fn, node, resolve(param.fn.result, binding))
     const signature: Signature = { params: param.fn.params.map((one) => resolve(one, binding)), result: resolve(param.fn.result, binding) }
     return callback(fn, node, signature)
   }
@@ -212,12 +214,38 @@ export function callback(fn: Fn, node: ts.Expression, signature: Signature): Val
   return adaptTo(fn, val, own, signature)
 }
 
+/** A function that the library calls with one array of all arguments: `replace(/…/, (match, group, …) => …)`. */
+function spreadCallback(fn: Fn, node: ts.Expression, result: Rep): Val {
+  const { unit } = fn
+  const type = fn.checker.getTypeAtLocation(node)
+  const own = type.getCallSignatures()[0]
+  const signature = signatureOf(unit, own, fn.env)
+  const inner = convert(fn, expression(fn, node), CLOSURE)
+  const rest = own.declaration && !ts.isJSDocSignature(own.declaration) ? own.declaration.parameters.findIndex((one) => one.dotDotDotToken) : -1
+  const id = `spread ${signature.params.join()} ${signature.result} ${rest}`
+  let name = unit.instances.get(id)
+  if (!name) {
+    name = unit.unique('spread', fn.file.name)
+    unit.instances.set(id, name)
+    const any = fn.checker.getAnyType()
+    const args = signature.params.map((rep, index) => (index === rest ? `$array.slice<${REF}>(a, ${index})` : convert(fn, { text: `$array.getOr<${REF},${REF}>(a, ${index})`, rep: REF, type: any }, rep).text))
+    const call = `call_indirect<${signature.result}>(f.code, ${['f', ...args].join(', ')})`
+    fn.file.parts.push({ kind: 'text', lines: [
+      { text: `export class ${name}$env extends ${CLOSURE} { f: ${CLOSURE} | null = null; }` },
+      { text: `export function ${name}($self: ${name}$env, a: Array<${REF}>): ${result} { const f = changetype<${CLOSURE}>($self.f); return ${convert(fn, { text: call, rep: signature.result, type: any }, result).text}; }` },
+      { text: `export function ${name}$of(f: ${CLOSURE}): ${CLOSURE} { const a = new ${name}$env(${name}.index); a.f = f; return a; }` },
+    ] })
+    unit.homes.set(`${name}$of`, fn.file.name)
+  }
+  return { text: `${name}$of(${inner.text})`, rep: CLOSURE, type }
+}
+
 function adaptTo(fn: Fn, val: Val, own: ts.Signature, want: Signature): Val {
   return adapt(fn, val, signatureOf(fn.unit, own, fn.env), want)
 }
 
 /** `xs.map(String)`, `filter(Boolean)`: functions of the library as callbacks. */
-function libraryFunction(fn: Fn, node: ts.Expression, signature: Signature): Val | undefined {
+export function libraryFunction(fn: Fn, node: ts.Expression, signature: Signature): Val | undefined {
   if (!ts.isIdentifier(node)) return undefined
   const symbol = fn.checker.getSymbolAtLocation(node)
   if (!symbol || !isLibrary(symbol)) return undefined

@@ -1,16 +1,15 @@
 /** Literals: arrays, objects, templates, regular expressions. */
 import ts from 'typescript'
 import { propertyKey } from './assignment.ts'
-import { memberKey } from './class.ts'
+import { accessorKey, memberKey } from './class.ts'
 import { closureOf } from './closure.ts'
 import { convert } from './convert.ts'
 import { expression, inOrder, quote, unsupported, valueAs, type Use } from './expression.ts'
-import { Fn, type Val } from './fn.ts'
-import { lowerParameters, writeBody } from './function.ts'
+import type { Fn, Val } from './fn.ts'
 import { iterate } from './iteration.ts'
-import { getProperty, fieldName, shapeOf } from './shape.ts'
-import { allowsNullish, callSignature, classDeclaration, libraryName, parameterRep, presentParts, repOf } from './types.ts'
-import { REF, type Field, type Part, type Rep } from './unit.ts'
+import { getProperty, shapeOf } from './shape.ts'
+import { allowsNullish, callSignature, classDeclaration, libraryName, parameterRep, parameterSymbol, presentParts, repOf } from './types.ts'
+import { CLOSURE, REF, type Field, type Rep, type Signature } from './unit.ts'
 
 /** `a${b}c` */
 export function template(fn: Fn, node: ts.TemplateExpression): Val {
@@ -146,7 +145,8 @@ export function objectLiteral(fn: Fn, node: ts.ObjectLiteralExpression, use: Use
   if (wanted) for (const property of checker.getPropertiesOfType(wanted)) {
     if (property.flags & ts.SymbolFlags.Optional && !fields.some((field) => field.key === property.name)) add(property.name, checker.getTypeOfSymbol(property), true)
   }
-  const shape = shapeOf(unit, accessors.length ? [...fields, { key: `accessors ${node.pos}`, rep: 'bool', optional: false, hidden: true, type: own }] : fields, own)
+  for (const part of accessors) fields.push({ key: accessorKey(ts.isGetAccessor(part) ? 'get' : 'set', propertyKey(part.name)), rep: CLOSURE, optional: false, hidden: true, type: own, accessor: accessorSignature(fn, part) })
+  const shape = shapeOf(unit, fields, own)
   if (wanted && !shape.types.includes(wanted)) shape.types.push(wanted)
   const result = fn.temp(shape.name, undefined)
   // The object comes into being after its properties' values, unless methods need it.
@@ -163,7 +163,10 @@ export function objectLiteral(fn: Fn, node: ts.ObjectLiteralExpression, use: Use
     fn.line(declareText(fn, result, shape.name), node)
     for (const part of node.properties) {
       if (ts.isSpreadAssignment(part)) copySpread(fn, part, name, set)
-      else if (ts.isAccessor(part)) writeAccessor(fn, part, shape.name, shape.accessors, result)
+      else if (ts.isAccessor(part)) {
+        const field = name(accessorKey(ts.isGetAccessor(part) ? 'get' : 'set', propertyKey(part.name)))
+        fn.line(`${result}.${field.name} = ${closureOf(fn, part, undefined, field.accessor, false, { text: result, rep: REF, type: own }).text}`, part)
+      }
       else set(ts.isMethodDeclaration(part) ? memberKey(part.name) : propertyKey(part.name), propertyValue(fn, part, name(ts.isMethodDeclaration(part) ? memberKey(part.name) : propertyKey(part.name)), result))
     }
   }
@@ -183,30 +186,15 @@ function propertyValue(fn: Fn, part: ts.ObjectLiteralElementLike, field: Field, 
 
 /** A method of a literal: a closure; its `this` is the object. */
 function methodClosure(fn: Fn, part: ts.MethodDeclaration, field: Field, object?: string): Val {
-  if (!object || !mentionsThis(part)) return closureOf(fn, part, callSignature(fn.unit, field.type) ? field.type : undefined)
-  return unsupported(part, 'this in a method of an object literal', 'give the object a name and use that, or write a class')
+  const type = callSignature(fn.unit, field.type) ? field.type : undefined
+  if (!object || !mentionsThis(part)) return closureOf(fn, part, type)
+  return closureOf(fn, part, type, undefined, false, { text: object, rep: REF, type: fn.checker.getTypeAtLocation(part.parent) })
 }
 
-function writeAccessor(fn: Fn, part: ts.AccessorDeclaration, shape: string, accessors: Map<string, { get?: string; set?: string }>, _object: string): void {
+function accessorSignature(fn: Fn, part: ts.AccessorDeclaration): Signature {
   const { unit } = fn
-  const key = propertyKey(part.name)
-  const known = accessors.get(key) ?? accessors.set(key, {}).get(key)!
-  const kind = ts.isGetAccessor(part) ? 'get' : 'set'
-  const scopes = fn.unit
-  void scopes
-  const name = unit.unique(`${kind}$${fieldName(key)}`, fn.file.name)
-  known[kind] = name
-  const signature = ts.isGetAccessor(part) ? { params: [], result: repOf(unit, fn.checker.getTypeOfSymbol((part as unknown as { symbol: ts.Symbol }).symbol), fn.env) } : { params: [parameterRep(unit, (part.parameters[0] as unknown as { symbol: ts.Symbol }).symbol, fn.env)], result: 'void' }
-  const inner = new Fn(unit, fn.file, fn.env, `fn:${name}`, signature.result, name)
-  inner.thisText = '$this'
-  const out: Part = { kind: 'function', head: '', at: part, body: [], result: signature.result, key: `fn:${name}` }
-  fn.file.parts.push(out)
-  unit.queue.push(() => {
-    const heads = lowerParameters(inner, part.parameters, signature)
-    writeBody(inner, part as ts.FunctionLikeDeclaration)
-    out.head = `export function ${name}(${[`$this: ${shape}`, ...heads].join(', ')}): ${signature.result}`
-    out.body = inner.out
-  })
+  if (ts.isGetAccessor(part)) return { params: [], result: repOf(unit, fn.checker.getTypeOfSymbol((part as unknown as { symbol: ts.Symbol }).symbol), fn.env) }
+  return { params: [parameterRep(unit, parameterSymbol(unit.checker, part.parameters[0]), fn.env)], result: 'void' }
 }
 
 /** `...source` in an object literal. */

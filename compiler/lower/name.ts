@@ -36,6 +36,7 @@ export function read(fn: Fn, node: ts.Identifier): Val {
   const declaration = symbol.valueDeclaration ?? symbol.declarations?.[0]
   if (declaration && declaration.getSourceFile().isDeclarationFile) return { text: `${deviceName(declaration.getSourceFile().fileName)}.${symbol.name}`, rep: repOf(fn.unit, checker.getTypeOfSymbol(symbol), fn.env), type }
   if (declaration && ts.isFunctionDeclaration(declaration)) return staticClosure(fn, declaration, type)
+  if (declaration && ts.isVariableDeclaration(declaration) && declaration.initializer && (ts.isArrowFunction(declaration.initializer) || ts.isFunctionExpression(declaration.initializer))) return staticClosure(fn, declaration.initializer, type)
   if (declaration && ts.isClassLike(declaration)) return classValue(fn, declaration)
   return unsupported(node, `"${node.text}" used here`, 'declare it before its use')
 }

@@ -26,7 +26,7 @@ export function shapeOf(unit: Unit, fields: Omit<Field, 'name'>[], type: ts.Type
   const key = fields.map((field) => `${JSON.stringify(field.key)}${field.optional ? '?' : ''}:${field.rep}`).join()
   let shape = unit.shapes.get(key)
   if (!shape) {
-    shape = { name: unit.unique(`Shape$${unit.shapes.size + 1}`, SHARED), fields: fields.map((field) => ({ ...field, name: fieldName(field.key) })), types: [], accessors: new Map() }
+    shape = { name: unit.unique(`Shape$${unit.shapes.size + 1}`, SHARED), fields: fields.map((field) => ({ ...field, name: fieldName(field.key) })), types: [] }
     unit.shapes.set(key, shape)
   }
   if (!shape.types.includes(type)) shape.types.push(type)
@@ -185,13 +185,20 @@ function shapeText(shape: Shape): string[] {
   return [
     `@final export class ${shape.name} extends $object.Obj {`,
     ...shape.fields.map((field) => `  ${field.name}: ${declared(field.rep)}${isReference(field.rep) ? ' = null' : field.optional && field.rep === 'f64' ? ' = $value.none<f64>()' : ''};`),
-    ...reflection('', listed),
+    ...reflection('', listed, shape.fields),
     '}',
   ]
 }
 
 /** Overrides of `lang/object` for printing, JSON and the like. */
-export function reflection(name: string, fields: Field[]): string[] {
+export function reflection(name: string, fields: Field[], all: Field[] = fields): string[] {
+  const accessor = (kind: string, field: Field): Field | undefined => all.find((one) => one.key === `${kind} ${field.key}`)
+  const read = (field: Field): string => {
+    const getter = accessor('get', field)
+    if (!getter) return `$value.box<${isReference(field.rep) ? REF : field.rep}>(this.${field.name})`
+    const { result } = getter.accessor!
+    return `$value.box<${isReference(result) ? REF : result}>(call_indirect<${result}>(changetype<$closure.Closure>(this.${getter.name}).code, changetype<$closure.Closure>(this.${getter.name})))`
+  }
   const choose = (value: (field: Field) => string, otherwise: string): string => `{ switch (index) { ${fields.map((field, index) => `case ${index}: return ${value(field)};`).join(' ')} default: return ${otherwise}; } }`
   const optional = fields.some((field) => field.optional)
   return [
@@ -199,9 +206,10 @@ export function reflection(name: string, fields: Field[]): string[] {
     ...(fields.length ? [
       `  $size(): i32 { return ${fields.length}; }`,
       `  $key(index: i32): string ${choose((field) => quote(field.key), '""')}`,
-      `  $get(index: i32): ${REF} ${choose((field) => `$value.box<${isReference(field.rep) ? REF : field.rep}>(this.${field.name})`, 'null')}`,
+      `  $get(index: i32): ${REF} ${choose(read, 'null')}`,
       `  $put(index: i32, value: ${REF}): void { switch (index) { ${fields.map((field, index) => `case ${index}: this.${field.name} = ${isReference(field.rep) && field.rep !== REF ? `changetype<${field.rep}>(value)` : field.rep === REF ? 'value' : `$value.unbox<${field.rep}>(value)`}; return;`).join(' ')} } }`,
     ] : []),
+    ...(fields.some((field) => accessor('get', field) ?? accessor('set', field)) ? [`  $accessor(index: i32): $object.Accessor ${choose((field) => `$object.Accessor.${accessor('get', field) ? (accessor('set', field) ? 'BOTH' : 'GETTER') : accessor('set', field) ? 'SETTER' : 'NONE'}`, '$object.Accessor.NONE')}`] : []),
     ...(optional ? [`  $has(index: i32): bool ${choose((field) => (field.optional ? `!$value.isNone<${isReference(field.rep) ? REF : field.rep}>(this.${field.name})` : 'true'), 'false')}`] : []),
   ]
 }
@@ -260,11 +268,12 @@ function candidateBody(fn: Fn, { kind, key, rep, signature }: Dispatch, { rep: o
   const any = unit.checker.getAnyType()
   const giveBack = (val: Val): void => fn.emit({ kind: 'return', value: convert(fn, val, rep).text })
   const field = cls ? fieldOf(cls, key) : shape!.fields.find((one) => one.key === key)
-  const accessor = shape?.accessors.get(key)
+  const accessor = (kind === 'get' || kind === 'set') && shape ? shape.fields.find((one) => one.key === `${kind} ${key}`) : undefined
   if (kind === 'get') {
-    if (accessor?.get) {
-      giveBack({ text: `${accessor.get}(${object})`, rep, type: any })
-      return unit.edge(fn.key, `fn:${accessor.get}`)
+    if (accessor) {
+      unit.edge(fn.key, 'closures')
+      const closure = fn.temp('$closure.Closure', `changetype<$closure.Closure>(${object}.${accessor.name})`)
+      return giveBack({ text: callClosureText(closure, accessor.accessor!, []), rep: accessor.accessor!.result, type: any })
     }
     if (field) return giveBack(readField(object, field, any))
     const getter = cls && methodOf(cls, accessorKey('get', key))
@@ -273,8 +282,11 @@ function candidateBody(fn: Fn, { kind, key, rep, signature }: Dispatch, { rep: o
     return unit.edge(fn.key, `method:get$${key}`)
   }
   if (kind === 'set') {
-    if (accessor?.set) fn.line(`${accessor.set}(${object}, $v)`)
-    else if (field) fn.line(`${object}.${field.name} = ${convert(fn, { text: '$v', rep, type: any }, field.rep).text}`)
+    if (accessor) {
+      unit.edge(fn.key, 'closures')
+      const closure = fn.temp('$closure.Closure', `changetype<$closure.Closure>(${object}.${accessor.name})`)
+      fn.line(callClosureText(closure, accessor.accessor!, [convert(fn, { text: '$v', rep, type: any }, accessor.accessor!.params[0]).text]))
+    } else if (field) fn.line(`${object}.${field.name} = ${convert(fn, { text: '$v', rep, type: any }, field.rep).text}`)
     else {
       const setter = cls && methodOf(cls, accessorKey('set', key))
       if (!setter) return

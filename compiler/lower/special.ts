@@ -280,6 +280,12 @@ export function specialNew(fn: Fn, node: ts.NewExpression, name: string, type: t
     fn.check('builtin:!')
     return { text, rep: list, type, stable: true }
   }
+  if (name === 'Date' && !args.some(ts.isSpreadElement)) {
+    const reps = args.map((arg) => repOf(fn.unit, fn.checker.getTypeAtLocation(arg), fn.env))
+    const form = !reps.length ? 'none' : reps.length > 1 ? 'numbers' : reps[0] === 'string' ? 'string' : reps[0] === '$date.JsDate' ? 'date' : isReference(reps[0]) ? undefined : 'number'
+    const entry = form && builtin(`new Date#${form}`)
+    if (entry) return invoke(fn, entry, undefined, args, type, node, use)
+  }
   if (name in typedElement) return typedArray(fn, node, name, args, type)
   return undefined
 }

@@ -72,6 +72,7 @@ function delegate(fn: Fn, node: ts.YieldExpression, type: ts.Type): Val {
   const iterator = iterate(fn, source, node, frame!.element)
   const sent = fn.temp(REF)
   fn.line(`${writable(sent)} = null`)
+  fn.line('mode = $generator.Mode.Next')
   const label = { name: 'delegate' }
   const body = fn.collect(() => {
     const more = fn.temp('bool', `$generator.delegate<${iterator.rep}>(${iterator.text}, mode, ${sent})`)

@@ -24,7 +24,7 @@ export const errorRep = (name: string): Rep | undefined => ERRORS[name]
 
 /** True for declarations of TypeScript's own library and of ours for editors. */
 export const isLibrary = (symbol: ts.Symbol | undefined): boolean =>
-  !!symbol?.declarations?.length && symbol.declarations.every((one) => /(^|\/)(lib\.[\w.]*d\.ts|lang\/types\/[\w.-]+\.d\.ts)$/.test(one.getSourceFile().fileName))
+  !!symbol?.declarations?.length && symbol.declarations.every((one) => /(^|\/)(lib\.[\w.]*d\.ts|lang\/types\/globals\.d\.ts)$/.test(one.getSourceFile().fileName))
 
 /** The name under which a type of the library is known, e.g. `Array`, `Map`. */
 export function libraryName(type: ts.Type): string | undefined {
@@ -98,7 +98,20 @@ function unionRep(unit: Unit, type: ts.UnionType, env: Env): Rep {
 /** As an element of an array or a value in a map: all references but functions and arrays share one representation. */
 export const elementRep = (rep: Rep): Rep => (rep === 'void' ? REF : isReference(rep) ? REF : rep)
 
+/** Types whose representation is being found out: inside itself a recursive type is a reference. */
+const active = new Set<ts.Type>()
+
 function objectRep(unit: Unit, type: ts.ObjectType, env: Env): Rep {
+  if (active.has(type)) return REF
+  active.add(type)
+  try {
+    return objectRepOf(unit, type, env)
+  } finally {
+    active.delete(type)
+  }
+}
+
+function objectRepOf(unit: Unit, type: ts.ObjectType, env: Env): Rep {
   const { checker } = unit
   const element = (index: number): Rep => {
     const args = checker.getTypeArguments(type as ts.TypeReference)
@@ -181,6 +194,12 @@ export function signatureOf(unit: Unit, signature: ts.Signature, env: Env): Sign
   const params = signature.getParameters().map((parameter) => parameterRep(unit, parameter, env))
   const result = repOf(unit, signature.getReturnType(), env)
   return { params, result: result === 'void' || isNullish(signature.getReturnType()) ? 'void' : result }
+}
+
+/** The variable that a parameter declares; a parameter property declares a field, too. */
+export function parameterSymbol(checker: ts.TypeChecker, parameter: ts.ParameterDeclaration): ts.Symbol {
+  if (ts.isIdentifier(parameter.name) && ts.isParameterPropertyDeclaration(parameter, parameter.parent)) return checker.getSymbolsOfParameterPropertyDeclaration(parameter, parameter.name.text)[0]
+  return (parameter as unknown as { symbol: ts.Symbol }).symbol
 }
 
 /** The representation of a parameter as passed: an optional one may be undefined. */

@@ -62,6 +62,8 @@ export interface Field {
   /** Not listed by `Object.keys` (`#private`). */
   hidden?: boolean
   type: ts.Type
+  /** How the closure of an accessor is called; its key is `get x` or `set x`. */
+  accessor?: Signature
 }
 
 /** The class of object literals that have the same properties in the same order. */
@@ -70,8 +72,6 @@ export interface Shape {
   fields: Field[]
   /** Types of the literals, for tests of assignability. */
   types: ts.Type[]
-  /** Getters and setters: closure-like functions that take the object. */
-  accessors: Map<string, { get?: string; set?: string }>
 }
 
 export class Unit {
