@@ -5,13 +5,13 @@ import { CompileError } from '../../boards/error.ts'
 import virt64 from '../../boards/virt64.ts'
 import { frameworkRoot, type ModuleOptions } from '../../compiler/asc.ts'
 import { boardModule, entryModule } from '../../compiler/entry.ts'
-import { START_FILE, lowerApp } from '../../compiler/lower/lower.ts'
+import { START_FILE, lowerApp, type Lowered } from '../../compiler/lower/lower.ts'
 import { compileForSimulator, type SimImage } from '../../sim/compile.ts'
 import { Machine, type Outcome } from '../../sim/machine.ts'
 import { heading, sections, type Program } from './corpus.ts'
 
-/** What became of a program. */
-export type Result = { title: string; output: string } | { title: string; output: string; problem: string }
+/** What became of a program: `refused` tells why it does not compile, `problem` how it ended the run. */
+export interface Result { title: string; output: string; refused?: string; problem?: string }
 
 /** Wall time that one program may take in the simulator (ms). */
 const LIMIT_MS = 20_000
@@ -20,13 +20,12 @@ const SLICE = 50_000_000
 /** Stands in the data of the wasm module for the number of the first program to run. */
 const MARK = 0x7e57_1a57
 
-/** What asc is asked for a batch. Throws `CompileError`. */
-function batchModule(programs: Program[], board: Board, stressCollector: boolean): ModuleOptions {
-  const projectRoot = frameworkRoot()
-  const roots = programs.map(({ file }) => path.relative(projectRoot, file).split(path.sep).join('/'))
-  const lowered = lowerApp({ projectRoot, roots })
+const rootOf = ({ file }: Program): string => path.relative(frameworkRoot(), file).split(path.sep).join('/')
+
+/** What asc is asked for a batch. */
+function batchModule(programs: Program[], lowered: Lowered, board: Board, stressCollector: boolean): ModuleOptions {
   return {
-    projectRoot,
+    projectRoot: frameworkRoot(),
     entries: ['entry.ts'],
     generated: { ...lowered.files, 'batch.ts': batchMain(programs), 'entry.ts': entryModule('batch.ts', board), 'board.ts': boardModule(board) },
     runtime: 'kernel/heap',
@@ -51,9 +50,12 @@ ${programs.map(({ title }, index) => `  if (first <= ${index}) { print(${JSON.st
  * @param onBegin called when a program begins
  * Throws `CompileError`.
  */
-export async function simulateBatch(programs: Program[], options: { stress?: boolean; onResult: (result: Result) => void; onBegin: (title: string) => void }): Promise<void> {
+export async function simulateBatch(all: Program[], options: { stress?: boolean; onResult: (result: Result) => void; onBegin: (title: string) => void }): Promise<void> {
   const board = virt64
-  const image = await compileForSimulator({ ...batchModule(programs, board, !!options.stress), memoryBytes: (board.ram ?? board.soc.ram).size })
+  const { programs, lowered, refused } = lower(all)
+  for (const { title, error } of refused) options.onResult({ title, output: '', refused: problemText(error) })
+  if (!lowered) return
+  const image = await compileForSimulator({ ...batchModule(programs, lowered, board, !!options.stress), memoryBytes: (board.ram ?? board.soc.ram).size })
   for (let first = 0; first < programs.length; ) {
     const { output, problem } = await simulate(beginAt(image, first), board, options.onBegin)
     const outputs = sections(output)
@@ -64,6 +66,28 @@ export async function simulateBatch(programs: Program[], options: { stress?: boo
     }
     first += begun.length
     if (!problem && first < programs.length) throw new Error(`the run ended well before ${programs[first].title}`)
+  }
+}
+
+interface LoweredBatch { programs: Program[]; lowered?: Lowered; refused: { title: string; error: unknown }[] }
+
+/** Lowers the programs that can be lowered; which these are is only looked for one by one when not all are. */
+function lower(all: Program[]): LoweredBatch {
+  const lowered = (programs: Program[]): Lowered => lowerApp({ projectRoot: frameworkRoot(), roots: programs.map(rootOf) })
+  try {
+    return { programs: all, lowered: lowered(all), refused: [] }
+  } catch (whole) {
+    const refused = all.flatMap((program) => {
+      try {
+        lowered([program])
+        return []
+      } catch (error) {
+        return [{ title: program.title, error }]
+      }
+    })
+    if (!refused.length) throw whole
+    const programs = all.filter(({ title }) => !refused.some((each) => each.title === title))
+    return { programs, lowered: programs.length ? lowered(programs) : undefined, refused }
   }
 }
 
@@ -116,12 +140,15 @@ function problemOf(outcome: Outcome): string | undefined {
   }
 }
 
-/** Diagnostics as lines of text, and the programs that they are about. */
-export function compileProblem(error: CompileError, programs: Program[]): { text: string; titles: string[] } {
-  const errors = error.diagnostics.filter((each) => each.severity === 'error')
-  const about = (file: string): string | undefined => programs.find((program) => program.file === path.resolve(frameworkRoot(), file))?.title
-  return {
-    text: errors.map(({ file, line, column, code, message }) => `${file}:${line}:${column} ${code} ${message}`).join('\n'),
-    titles: [...new Set(errors.flatMap(({ file }) => about(file) ?? []))],
-  }
+/** Diagnostics, or the stack of an error of the compiler, as lines. */
+export function problemText(error: unknown): string {
+  if (!(error instanceof CompileError)) return error instanceof Error ? error.stack ?? error.message : String(error)
+  return error.diagnostics.filter(({ severity }) => severity === 'error').map(({ file, line, column, code, message }) => `${file}:${line}:${column} ${code} ${message}`).join('\n')
+}
+
+/** The programs that diagnostics are about, as far as they say. */
+export function programsIn(error: unknown, programs: Program[]): Program[] {
+  if (!(error instanceof CompileError)) return []
+  const files = new Set(error.diagnostics.filter(({ severity }) => severity === 'error').map(({ file }) => path.resolve(frameworkRoot(), file)))
+  return programs.filter(({ file }) => files.has(file))
 }

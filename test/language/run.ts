@@ -85,7 +85,8 @@ async function runBatch(worker: string, programs: Program[], stress: boolean, ex
     const program = left.get(result.title)
     if (!program) return
     const should = program.expected ?? expected.get(result.title)!
-    if ('problem' in result) settle(result.title, [difference(should, result.output), `ended early: ${result.problem}`].join('\n').trim())
+    if (result.refused !== undefined) settle(result.title, `does not compile\n${result.refused}`)
+    else if (result.problem !== undefined) settle(result.title, [difference(should, result.output), `ended early: ${result.problem}`].join('\n').trim())
     else settle(result.title, difference(should, result.output) || undefined)
   })
   const rest = (): Program[] => programs.filter(({ title }) => left.has(title))

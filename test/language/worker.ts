@@ -1,6 +1,5 @@
 /** A process that compiles and runs batches for `run.ts`: one job at a time, results as they come. */
-import { CompileError } from '../../boards/error.ts'
-import { compileProblem, simulateBatch, type Result } from './batch.ts'
+import { problemText, programsIn, simulateBatch, type Result } from './batch.ts'
 import type { Program } from './corpus.ts'
 
 export interface Job { programs: Program[]; stress: boolean }
@@ -18,8 +17,7 @@ process.on('message', async ({ programs, stress }: Job) => {
   try {
     await simulateBatch(programs, { stress, onResult: (result) => tell({ kind: 'result', result }), onBegin: (title) => tell({ kind: 'begin', title }) })
   } catch (error) {
-    if (error instanceof CompileError) tell({ kind: 'refused', ...compileProblem(error, programs) })
-    else tell({ kind: 'refused', text: error instanceof Error ? error.stack ?? error.message : String(error), titles: [] })
+    tell({ kind: 'refused', text: problemText(error), titles: programsIn(error, programs).map(({ title }) => title) })
   }
   tell({ kind: 'end' })
 })
