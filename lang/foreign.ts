@@ -35,7 +35,7 @@ import { Ref, some, unbox } from "./value";
   }
 }
 
-export function of<T>(source: Ref, nextOf: Closure, returnOf: Closure): Iter<T> {
+export function make<T>(source: Ref, nextOf: Closure, returnOf: Closure): Iter<T> {
   return new Foreign<T>(source, nextOf, returnOf);
 }
 

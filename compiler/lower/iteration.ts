@@ -113,7 +113,7 @@ export function writeIterate(unit: Unit, make: () => Fn, push: (head: string, bo
   if (!names) return false
   for (const [rep, name] of names) {
     const fn = make()
-    const foreign = (text: string): string => `$foreign.of<${rep}>(${text}, new $closure.Closure(foreign$next.index), new $closure.Closure(foreign$return.index))`
+    const foreign = (text: string): string => `$foreign.make<${rep}>(${text}, new $closure.Closure(foreign$next.index), new $closure.Closure(foreign$return.index))`
     const wrapped = (have: Rep, text: string): string => (have === rep ? text : `$foreign.converted<${have}, ${rep}>(${text})`)
     const when = (test: Rep, have: Rep, text: string): void => fn.emit({ kind: 'if', test: `$o instanceof ${test}`, then: [{ kind: 'return', value: wrapped(have, text) }], otherwise: [] })
     for (const have of ['f64', 'bool', REF]) {

@@ -99,7 +99,7 @@ export function invoke(fn: Fn, entry: Builtin, receiver: Val | undefined, args: 
   const makers: (() => Val)[] = []
   if (receiver) makers.push(() => receiverFor(fn, entry, receiver))
   entry.params.forEach((param, index) => {
-    if (param.rest) makers.push(() => listOf(fn, args.slice(index), resolve(param.rep, binding), node))
+    if (param.rest) makers.push(() => listOf(fn, args.slice(index), `Array<${resolve(param.rep, binding)}>`, node))
     else if (index < args.length) makers.push(() => argument(fn, param, args[index], binding))
     else if (!param.optional) makers.push(() => ({ text: param.rep === 'f64' ? '$value.none<f64>()' : 'null', rep: REF, type, stable: true }))
   })
