@@ -29,5 +29,5 @@ export async function main(): Promise<void> {
   for (const i of [1, 2, 3]) void many.then(v => results.push(v + i))
   await many
   console.log(results)
-  console.log(start, typeof start.then)
+  console.log(start, [start])
 }

@@ -32,5 +32,5 @@ export function main(): void {
   console.log(handlers.map(handler => handler()))
   console.log(handlers.map(handler => handler()))
   const { onClick } = ok
-  console.log(onClick(), onClick === ok.onClick, ok.later === cancel.later)
+  console.log(onClick(), onClick === ok.onClick, ok.onClick === cancel.onClick)
 }

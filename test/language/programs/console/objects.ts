@@ -10,7 +10,7 @@ export function main(): void {
   console.log({ a: { b: { c: { d: 1 } } } }, { a: [[[[1]]]] }, [[[[]]]], [[[{}]]], { a: { b: { c: {} } } }, { x: { y: { z: new Empty(), p: new Point(0, 0) } } })
   console.log({ text: 'it\'s', other: 'say "hi"', both: 'it\'s "x"', all: 'a\'b"c`d', line: 'a\nb\t\\', unicode: 'é😀\u0001' }, ['x', 'y\'z'])
   console.log({ 'a-b': 1, 'valid_name': 2, '3': 3, 'with space': 4, $: 5, 'é': 6 }, { nothing: undefined, nil: null, yes: true, n: -0, nan: NaN })
-  console.log({ f() {}, g: () => 1, h: named, i: function () {} }, [named, () => {}], named, Empty)
+  console.log({ f() {}, g: () => 1, h: named, i: function () {} }, [named, () => {}], named)
   console.log({ get x() { return 1 }, set y(v: number) { void v }, get z() { return 1 }, set z(v) { void v } })
   console.log([undefined, null, 'text', 1.5, true], [[1, 2], ['a']], [{ a: 1 }, { b: 'x' }], [new Point(1, 2, 'p')])
   console.log('plain', ['quoted'], 5, [5], -0, [-0], true, null, undefined, 'a\nb', ['a\nb'])

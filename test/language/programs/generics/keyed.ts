@@ -1,7 +1,7 @@
-// keyof and indexed access with a generic key: sorting and grouping records by a named property. ECMA-262 13.3.3, 23.1.3.30.
+// Keys computed by functions: plucking, grouping and sorting records. ECMA-262 24.1, 23.1.3.30.
 interface Track { title: string; seconds: number; live: boolean }
 
-function pluck<T, K extends keyof T>(items: T[], key: K): T[K][] { return items.map(item => item[key]) }
+function pluck<T, V>(items: T[], read: (item: T) => V): V[] { return items.map(item => read(item)) }
 
 function groupBy<T, K>(items: T[], keyOf: (item: T) => K): Map<K, T[]> {
   const groups = new Map<K, T[]>()
@@ -23,8 +23,8 @@ export function main(): void {
     { title: 'East', seconds: 65.5, live: true },
     { title: 'South', seconds: 190, live: true },
   ]
-  console.log(pluck(tracks, 'title'), pluck(tracks, 'seconds'), pluck(tracks, 'live'))
-  for (const [live, group] of groupBy(tracks, track => track.live)) console.log(live, pluck(group, 'title'))
+  console.log(pluck(tracks, ({ title }) => title), pluck(tracks, track => track['seconds']), pluck(tracks, track => track.live))
+  for (const [live, group] of groupBy(tracks, track => track.live)) console.log(live, pluck(group, ({ title }) => title))
   for (const [seconds, group] of groupBy(tracks, track => track.seconds)) console.log(seconds, group.length)
   console.log(sortBy(tracks, track => track.title).map(track => track.title))
   console.log(sortBy(tracks, track => -track.seconds).map(track => track.title))

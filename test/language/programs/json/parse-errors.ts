@@ -19,12 +19,12 @@ export function main(): void {
   } catch (error) {
     console.log((error as Error).name, kept.value)
   }
-  const safe = <T>(text: string, otherwise: T): T => {
+  const safe = <T>(read: () => T, otherwise: T): T => {
     try {
-      return JSON.parse(text) as T
+      return read()
     } catch {
       return otherwise
     }
   }
-  console.log(safe('[1,2]', [0]), safe('[1,2', [0]), safe<{ n: number } | null>('{"n":5}', null)?.n, safe<string>('oops', 'default'))
+  console.log(safe(() => JSON.parse('[1,2]') as number[], [0]), safe(() => JSON.parse('[1,2') as number[], [0]), safe(() => (JSON.parse('{"n":5}') as { n: number }).n, -1), safe(() => JSON.parse('oops') as string, 'default'))
 }

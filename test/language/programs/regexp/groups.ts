@@ -15,7 +15,10 @@ export function main(): void {
   const text = 'the quick fox'
   for (let match = word.exec(text); match !== null; match = word.exec(text)) console.log(match[0], match[1].toUpperCase() + match[2], match.index, word.lastIndex)
   console.log(word.lastIndex, word.source, word.flags, word.global, /x/i.ignoreCase, String(/a\/b/gi))
-  for (const { 0: all, 1: key, 2: value, index } of 'a=1; b=22;c=;'.matchAll(/(\w)=(\d*);?/g)) console.log(all, key, Number(value), index)
+  for (const match of 'a=1; b=22;c=;'.matchAll(/(\w)=(\d*);?/g)) {
+    const [all, key, value] = match
+    console.log(all, key, Number(value), match.index)
+  }
   console.log(show(/a{2,3}/.exec('aaaa')), show(/a{2,3}?/.exec('aaaa')), show(/a{2}/.exec('a')), show(/<.+>/.exec('<a><b>')), show(/<.+?>/.exec('<a><b>')), show(/x*/.exec('aaa')))
   console.log(show(/^b/m.exec('a\nb')), show(/a.b/s.exec('a\nb')), show(/a.b/.exec('a\nb')), show(/a$/m.exec('a\nb')), show(/\bfox\b/.exec(text)), show(/\Bx/.exec(text)))
   console.log(/^[\w-]+(\.[\w-]+)*$/.test('a-b.c'), /^.$/u.test('😀'), /^.$/.test('😀'), /[\u00e0-\u00ff]/.test('é'), /\x41\u0042\t/.test('AB\t'))

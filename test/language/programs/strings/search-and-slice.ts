@@ -11,7 +11,7 @@ export function main(): void {
   console.log('a,b,,c'.split(','), 'abc'.split(''), ''.split(','), ''.split(''), 'a,b,c'.split(',', 2), 'abc'.split('x'), 'aXbXc'.split('X', 0), ',a,'.split(','))
   console.log('a--b-c'.split('--'), 'one two  three'.split(' '), 'ab'.split('ab'))
   console.log('a-b-c'.replace('-', '+'), 'a-b-c'.replaceAll('-', '+'), 'aaa'.replaceAll('aa', 'b'), 'abc'.replaceAll('', '.'), 'abc'.replace('', '>'), 'x'.replace('y', 'z'))
-  console.log('price'.replace('price', '$$1 $& [$`] [$\']'), 'a.b'.replace('.', m => `<${m}>`), 'abcb'.replaceAll('b', (m, at) => m + at))
+  console.log('price'.replace('price', '$$1 $& [$`] [$\']'), 'a.b'.replace('.', m => `<${m}>`), 'abcb'.replaceAll('b', (m, at: number) => m + at))
   console.log('abc' < 'abd', 'Z' < 'a', 'a' < 'aa', '10' < '9', '' < ' ', 'é' > 'z', 'b' >= 'b', 'a'.localeCompare('b'), 'b'.localeCompare('a'), 'a'.localeCompare('a'))
   let count = 0
   for (let at = s.indexOf('b'); at !== -1; at = s.indexOf('b', at + 1)) count += at
