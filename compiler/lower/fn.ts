@@ -119,10 +119,11 @@ export class Fn {
 
   /** Declares a local variable and returns its text. */
   local(wanted: string, rep: Rep, init?: string, at?: ts.Node): string {
-    const name = this.fresh(wanted)
+    // In a frame they are fields: no name of lang/'s classes ends in $.
+    const name = this.fresh(this.frame ? `${wanted}$` : wanted)
     if (this.frame) {
       this.frame.fields.push({ name, rep })
-      const text = isReference(rep) ? `this.${name}` : `this.${name}`
+      const text = `this.${name}`
       if (init !== undefined) this.line(`${text} = ${init}`, at)
       else this.line(`${text} = ${zero(rep)}`, at)
       return isReference(rep) && rep !== REF ? `changetype<${rep}>(${text})` : text

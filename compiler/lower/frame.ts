@@ -41,7 +41,7 @@ export function asFrame(fn: Fn, node: ts.FunctionLikeDeclaration, signature: Sig
   }
   // What the function captured goes into the frame.
   for (const [symbol, known] of fn.vars) {
-    const field = inner.fresh(symbol.name)
+    const field = inner.fresh(`${symbol.name}$`)
     const rep: Rep = known.cell ? `$closure.Cell<${known.rep}>` : known.rep
     inner.frame.fields.push({ name: field, rep })
     fn.line(`$frame.${field} = ${known.text}`)

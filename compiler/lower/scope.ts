@@ -70,7 +70,10 @@ export class Scopes {
   /** A closure over it is made before its declaration is reached: its cell must be there from the start of its block. */
   needsEarly(symbol: ts.Symbol): boolean {
     const declaration = symbol.valueDeclaration!
-    return !ts.isParameter(declaration) && (this.captured.get(symbol) ?? []).some(({ inside }) => createdAt(inside) < declaration.getStart())
+    if (ts.isParameter(declaration)) return false
+    // Inside its own initializer, too, unless it is the closure itself: const timer = setInterval(() => clearInterval(timer)).
+    const own = ts.isVariableDeclaration(declaration) && ts.getCombinedNodeFlags(declaration) & ts.NodeFlags.Const ? declaration.initializer : undefined
+    return (this.captured.get(symbol) ?? []).some(({ inside }) => inside !== own && createdAt(inside) < endOfDeclaration(declaration))
   }
 
   /** Variables of functions around `fn` that it uses, `this` aside. Functions that capture nothing themselves do not count. */

@@ -10,7 +10,7 @@ import { declareVariable, earlyCells } from './function.ts'
 import { forOf, forIn } from './iteration.ts'
 import { ends, type Label, type Stmt } from './ir.ts'
 import { equalText } from './operators.ts'
-import { returnFromFrame } from './suspend.ts'
+import { leaveFrame, returnFromFrame } from './suspend.ts'
 import { scopesOf } from './scopes.ts'
 import { repOf } from './types.ts'
 import { CLOSURE, REF } from './unit.ts'
@@ -208,7 +208,7 @@ export function leaveWith(fn: Fn, text: string, at?: ts.Node): void {
 /** try, catch and finally (ECMA-262 14.15). */
 function tryStatement(fn: Fn, { tryBlock, catchClause, finallyBlock }: ts.TryStatement): void {
   if (!finallyBlock) return tryCatch(fn, tryBlock, catchClause!)
-  const final: Final = { landing: { name: 'finally' }, code: fn.temp('i32', '0'), value: fn.result === 'void' ? undefined : fn.temp(fn.result), returns: false, jumps: [] }
+  const final: Final = { landing: { name: 'finally' }, code: fn.temp('i32', '0'), value: fn.frame ? fn.temp(REF) : fn.result === 'void' ? undefined : fn.temp(fn.result), returns: false, jumps: [] }
   const error = fn.temp(REF)
   fn.finals.push(final)
   fn.handlers.push(final.landing)
@@ -227,7 +227,7 @@ function tryStatement(fn: Fn, { tryBlock, catchClause, finallyBlock }: ts.TrySta
     fn.line(`$throw.raise(${error})`)
     fn.leaveThrowing()
   }), otherwise: [] })
-  if (final.returns) fn.emit({ kind: 'if', test: `${final.code} == 2`, then: fn.collect(() => leaveWith(fn, final.value ?? '')), otherwise: [] })
+  if (final.returns) fn.emit({ kind: 'if', test: `${final.code} == 2`, then: fn.collect(() => (fn.frame ? leaveFrame(fn, final.value!) : leaveWith(fn, final.value ?? ''))), otherwise: [] })
   final.jumps.forEach(({ kind, label }, index) => fn.emit({ kind: 'if', test: `${final.code} == ${3 + index}`, then: fn.collect(() => fn.jump(kind, label, finalsOf(fn, label))), otherwise: [] }))
 }
 
