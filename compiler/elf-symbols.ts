@@ -43,8 +43,8 @@ export function elfSymbols(elf: Elf, declared: ReadonlyMap<string, FunctionInfo>
     const offset = Number(row.address - start)
     if (!inText(offset)) continue
     const place = row.file?.endsWith('.h') ? callOfHelper(offset) : row
-    // Start-up code is not the author's; its frames stay nameless.
-    const file = place?.file === undefined || /\.(c|h|S)$/.test(place.file) ? undefined : shownFile(place.file)
+    // Start-up code and what calls the app's main are not the author's; their frames stay nameless.
+    const file = place?.file === undefined || /\.(c|h|S)$|^\.generated\/app\.ts$/.test(place.file) ? undefined : shownFile(place.file)
     rows.push({ offset, file, line: place?.line ?? 0 })
   }
   const needed = atReportable(rows, reportable(elf.section('.text'), thumb))
@@ -53,7 +53,7 @@ export function elfSymbols(elf: Elf, declared: ReadonlyMap<string, FunctionInfo>
 
   /** Where the app's own lines were the caller: a report must name them, and a table of all inlined calls would be as large as the rest. */
   function callsOfTheApp(): InlinedCode[] {
-    return inlined.filter((range) => !/^(~lib|kernel|hal|drivers)\/|^entry\.ts$/.test(range.file) && inText(range.start) && !helpers.has(range)
+    return inlined.filter((range) => !/^(~lib|kernel|hal|drivers|lang|\.generated)\/|^entry\.ts$/.test(range.file) && inText(range.start) && !helpers.has(range)
       && needed.some(({ offset }) => offset >= range.start && offset < range.end))
   }
 }

@@ -20,8 +20,14 @@ let margin: string = "";
 
 /** `console.log(text)`, and `info`, `debug`, `warn`, `error`. */
 export function logString(text: string): void {
-  if (margin.length) print(margin + text.replaceAll("\n", "\n" + margin) + "\n");
-  else println(text);
+  // @ts-ignore: set by the compiler with --use, when the program uses `console.group`
+  if (isDefined(UNI_GROUPS)) {
+    if (margin.length) {
+      print(margin + text.replaceAll("\n", "\n" + margin) + "\n");
+      return;
+    }
+  }
+  println(text);
 }
 
 /** `console.log(...values)`, and `info`, `debug`, `warn`, `error`. */

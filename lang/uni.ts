@@ -7,7 +7,7 @@ import { exit as endRun } from "kernel/boot";
 import { spawn } from "kernel/fiber";
 import { LineEditor, readLine as readFromConsole } from "kernel/line-editor";
 import { allocatedSince, heapBytes, liveAfterCollection } from "kernel/memory";
-import { uptimeUs } from "kernel/time";
+import { powerOnUs, uptimeUs } from "kernel/time";
 import { observe } from "./clock";
 import { hold, release } from "./event-loop";
 import { JsPromise, settleWith } from "./promise";
@@ -16,6 +16,11 @@ import { sleep as sleepFor } from "./timers";
 /** Short name of the board. */
 export function boardName(): string {
   return board.name;
+}
+
+/** Microseconds from power-on to now. */
+export function sincePowerOn(): u64 {
+  return powerOnUs();
 }
 
 /** Milliseconds since boot. */

@@ -1,18 +1,6 @@
 /** Says hello, tells what it runs on, and ends. */
-import { name } from "board";
-import { print, printNumber, println } from "kernel/console";
-import { heapBytes } from "kernel/memory";
-import { powerOnUs } from "kernel/time";
+import { boardName, heapSize, sincePowerOn } from "uni";
 
 export function main(): void {
-  const board = name;
-  const bootUs = powerOnUs();
-  const heapKiB = heapBytes() >> 10;
-  print("hello from ");
-  print(board);
-  print(", booted in ");
-  printNumber(bootUs);
-  print(" us, ");
-  printNumber(heapKiB);
-  println(" KiB of heap");
+  console.log(`hello from ${boardName()}, booted in ${sincePowerOn()} us, ${heapSize() >> 10} KiB of heap`);
 }

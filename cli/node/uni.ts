@@ -2,6 +2,7 @@
 import { createInterface, type Interface } from 'node:readline'
 
 export const boardName = (): string => 'node'
+export const sincePowerOn = (): number => Math.round(performance.now() * 1000)
 export const uptime = (): number => performance.now()
 export const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 export const heapSize = (): number => process.memoryUsage().heapTotal

@@ -55,6 +55,7 @@ export function lowerProject({ program, files }: Project, options: LowerOptions)
   const unit = new Unit(program, program.getTypeChecker(), options.projectRoot)
   const sources = inOrderOfEvaluation(program, files, options)
   unit.catches = sources.some(catches)
+  unit.groups = sources.some((source) => /\bconsole\s*\.\s*group/.test(source.text))
   for (const source of sources) for (const name of moduleNames(unit, source)) unit.names.set(name, name.name)
   moduleVariables.set(unit, new Map())
   for (const source of sources) declareModule(unit, source)
@@ -81,7 +82,7 @@ export function lowerProject({ program, files }: Project, options: LowerOptions)
   out[START_FILE] = startFile(unit, inits, mains)
   return {
     files: out,
-    use: unit.catches ? ['UNI_CATCH=1'] : [],
+    use: [...(unit.catches ? ['UNI_CATCH=1'] : []), ...(unit.groups ? ['UNI_GROUPS=1'] : [])],
     inputs: files.map((file) => file.fileName),
     warnings: [],
     place(file, line) {
@@ -265,7 +266,7 @@ function imports(unit: Unit, name: string, lines: Line[]): string[] {
 
 const LANG = [
   'array', 'async', 'async_generator', 'check', 'closure', 'console', 'date', 'dict', 'error', 'event_loop', 'foreign', 'generator', 'iterator', 'json', 'map', 'math', 'number',
-  'object', 'promise', 'promise_all', 'reflect', 'regexp', 'set', 'string', 'text', 'throw', 'timers', 'typed_array', 'value', 'inspect',
+  'object', 'print', 'promise', 'promise_all', 'reflect', 'regexp', 'set', 'string', 'text', 'throw', 'timers', 'typed_array', 'value', 'inspect',
 ]
 const MODULES = new Set(LANG.map((name) => `$${name}`))
 

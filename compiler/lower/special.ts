@@ -1,7 +1,7 @@
 /** Calls of the library that tables cannot describe. */
 import ts from 'typescript'
 import { convert } from './convert.ts'
-import { expression, inOrder, unsupported, type Use } from './expression.ts'
+import { expression, inOrder, quote, unsupported, type Use } from './expression.ts'
 import type { Fn, Val } from './fn.ts'
 import { parseJson } from './json.ts'
 import { builtin, callback, invoke } from './library.ts'
@@ -9,7 +9,7 @@ import { iterate } from './iteration.ts'
 import { listOf } from './literal.ts'
 import { symbolOf } from './name.ts'
 import { getProperty, setProperty } from './shape.ts'
-import { isLibrary, isReference, presentParts, repOf, typedElement } from './types.ts'
+import { allowsNullish, isInteger, isLibrary, isReference, presentParts, repOf, typedElement } from './types.ts'
 import { REF, type Rep } from './unit.ts'
 
 const REFS: Rep = `Array<${REF}>`
@@ -73,12 +73,14 @@ function toNumber(fn: Fn, node: ts.Expression | undefined, type: ts.Type): Val {
 function consoleCall(fn: Fn, node: ts.CallExpression, key: string, type: ts.Type): Val | undefined {
   const printing = ['log', 'info', 'debug', 'error', 'warn'].includes(key)
   if (!printing) return undefined
+  const { unit } = fn
   const [first] = node.arguments
   const done: Val = { text: '', rep: 'void', type, stable: true }
   if (!node.arguments.length) {
     fn.line('$console.logString("")', node)
     return done
   }
+  if (node.arguments.length === 1 && ts.isTemplateExpression(first) && !unit.groups && printTemplate(fn, first)) return done
   if (node.arguments.length === 1 && !ts.isSpreadElement(first)) {
     const val = expression(fn, first)
     const plain = val.rep !== 'void' && (val.rep === 'string' ? !fn.checker.getTypeAtLocation(first).isUnion() || presentParts(val.type).length === (val.type.isUnion() ? val.type.types.length : 1) : !isReference(val.rep))
@@ -91,6 +93,29 @@ function consoleCall(fn: Fn, node: ts.CallExpression, key: string, type: ts.Type
     fn.line(`$console.log([${convert(fn, val, REF).text}])`, node)
   } else fn.line(`$console.log(${listOf(fn, node.arguments, REFS, node).text})`, node)
   return done
+}
+
+/** A template of strings and integers is printed piece by piece. @returns false, with nothing emitted, when there are other pieces */
+function printTemplate(fn: Fn, node: ts.TemplateExpression): boolean {
+  const pieces: string[] = []
+  const add = (text: string): void => void (text && pieces.push(`$print.text(${quote(text)})`))
+  let simple = true
+  const emitted = fn.collect(() => {
+    const vals = inOrder(fn, node.templateSpans.map((span) => () => expression(fn, span.expression))).map((val) => fn.settle(val))
+    add(node.head.text)
+    vals.forEach((val, index) => {
+      if (val.rep === 'string' && !allowsNullish(val.type)) pieces.push(`$print.text(${val.text})`)
+      else if (isInteger(val.rep)) pieces.push(`$print.${val.rep.startsWith('u') || (val.range && val.range.low >= 0) ? 'unsigned' : 'signed'}(${val.text})`)
+      else simple = false
+      add(node.templateSpans[index].literal.text)
+    })
+  })
+  if (!simple) return false
+  fn.out.push(...emitted)
+  fn.line('$print.begin()', node)
+  for (const piece of pieces) fn.line(piece)
+  fn.line('$print.end()')
+  return true
 }
 
 function stringify(fn: Fn, node: ts.CallExpression, type: ts.Type): Val {

@@ -96,6 +96,8 @@ export class Unit {
   catches = false
   /** Numbers that only hold integers in bounds. */
   ranges?: Map<ts.Symbol, { low: number; high: number }>
+  /** `console.group` is used: each line has a margin. */
+  groups = false
   /** Promises, timers: an event loop runs after `main`. */
   eventLoop = false
 

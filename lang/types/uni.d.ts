@@ -2,6 +2,8 @@
 
 /** Short name of the board, e.g. "virt64"; "node" under Node. */
 export declare function boardName(): string;
+/** Microseconds from power-on to now, the time that firmware took included where the machine tells it. */
+export declare function sincePowerOn(): u64;
 /** Milliseconds since start, with a fraction. */
 export declare function uptime(): number;
 /** Resolves after at least `ms` milliseconds. */
