@@ -126,7 +126,7 @@ async function simulate(image: SimImage, board: Board, onBegin: (title: string) 
     if (outcome.kind === 'paused' && machine.resets === 0 && !late) continue
     const output = Buffer.from(sent).toString().replaceAll('\r', '')
     const report = /^(?:panic|uncaught|Uncaught)[^]*/m.exec(output)
-    if (machine.resets > 0) return { output: output.slice(0, report?.index), problem: report?.[0].trim() ?? 'restarted the board' }
+    if (machine.resets > 0) return { output: output.slice(0, report?.index), problem: report?.[0].replace(/\nlast log lines:[^]*/, '').trim() ?? 'restarted the board' }
     return { output, problem: late ? `did not end within ${LIMIT_MS / 1000} s` : problemOf(outcome) }
   }
 }

@@ -1,4 +1,4 @@
-// Reading outside an array throws a RangeError on a board; Node gives undefined.
+// Reading outside an array throws a RangeError on a board, except before `?.`; Node gives undefined.
 function sum(list: number[], upTo: number): number {
   let total = 0
   for (let i = 0; i <= upTo; i++) total += list[i]

@@ -2,7 +2,7 @@
 class AppError extends Error {
   constructor(message: string, readonly code = 1) {
     super(message)
-    this.name = this.constructor.name
+    this.name = 'AppError'
   }
   describe(): string {
     return `${this.name}(${this.code}): ${this.message}`
@@ -13,6 +13,7 @@ class NetworkError extends AppError {
   retries = 0
   constructor(readonly host: string) {
     super(`cannot reach ${host}`, 7)
+    this.name = 'NetworkError'
   }
   override describe(): string {
     return `${super.describe()} after ${this.retries}`

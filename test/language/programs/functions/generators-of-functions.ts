@@ -1,5 +1,5 @@
 // Functions made by functions: memoize, once, throttle by count, wrap with before and after: ECMA-262 15.3.
-function memoize<A, R>(f: (a: A) => R): ((a: A) => R) & { hits: () => number } {
+function memoize<A, R>(f: (a: A) => R): { call: (a: A) => R; hits: () => number } {
   const known = new Map<A, R>()
   let hits = 0
   const wrapped = (a: A): R => {
@@ -11,7 +11,7 @@ function memoize<A, R>(f: (a: A) => R): ((a: A) => R) & { hits: () => number } {
     known.set(a, result)
     return result
   }
-  return Object.assign(wrapped, { hits: () => hits })
+  return { call: wrapped, hits: () => hits }
 }
 
 const around = <A extends unknown[], R>(f: (...args: A) => R, before: (...args: A) => void, after: (r: R) => void) => (...args: A): R => {
@@ -32,11 +32,11 @@ function everyNth<T>(n: number, f: (x: T) => void): (x: T) => boolean {
 
 export function main(): void {
   let calls = 0
-  const square = memoize((n: number) => {
+  const { call: square, hits } = memoize((n: number) => {
     calls++
     return n * n
   })
-  console.log(square(4), square(4), square(5), square(4), calls, square.hits())
+  console.log(square(4), square(4), square(5), square(4), calls, hits())
 
   const log: string[] = []
   const add = around((a: number, b: number) => a + b, (a, b) => log.push(`${a}+${b}`), (r) => log.push(`=${r}`))

@@ -26,7 +26,7 @@ export function main(): void {
 
   const frozen = Object.freeze({ x: 1, list: [1] })
   frozen.list.push(2)
-  console.log(Object.isFrozen(frozen), frozen.list.length, 'a' + 'b' === 'ab')
+  console.log(frozen.x, frozen.list.length, 'a' + 'b' === 'ab')
   const list: (Node | null)[] = [null, a]
   console.log(list.indexOf(null), list.indexOf(a), list[0] === null, list.find((n) => n?.id === 0) === a)
   const original = { inner: { n: 1 }, list: [{ n: 2 }] }
