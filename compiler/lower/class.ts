@@ -5,8 +5,8 @@ import { convert } from './convert.ts'
 import { expression, inOrder, unsupported, valueAs } from './expression.ts'
 import { declared, Fn, zero, type Val, type Variable } from './fn.ts'
 import { functionInstance, idOf, lowerBody, lowerParameters, type Instance } from './function.ts'
-import { ends } from './ir.ts'
 import { moduleVariables } from './name.ts'
+import { widening } from './override.ts'
 import { scopesOf } from './scopes.ts'
 import { checked, fieldName, reflection } from './shape.ts'
 import { block, declareBlock } from './statement.ts'
@@ -41,7 +41,7 @@ export function classInstance(unit: Unit, decl: ts.ClassLikeDeclaration, env: En
       info.baseRep = info.base.name
     } else unsupported(heritage, 'extending this', 'extend a class')
   }
-  info.fields.push(...info.base?.fields ?? [])
+  info.fields.push(...info.base?.fields ?? (info.baseRep.startsWith('$error.') ? errorFields(unit) : []))
   for (const member of decl.members) {
     if (ts.isPropertyDeclaration(member) && !isStatic(member)) addField(unit, info, member, member.name)
     if (ts.isConstructorDeclaration(member) && member.body) for (const parameter of member.parameters) if (ts.isParameterPropertyDeclaration(parameter, member)) addField(unit, info, parameter, parameter.name as ts.Identifier)
@@ -52,6 +52,11 @@ export function classInstance(unit: Unit, decl: ts.ClassLikeDeclaration, env: En
   return info
 }
 
+const isErrorField = (info: ClassInfo, field: Field): boolean => !!field.hidden && field.name === field.key && info.fields.indexOf(field) < 2
+/** Fields of Error: not listed as the class's own. */
+const errorFields = (unit: Unit): Field[] =>
+  (['message', 'name'] as const).map((key) => ({ key, name: key, rep: 'string', optional: false, hidden: true, type: unit.checker.getStringType() }))
+
 const classNameOf = (decl: ts.ClassLikeDeclaration): string => decl.name?.text ?? (ts.isVariableDeclaration(decl.parent) && ts.isIdentifier(decl.parent.name) ? decl.parent.name.text : 'Class')
 
 function addField(unit: Unit, info: ClassInfo, member: ts.PropertyDeclaration | ts.ParameterDeclaration, name: ts.PropertyName): void {
@@ -60,7 +65,7 @@ function addField(unit: Unit, info: ClassInfo, member: ts.PropertyDeclaration | 
   const type = unit.checker.getTypeOfSymbol(ts.isParameter(member) ? unit.checker.getPropertyOfType(info.type, key) ?? symbol : symbol)
   const own = repOf(unit, type, info.env)
   const hidden = ts.isPrivateIdentifier(name)
-  const inherited = !hidden && info.base?.fields.find((one) => one.key === key)
+  const inherited = !hidden && info.fields.find((one) => one.key === key && (info.base?.fields.includes(one) || isErrorField(info, one)))
   if (inherited) return
   if (hasModifier(member, ts.SyntaxKind.AbstractKeyword) || hasModifier(member, ts.SyntaxKind.DeclareKeyword)) {
     if (hasModifier(member, ts.SyntaxKind.DeclareKeyword)) return
@@ -72,7 +77,7 @@ const hasModifier = (node: ts.Node, kind: ts.SyntaxKind): boolean => ts.canHaveM
 /** A field by its key, `#private` ones of the class itself first. */
 export function fieldOf(info: ClassInfo, key: string): Field | undefined {
   for (let at: ClassInfo | undefined = info; at; at = at.base) {
-    const own = at.fields.findLast((one) => one.key === key && (!one.hidden || one.name.startsWith(`${at!.name}$`)))
+    const own = at.fields.findLast((one) => one.key === key && (!one.hidden || one.name === key || one.name.startsWith(`${at!.name}$`)))
     if (own) return own
   }
   return undefined
@@ -107,8 +112,14 @@ export function methodSignature(unit: Unit, owner: ClassInfo, decl: ts.MethodDec
   if (above && !(above.decl as ts.MethodDeclaration).typeParameters) return methodSignature(unit, above.owner, above.decl)
   if (ts.isSetAccessor(decl)) return { params: [parameterRep(unit, parameterSymbol(unit.checker, decl.parameters[0]), env)], result: 'void' }
   const signature = signatureOf(unit, unit.checker.getSignatureFromDeclaration(decl)!, env)
-  // Somebody below may return something where nothing is returned here.
-  return signature
+  const wide = ts.isMethodDeclaration(decl) && !ts.isPrivateIdentifier(decl.name) ? widening(unit, decl) : undefined
+  if (!wide) return signature
+  const extra = wide.extra.map((one) => {
+    if (one.dotDotDotToken) unsupported(one, 'a rest parameter that the method above does not have', 'declare it in the class above, too')
+    const rep = parameterRep(unit, parameterSymbol(unit.checker, one), env)
+    return isReference(rep) ? REF : rep === 'bool' ? REF : 'f64'
+  })
+  return { params: [...signature.params, ...extra], result: wide.returns && signature.result === 'void' ? REF : signature.result }
 }
 
 /** The name of a method for the representations of its own type parameters. */
@@ -172,7 +183,7 @@ function writeClass(unit: Unit, info: ClassInfo, part: Extract<Part, { kind: 'cl
   parts.set(info, part)
   part.head = `export class ${info.name} extends ${info.baseRep} {`
   const text = (lines: string[]): void => void part.members.push({ kind: 'text', lines: lines.map((one) => ({ text: `  ${one}`, at: decl })) })
-  text(info.fields.filter((field) => !base?.fields.includes(field)).map((field) => `${field.name}: ${declared(field.rep)}${isReference(field.rep) ? ' = null' : field.rep === 'f64' && (field.optional || field.type.isUnion() && field.type.types.some((one) => one.flags & ts.TypeFlags.Undefined)) ? ' = $value.none<f64>()' : ''};`))
+  text(info.fields.filter((field) => !base?.fields.includes(field) && !isErrorField(info, field)).map((field) => `${field.name}: ${declared(field.rep)}${isReference(field.rep) ? ' = null' : field.rep === 'f64' && (field.optional || field.type.isUnion() && field.type.types.some((one) => one.flags & ts.TypeFlags.Undefined)) ? ' = $value.none<f64>()' : ''};`))
   writeConstructor(unit, info, part)
   for (const member of decl.members) {
     if (isStatic(member)) continue
@@ -186,8 +197,11 @@ function writeClass(unit: Unit, info: ClassInfo, part: Extract<Part, { kind: 'cl
   }
   for (let at: ClassInfo | undefined = info; at; at = at.base) for (const { key, reps } of generics.get(at)?.values() ?? []) writeGeneric(unit, info, key, reps)
   text(reflection(classNameOf(decl), info.fields.filter((field) => !field.hidden)).map((one) => one.slice(2)))
-  const toString = decl.members.find((one): one is ts.MethodDeclaration => ts.isMethodDeclaration(one) && one.name.getText() === 'toString' && !one.parameters.length && !isStatic(one))
-  if (toString) text([`$string(): string { return this.${fieldName('toString')}(); }`])
+  const toString = decl.members.find((one): one is ts.MethodDeclaration => ts.isMethodDeclaration(one) && memberKey(one.name) === 'toString' && !isStatic(one) && !!one.body)
+  if (toString) {
+    const { params, result } = methodSignature(unit, info, toString)
+    if (result === 'string') text([`$string(): string { return this.${fieldName('toString')}(${params.map((rep) => (rep === 'f64' ? '$value.none<f64>()' : zero(rep))).join(', ')}); }`])
+  }
   const toJson = methodOf(info, 'toJSON')
   if (toJson && toJson.owner === info) {
     const { result, params } = methodSignature(unit, info, toJson.decl)
@@ -207,15 +221,54 @@ export function constructorParams(unit: Unit, info: ClassInfo): Rep[] {
   const own = constructorOf(info.decl)
   if (own) return own.parameters.map((one) => parameterRep(unit, parameterSymbol(unit.checker, one), info.env))
   if (info.base) return constructorParams(unit, info.base)
-  return info.baseRep.startsWith('$error.') ? info.baseRep === '$error.JsAggregateError' ? [`Array<${REF}>`, 'string'] : ['string', REF] : []
+  return info.baseRep.startsWith('$error.') ? info.baseRep === '$error.JsAggregateError' ? [`Array<${REF}>`, 'string', REF] : ['string', REF] : []
 }
 
+/** Name of the method that does what `new` does to the fresh object. No class overrides another's. */
+const initName = (info: ClassInfo): string => `$init$${info.name}`
+
+/** The class that has something to do to a fresh object: `info`, or the nearest above. */
+function initializing(info: ClassInfo): ClassInfo | undefined {
+  for (let at: ClassInfo | undefined = info; at; at = at.base) {
+    if (constructorOf(at.decl) || at.decl.members.some((member) => ts.isPropertyDeclaration(member) && !isStatic(member) && member.initializer)) return at
+  }
+  return undefined
+}
+
+/** Does to `object`, made but empty, what its class' constructor says. */
+export function initialize(fn: Fn, info: ClassInfo, object: string, args: string[], at: ts.Node): void {
+  const first = initializing(info)
+  if (first) {
+    fn.line(`${object}.${initName(first)}(${args.join(', ')})`, at)
+    fn.check(`new:${first.name}`)
+  } else if (errorBase(info)) initializeError(fn, object, errorBase(info)!, args, at)
+}
+
+/** The class of the library under an app's error class. */
+function errorBase(info: ClassInfo): Rep | undefined {
+  let at = info
+  while (at.base) at = at.base
+  return at.baseRep.startsWith('$error.') ? at.baseRep : undefined
+}
+
+function initializeError(fn: Fn, object: string, base: Rep, args: string[], at: ts.Node): void {
+  if (args.length) fn.line(`${object}.${base === '$error.JsAggregateError' ? '$initAggregate' : '$init'}(${args.join(', ')})`, at)
+}
+
+/**
+ * The constructor is a method that is called on the fresh object: it may return early, throw before `super`, and call `super` anywhere,
+ * which a constructor of AssemblyScript may not.
+ */
 function writeConstructor(unit: Unit, info: ClassInfo, part: Extract<Part, { kind: 'class' }>): void {
-  const { decl, file, env, checker } = { ...info, checker: unit.checker }
+  const { decl, file, env } = info
+  const { checker } = unit
+  part.members.push({ kind: 'text', lines: [{ text: '  constructor() { super(); }', at: decl }] })
+  if (initializing(info) !== info) return
   const own = constructorOf(decl)
   const key = `new:${info.name}`
   const fn = new Fn(unit, file, env, key, 'void', info.name)
   fn.self = info
+  fn.constructs = true
   const method: Part = { kind: 'function', head: '', at: own ?? decl, body: [], result: 'void', key, indent: '  ' }
   part.members.push(method)
   const params = constructorParams(unit, info)
@@ -236,44 +289,39 @@ function writeConstructor(unit: Unit, info: ClassInfo, part: Extract<Part, { kin
     }
     if (!own) {
       heads = params.map((rep, index) => `$${index}: ${rep}`)
-      fn.line(`super(${superArguments(unit, info, params.map((_, index) => `$${index}`)).join(', ')})`, decl)
-      if (info.base) fn.check(`new:${info.base.name}`)
+      const args = params.map((_, index) => `$${index}`)
+      if (info.base) initialize(fn, info.base, 'this', args, decl)
+      else if (errorBase(info)) initializeError(fn, 'this', info.baseRep, args, decl)
       initializeFields()
     } else {
-      const inherits = !!decl.heritageClauses?.some((one) => one.token === ts.SyntaxKind.ExtendsKeyword)
-      if (!inherits) fn.line('super()')
       heads = lowerParameters(fn, own.parameters, { params, result: 'void' })
-      if (!inherits) initializeFields()
+      if (!decl.heritageClauses?.some((one) => one.token === ts.SyntaxKind.ExtendsKeyword)) initializeFields()
       else afterSuper.set(fn, initializeFields)
       declareBlock(fn, own.body!.statements)
       block(fn, own.body!.statements)
     }
-    method.head = `constructor(${heads.join(', ')})`
+    method.head = `${initName(info)}(${heads.join(', ')}): void`
     method.body = fn.out
-    void ends
   })
 }
 
 /** What runs right after `super(…)` returns. */
 export const afterSuper = new WeakMap<Fn, () => void>()
 
-const superArguments = (unit: Unit, info: ClassInfo, args: string[]): string[] => (info.base || info.baseRep.startsWith('$error.') ? args : (void unit, []))
-
 /** `super(args)` */
 export function superCall(fn: Fn, node: ts.CallExpression, args: (params: Rep[]) => string[]): Val {
   const info = fn.self!
-  const params = info.base ? constructorParams(fn.unit, info.base) : info.baseRep === '$error.JsAggregateError' ? [`Array<${REF}>`, 'string'] : ['string', REF]
-  const isError = !info.base && info.baseRep.startsWith('$error.')
-  const texts = isError ? errorArguments(fn, node.arguments) : args(params)
-  fn.line(`super(${texts.join(', ')})`, node)
-  if (info.base) fn.check(`new:${info.base.name}`)
-  afterSuper.get(fn)?.()
+  if (!afterSuper.has(fn)) return unsupported(node, 'super() in a nested function', 'call it in the constructor itself')
+  if (info.base) initialize(fn, info.base, fn.thisText, args(constructorParams(fn.unit, info.base)), node)
+  else initializeError(fn, fn.thisText, info.baseRep, errorArguments(fn, node.arguments, info.baseRep), node)
+  afterSuper.get(fn)!()
   return { text: '', rep: 'void', type: fn.checker.getVoidType(), stable: true }
 }
 
-/** `(message, options)` of an Error. */
-export function errorArguments(fn: Fn, args: readonly ts.Expression[]): string[] {
-  return inOrder(fn, args.slice(0, 2).map((arg, index) => () => convert(fn, expression(fn, arg), index ? REF : 'string'))).map((one) => one.text)
+/** `(message, options)` of an Error; of an AggregateError behind the array of errors. */
+export function errorArguments(fn: Fn, args: readonly ts.Expression[], base: Rep = '$error.JsError'): string[] {
+  const reps = base === '$error.JsAggregateError' ? [`Array<${REF}>`, 'string', REF] : ['string', REF]
+  return inOrder(fn, args.slice(0, reps.length).map((arg, index) => () => convert(fn, expression(fn, arg, { rep: reps[index] }), reps[index], undefined, arg))).map((one) => one.text)
 }
 
 /** A static member: field, method as a value, or accessor. @param set what to assign through a setter */

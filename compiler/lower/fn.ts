@@ -78,6 +78,8 @@ export class Fn {
   object?: Val
   /** Text of `this`. */
   thisText = 'this'
+  /** A constructor: asc wants the object back. */
+  constructs = false
   /** Names of closures made in it begin with this. */
   readonly label: string
 
@@ -158,7 +160,7 @@ export class Fn {
 
   /** Returns at once, `finally`s or not. */
   leave(value?: string): void {
-    this.emit({ kind: 'return', value: this.result === 'void' ? undefined : value })
+    this.emit({ kind: 'return', value: this.constructs ? 'this' : this.result === 'void' ? undefined : value })
   }
 
   /** `throw` of the text of a Ref. */

@@ -107,7 +107,9 @@ export function invoke(fn: Fn, entry: Builtin, receiver: Val | undefined, args: 
   const types = entry.types.length ? `<${entry.types.map((name) => binding[name] ?? (name in typedElement ? name : REF)).join(',')}>` : ''
   const optional = entry.result.endsWith('?')
   const rep = optional ? binding.R : resolve(entry.result, binding)
-  const text = `$${entry.module.replaceAll('-', '_').replaceAll('/', '$')}.${entry.name}${types}(${vals.map((val) => val.text).join(', ')})`
+  const callText = `$${entry.module.replaceAll('-', '_').replaceAll('/', '$')}.${entry.name}${types}(${vals.map((val) => val.text).join(', ')})`
+  // Some give null, where asc would not take it for the class.
+  const text = /^\$regexp\.RegExpMatch$|^\$iterator\.IterResult$/.test(rep) ? `changetype<${rep}>(${callText})` : callText
   const raw: Val = { text, rep, type, range: rep === 'i32' ? { low: -(2 ** 31), high: 2 ** 31 - 1 } : undefined }
   if (entry.params.some((param) => param.fn)) fn.unit.edge(fn.key, 'closures')
   let val = raw

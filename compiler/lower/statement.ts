@@ -198,7 +198,7 @@ function returnType(fn: Fn, node: ts.Node): ts.Type | undefined {
 /** `return text`, through the `finally`s around. */
 export function leaveWith(fn: Fn, text: string, at?: ts.Node): void {
   const final = fn.finals.at(-1)
-  if (!final) return fn.emit({ kind: 'return', value: fn.result === 'void' ? undefined : text, at })
+  if (!final) return fn.emit({ kind: 'return', value: fn.constructs ? 'this' : fn.result === 'void' ? undefined : text, at })
   if (final.value) fn.line(`${writable(final.value)} = ${text}`, at)
   final.returns = true
   fn.line(`${final.code} = 2`)
