@@ -34,6 +34,12 @@ export class JsError extends Obj {
     if (options) installCause(this, options);
   }
 
+  /** What the constructor does, on an object of an app's class that is made already. */
+  $init(message: string | null = null, options: Ref = null): void {
+    if (message) this.message = message;
+    if (options) installCause(this, options);
+  }
+
   $class(): string { return "Error"; }
   $kind(): Kind { return Kind.ERROR; }
   /** `name` of the prototype: subclasses of an app inherit it, whatever they are called. */
@@ -160,8 +166,12 @@ export class JsURIError extends JsError {
 
 /** ECMA-262 20.5.7. */
 export class JsAggregateError extends JsError {
-  constructor(public errors: Ref[], message: string | null = null, options: Ref = null) {
+  constructor(public errors: Ref[] = [], message: string | null = null, options: Ref = null) {
     super(message, options);
+  }
+  $initAggregate(errors: Ref[], message: string | null = null, options: Ref = null): void {
+    this.errors = errors;
+    this.$init(message, options);
   }
   $class(): string { return "AggregateError"; }
   $name(): string { return "AggregateError"; }

@@ -1,6 +1,6 @@
 /** Calls and `new`. */
 import ts from 'typescript'
-import { classByRep, constructorParams, errorArguments, fieldOf, methodInstance, methodOf, superCall } from './class.ts'
+import { classByRep, constructorParams, errorArguments, fieldOf, initialize, methodInstance, methodOf, superCall } from './class.ts'
 import { callClosureText, codes } from './closure.ts'
 import { convert } from './convert.ts'
 import { expression, inOrder, unsupported, valueAs, type Use } from './expression.ts'
@@ -334,5 +334,7 @@ export function construct(fn: Fn, node: ts.NewExpression, use: Use): Val {
   const wanted = use.type && classDeclaration(checker.getNonNullableType(use.type)) === declaration ? checker.getNonNullableType(use.type) : type
   const info = classInstance(unit, declaration, typeArguments(unit, checker.getTypeArguments(type as ts.TypeReference).some((arg) => arg.flags & ts.TypeFlags.Unknown) ? wanted : type, fn.env))
   const args = passArguments(fn, node, constructorParams(unit, info))
-  return checked(fn, { text: `new ${info.name}(${args.map((val) => val.text).join(', ')})`, rep: info.name, type }, `new:${info.name}`)
+  const object = fn.temp(info.name, `new ${info.name}()`, node)
+  initialize(fn, info, object, args.map((val) => val.text), node)
+  return { text: object, rep: info.name, type, stable: true }
 }
