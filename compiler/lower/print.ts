@@ -86,7 +86,7 @@ export function printBody(stmts: Stmt[], indent = '  '): Line[] {
           break
         }
         case 'loop': {
-          const native = stmt.update.every((one) => one.kind === 'line')
+          const native = stmt.update.every((one) => one.kind === 'line' && !one.text.startsWith('let '))
           const update = native ? stmt.update.map((one) => (one as { text: string }).text).join(', ') : ''
           out(depth, native && !update ? `while (${stmt.test || 'true'}) {` : `for (; ${stmt.test}; ${update}) {`, stmt.at)
           const frame = within({ label: stmt.label, takesBreak: true, takesContinue: true, continues: native ? stmt.label : undefined }, () => {

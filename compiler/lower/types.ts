@@ -32,6 +32,9 @@ export function libraryName(type: ts.Type): string | undefined {
   return symbol && isLibrary(symbol) && !(symbol.flags & (SymbolFlags.TypeLiteral | SymbolFlags.Function | SymbolFlags.ObjectLiteral)) ? symbol.name : undefined
 }
 
+/** What `exec` and `match` give: an array with properties. */
+export const isMatch = (type: ts.Type): boolean => presentParts(type).some((part) => /^RegExp(Match|Exec)Array$/.test(libraryName(part) ?? ''))
+
 /** `number & { __i32?: never }` → `i32`. */
 function brand(type: ts.Type): Rep | undefined {
   if (!(type.flags & TypeFlags.Intersection)) return undefined
@@ -134,7 +137,9 @@ function objectRepOf(unit: Unit, type: ts.ObjectType, env: Env): Rep {
     if (name === 'Promise' || name === 'PromiseLike') return '$promise.JsPromise'
     if (name === 'Date') return '$date.JsDate'
     if (name === 'RegExp') return '$regexp.JsRegExp'
-    if (name === 'RegExpMatchArray' || name === 'RegExpExecArray') return '$regexp.RegExpMatch'
+    // A RegExpMatch begins like an array and is used as one.
+    if (isMatch(type)) return `Array<${REF}>`
+    if (/^(Map|Set|Array|String|RegExpString)Iterator$/.test(name)) return `$iterator.Iter<${element(0)}>`
     if (name === 'Generator') return `$generator.JsGenerator<${element(0)}>`
     if (name === 'IteratorYieldResult' || name === 'IteratorReturnResult') return '$iterator.IterResult'
     if (name === 'String') return 'string'
@@ -144,6 +149,7 @@ function objectRepOf(unit: Unit, type: ts.ObjectType, env: Env): Rep {
     if (error) return error
     if (name === 'TemplateStringsArray') return `Array<${REF}>`
   }
+  if (type.symbol && type.symbol.flags & SymbolFlags.Enum) return `$dict.Dict<${REF}>`
   const declaration = classDeclaration(type)
   if (declaration) {
     if (declaration.getSourceFile().isDeclarationFile) return deviceRep(unit, type, declaration, env)
@@ -209,6 +215,8 @@ export function parameterRep(unit: Unit, parameter: ts.Symbol, env: Env): Rep {
   const rep = repOf(unit, type, env)
   const optional = declaration && ts.isParameter(declaration) && (declaration.questionToken || declaration.initializer)
   if (rep === 'void') return REF
+  // `...args: A` with a type parameter: each element is boxed.
+  if (declaration && ts.isParameter(declaration) && declaration.dotDotDotToken && !rep.startsWith('Array<')) return `Array<${REF}>`
   if (!optional) return rep
   return rep === 'bool' ? REF : isInteger(rep) || rep === 'f32' ? (declaration.initializer ? rep : 'f64') : rep
 }
