@@ -39,10 +39,28 @@ export function openProject(main: string | string[], generated: Map<string, stri
     if (!/\blib\.[\w.]+\.d\.ts$/.test(file)) return getSourceFile(file, languageVersion, onError, fresh)
     return libraries.get(file) ?? libraries.set(file, getSourceFile(file, languageVersion, onError, fresh)).get(file)
   }
+  const cache = ts.createModuleResolutionCache(process.cwd(), (name) => name, options)
+  host.resolveModuleNameLiterals = (names, from, redirect, own) => names.map(({ text }) => {
+    const found = ts.resolveModuleName(text, from, own, host, cache, redirect)
+    const source = found.resolvedModule && sourceOf(found.resolvedModule)
+    return source ? { ...found, resolvedModule: { ...found.resolvedModule!, resolvedFileName: source, extension: ts.Extension.Ts, isExternalLibraryImport: false } } : found
+  })
   host.readFile = (file) => generated.get(path.resolve(file)) ?? readFile(file)
   host.fileExists = (file) => generated.has(path.resolve(file)) || fileExists(file)
   const program = ts.createProgram([main].flat().map((one) => path.resolve(one)), options, host)
   return { program, files: program.getSourceFiles().filter((file) => !file.isDeclarationFile) }
+}
+
+/**
+ * The TypeScript source behind a package's declarations, if the package has it: `index.d.ts` in a folder of output stands for `index.ts` beside
+ * package.json or in its `src`.
+ */
+function sourceOf({ resolvedFileName }: ts.ResolvedModuleFull): string | undefined {
+  const inPackage = /^(.*\/node_modules\/(?:@[^/]+\/)?[^/]+)\/(.*)\.d\.[cm]?ts$/.exec(resolvedFileName)
+  if (!inPackage || inPackage[1].includes('/lang/types/')) return undefined
+  const [, folder, file] = inPackage
+  const name = path.basename(file)
+  return [`${folder}/${file}.ts`, `${folder}/${name}.ts`, `${folder}/src/${name}.ts`, `${folder}/src/index.ts`].find((one) => ts.sys.fileExists(one))
 }
 
 /** Errors of TypeScript's that follow from what is refused, by the refusal's code. */
