@@ -112,9 +112,11 @@ function inWorker(file: string, job: Job, onReport: (report: Report) => void): P
   return new Promise((resolve, reject) => {
     const child: ChildProcess = fork(file, [], { cwd: frameworkRoot(), stdio: ['ignore', 'inherit', 'inherit', 'ipc'], execArgv: ['--stack-size=4000'] })
     let done = false
+    let heard = false
     const end = (): void => void child.kill('SIGKILL')
     let timer = setTimeout(end, SILENCE_MS)
     child.on('message', (report: Report) => {
+      heard = true
       clearTimeout(timer)
       timer = setTimeout(end, SILENCE_MS)
       if (report.kind === 'end') {
@@ -123,9 +125,10 @@ function inWorker(file: string, job: Job, onReport: (report: Report) => void): P
       } else onReport(report)
     })
     child.on('error', reject)
-    child.on('exit', () => {
+    child.on('exit', (code) => {
       clearTimeout(timer)
-      resolve(done)
+      if (code && !heard) reject(new Error(`the worker ended with ${code} before it did anything`))
+      else resolve(done)
     })
     child.send(job)
   })
