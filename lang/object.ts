@@ -28,10 +28,14 @@ export class Obj {
   $key(index: i32): string { return ""; }
   /** Value of own property `index`. */
   $get(index: i32): Ref { return null; }
+  /** Sets own property `index`, which must hold what `value` is. */
+  $put(index: i32, value: Ref): void {}
   /** False for an optional property that was never set: it is not listed. */
   $has(index: i32): bool { return true; }
   /** `String(this)`. */
   $string(): string { return "[object Object]"; }
+  /** Its primitive value where a number is wanted (ECMA-262 7.1.1 with hint number); undefined: its text. */
+  $number(): Ref { return null; }
   /** True when the class has `toJSON`, which `$json` then calls. */
   $hasJson(): bool { return false; }
   $json(): Ref { return null; }

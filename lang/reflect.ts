@@ -1,7 +1,9 @@
 /** Objects as collections of properties: `Object.keys` and the like, `in`, `for..in`. */
 import { JsMap } from "./map";
 import { JsSet } from "./set";
+import { JsError } from "./error";
 import { ownKeys } from "./inspect";
+import { Elements, elementsOf, listItem, listLength } from "./list";
 import { Kind, Obj } from "./object";
 import { Bool, FALSE, Num, Ref, TRUE, box, unbox } from "./value";
 
@@ -50,6 +52,50 @@ export function has(object: Ref, name: string): bool {
   const own = changetype<Obj>(object);
   for (let i = 0, size = own.$size(); i < size; ++i) if (own.$key(i) == name) return own.$has(i);
   return false;
+}
+
+/** Own property `name` of an object or element of an array; undefined when there is none. */
+export function get(object: Ref, name: string): Ref {
+  if (object instanceof Obj) {
+    const own = changetype<Obj>(object);
+    for (let i = 0, size = own.$size(); i < size; ++i) if (own.$key(i) == name) return own.$get(i);
+    if (!(object instanceof JsError)) return null;
+    const error = changetype<JsError>(object);
+    return name == "message" ? changetype<Ref>(error.message) : name == "name" ? changetype<Ref>(error.name) : null;
+  }
+  if (object === null) return null;
+  if (object instanceof String) return name == "length" ? box<f64>(changetype<string>(object).length) : null;
+  const elements = elementsOf(changetype<Object>(object));
+  if (elements == Elements.NONE) return null;
+  if (name == "length") return box<f64>(listLength(changetype<Object>(object)));
+  const at = <i32>parseInt(name);
+  return at.toString() == name ? item(object, at) : null;
+}
+
+/** Sets own property `name`; the lowering only asks for names that the object's type has. */
+export function put(object: Ref, name: string, value: Ref): void {
+  if (!(object instanceof Obj)) return;
+  const own = changetype<Obj>(object);
+  for (let i = 0, size = own.$size(); i < size; ++i) {
+    if (own.$key(i) == name) return own.$put(i, value);
+  }
+}
+
+/** Element `at` of an array however it is stored; undefined out of range. */
+export function item(list: Ref, at: i32): Ref {
+  const object = changetype<Object>(list), elements = elementsOf(object);
+  return <u32>at < <u32>listLength(object) ? listItem(object, elements, at) : null;
+}
+
+/** `name in object`, methods of classes aside. */
+export function hasKey(object: Ref, name: string): bool {
+  if (has(object, name)) return true;
+  if (object === null || object instanceof Obj) return false;
+  const elements = elementsOf(changetype<Object>(object));
+  if (elements == Elements.NONE) return false;
+  if (name == "length") return true;
+  const at = <i32>parseInt(name);
+  return at.toString() == name && <u32>at < <u32>listLength(changetype<Object>(object));
 }
 
 /** Keys of an array, as `for..in` gives them. */

@@ -2,22 +2,26 @@
 import ts from 'typescript'
 import type { Target } from './assignment.ts'
 import { call } from './call.ts'
-import { classByRep, fieldOf, staticMember } from './class.ts'
+import { classByRep, fieldOf, superGetter, superSetter } from './class.ts'
+import { checkStaticWrite, hasStatic, readStatic, receiverOf, staticField, writeStatic } from './static.ts'
 import { convert } from './convert.ts'
-import { choose, expression, floatText, inOrder, quote, unsupported, type Use } from './expression.ts'
+import { deviceValue, fromDevice } from './device.ts'
+import { choose, expression, inOrder, quote, unsupported, type Use } from './expression.ts'
 import type { Fn, Val } from './fn.ts'
 import { staticValue } from './library.ts'
+import { special } from './special.ts'
 import { constantOf, narrowed, symbolOf } from './name.ts'
 import { refuse } from './refusal.ts'
+import { keyedGet, keyedSet, keyText } from './keyed.ts'
 import { getProperty, propertyRep, setProperty } from './shape.ts'
-import { deviceName, isInteger, isReference, repOf, typedElement } from './types.ts'
+import { isInteger, isMatch, isReference, presentParts, repOf, typedElement } from './types.ts'
 import { REF, type Rep } from './unit.ts'
 
 /** `object.name` */
 export function property(fn: Fn, node: ts.PropertyAccessExpression, use: Use, object?: Val): Val {
   const { checker } = fn
   const constant = constantOf(fn, node)
-  if (constant !== undefined) return literalOf(fn, node, constant)
+  if (constant) return constant
   if (!object) {
     const fixed = fixedMember(fn, node)
     if (fixed) return fixed
@@ -28,24 +32,19 @@ export function property(fn: Fn, node: ts.PropertyAccessExpression, use: Use, ob
   return getProperty(fn, from, node.name.text, node, checker.getTypeAtLocation(node))
 }
 
-function literalOf(fn: Fn, node: ts.Node, value: string | number): Val {
-  const type = fn.checker.getTypeAtLocation(node)
-  if (typeof value === 'string') return { text: quote(value), rep: 'string', type, stable: true }
-  if (Number.isInteger(value) && Math.abs(value) < 2 ** 31 && !Object.is(value, -0)) return { text: String(value), rep: 'i32', type, stable: true, range: { low: value, high: value } }
-  return { text: floatText(value), rep: 'f64', type, stable: true }
-}
-
 /** Members that no object is needed for: statics, exports of modules, constants of the library. */
 function fixedMember(fn: Fn, node: ts.PropertyAccessExpression): Val | undefined {
   const { checker } = fn
   const symbol = checker.getSymbolAtLocation(node.name)
   const left = symbolOf(checker, node.expression)
   const type = checker.getTypeAtLocation(node)
-  if (symbol?.valueDeclaration && ts.isClassElement(symbol.valueDeclaration) && ts.getCombinedModifierFlags(symbol.valueDeclaration) & ts.ModifierFlags.Static) return staticMember(fn, symbol, node, type)
+  const receiver = receiverOf(fn, node.expression)
+  if (receiver && hasStatic(fn, receiver, node.name.text)) return readStatic(fn, receiver, node.name.text, node, type)
+  if (node.expression.kind === ts.SyntaxKind.SuperKeyword) return superGetter(fn, node.name.text, node, type)
   if (left && left.flags & ts.SymbolFlags.ValueModule && symbol) {
     const real = symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol
     const declaration = real.valueDeclaration
-    if (declaration?.getSourceFile().isDeclarationFile) return { text: `${deviceName(declaration.getSourceFile().fileName)}.${real.name}`, rep: repOf(fn.unit, checker.getTypeOfSymbol(real), fn.env), type }
+    if (declaration?.getSourceFile().isDeclarationFile) return fromDevice(fn, deviceValue(declaration, real.name), checker.getTypeOfSymbol(real), type)
     return expression(fn, node.name)
   }
   return staticValue(fn, node, type)
@@ -55,35 +54,22 @@ function fixedMember(fn: Fn, node: ts.PropertyAccessExpression): Val | undefined
 export function element(fn: Fn, node: ts.ElementAccessExpression, use: Use, object?: Val): Val {
   const { checker } = fn
   const constant = constantOf(fn, node)
-  if (constant !== undefined) return literalOf(fn, node, constant)
+  if (constant) return constant
   const type = checker.getTypeAtLocation(node)
   if (ts.isStringLiteralLike(node.argumentExpression) && !isRecord(checker, node.expression)) {
     const from = object ?? expression(fn, node.expression)
     return getProperty(fn, from, node.argumentExpression.text, node, type)
   }
-  const enumName = enumMember(fn, node)
-  if (enumName) return enumName
   const [from, index] = object ? [object, expression(fn, node.argumentExpression)] : inOrder(fn, [() => expression(fn, node.expression), () => expression(fn, node.argumentExpression)])
   return elementOf(fn, from, index, type, node, use)
 }
 
 const isRecord = (checker: ts.TypeChecker, node: ts.Expression): boolean => !!checker.getNonNullableType(checker.getTypeAtLocation(node)).getStringIndexType()
 
-/** `Enum[value]`: the name of a member. */
-function enumMember(fn: Fn, node: ts.ElementAccessExpression): Val | undefined {
-  const symbol = ts.isIdentifier(node.expression) || ts.isPropertyAccessExpression(node.expression) ? symbolOf(fn.checker, node.expression) : undefined
-  if (!symbol || !(symbol.flags & ts.SymbolFlags.Enum)) return undefined
-  const value = fn.settle(convert(fn, expression(fn, node.argumentExpression), 'f64'))
-  const type = fn.checker.getTypeAtLocation(node)
-  let text = 'changetype<string>(0)'
-  for (const declaration of symbol.declarations ?? []) {
-    if (!ts.isEnumDeclaration(declaration)) continue
-    for (const member of declaration.members) {
-      const known = fn.checker.getConstantValue(member)
-      if (typeof known === 'number') text = `(${value.text} == ${floatText(known)} ? ${quote(member.name.getText().replace(/^['"]|['"]$/g, ''))} : ${text})`
-    }
-  }
-  return { text, rep: 'string', type }
+/** `Enum[value]`: the name of a member; `Enum[name]`: its value. */
+function enumElement(fn: Fn, from: Val, index: Val, type: ts.Type): Val {
+  const rep = repOf(fn.unit, type, fn.env)
+  return convert(fn, { text: `$dict.get<${REF},${REF}>(${from.text}, ${dictKey(fn, index)})`, rep: REF, type }, rep === 'void' ? REF : rep)
 }
 
 /** An index as text of an i32; -1 when the number is no index. */
@@ -96,12 +82,12 @@ export function indexText(fn: Fn, index: Val): string {
 
 function elementOf(fn: Fn, from: Val, index: Val, type: ts.Type, node: ts.ElementAccessExpression, use: Use): Val {
   const { rep } = from
-  if (rep.startsWith('Array<') || rep in typedElement || rep === '$regexp.RegExpMatch') {
-    const own = rep in typedElement ? typedElement[rep] : rep === '$regexp.RegExpMatch' ? REF : rep.slice(6, -1)
-    if (tolerant(fn, node, use) || rep === '$regexp.RegExpMatch') {
+  if (rep.startsWith('Array<') || rep in typedElement) {
+    const own = rep in typedElement ? typedElement[rep] : rep.slice(6, -1)
+    if (tolerant(fn, node, use) || isMatch(from.type)) {
       const wide = own === 'bool' ? REF : isReference(own) || own === 'f64' ? own : 'f64'
       const get = rep in typedElement ? `$typed_array.getOr<${rep}>` : `$array.getOr<${own},${wide}>`
-      return widened(fn, { text: `${get}(${rep === '$regexp.RegExpMatch' ? `changetype<Array<${REF}>>(${from.text})` : from.text}, ${indexText(fn, index)})`, rep: wide, type }, type)
+      return widened(fn, { text: `${get}(${from.text}, ${indexText(fn, index)})`, rep: wide, type, loose: isMatch(from.type) }, type)
     }
     const val = (text: string): Val => ({ text, rep: own, type, range: smallRange(own, rep) })
     if (!fn.unit.catches) return narrowed(fn, smaller(val(`${from.text}[${indexText(fn, index)}]`)), type)
@@ -116,11 +102,15 @@ function elementOf(fn: Fn, from: Val, index: Val, type: ts.Type, node: ts.Elemen
   if (rep.startsWith('$dict.')) {
     const own = rep.slice(rep.indexOf('<') + 1, -1)
     const wide = own === 'bool' ? REF : isReference(own) ? own : 'f64'
+    if (isEnum(from.type)) return enumElement(fn, from, index, type)
     return widened(fn, { text: `$dict.get<${own},${wide}>(${from.text}, ${dictKey(fn, index)})`, rep: wide, type }, type)
   }
-  if (rep === REF) {
+  if (classByRep(fn.unit, rep) || rep === REF) {
+    const parts = presentParts(from.type)
+    if (parts.length && parts.every((part) => fn.checker.isArrayLikeType(part))) return narrowed(fn, { text: `$reflect.item(${from.text}, ${indexText(fn, index)})`, rep: REF, type }, type)
     const keys = literalKeys(fn, node.argumentExpression)
     if (keys) return keyed(fn, from, index, keys, type, node)
+    return narrowed(fn, keyedGet(fn, from, keyText(index), type), type)
   }
   return refuse(node, 'UNI-L015', { object: node.expression.getText(), key: node.argumentExpression.getText(), type: fn.checker.typeToString(from.type) })
 }
@@ -143,15 +133,17 @@ function widened(fn: Fn, val: Val, type: ts.Type): Val {
   return rep === val.rep || rep === 'void' ? val : narrowed(fn, val, type)
 }
 
+const isEnum = (type: ts.Type): boolean => !!type.symbol && (type.symbol.flags & ts.SymbolFlags.Enum) !== 0 && (type.flags & ts.TypeFlags.Object) !== 0
+
 /** The literal names that a key can have: `o[k]` with k: "a" | "b". */
 function literalKeys(fn: Fn, key: ts.Expression): string[] | undefined {
   const type = fn.checker.getTypeAtLocation(key)
   const parts = type.isUnion() ? type.types : [type]
-  return parts.every((part) => part.isStringLiteral()) ? parts.map((part) => (part as ts.StringLiteralType).value) : undefined
+  return parts.every((part) => part.isStringLiteral() || part.isNumberLiteral()) && parts.length <= 6 ? parts.map((part) => String((part as ts.LiteralType).value)) : undefined
 }
 
 function keyed(fn: Fn, from: Val, index: Val, keys: string[], type: ts.Type, node: ts.Node): Val {
-  const object = fn.settle(from), key = fn.settle(index)
+  const object = fn.settle(from), key = fn.settle({ ...index, text: keyText(index), rep: 'string' })
   const rep = repOf(fn.unit, type, fn.env)
   const pick = (at: number): Val => {
     const own = (): Val => getProperty(fn, object, keys[at], node)
@@ -190,13 +182,16 @@ export function propertyTarget(fn: Fn, node: ts.PropertyAccessExpression): Targe
   const symbol = checker.getSymbolAtLocation(node.name)
   const key = node.name.text
   const type = symbol ? writeType(checker, symbol, node) : checker.getTypeAtLocation(node)
-  if (symbol?.valueDeclaration && ts.isClassElement(symbol.valueDeclaration) && ts.getCombinedModifierFlags(symbol.valueDeclaration) & ts.ModifierFlags.Static) {
-    const val = staticMember(fn, symbol, node, type)
-    if (ts.isPropertyDeclaration(symbol.valueDeclaration)) {
-      const text = /^changetype<.*>\(([\w$.]+)\)$/.exec(val.text)?.[1] ?? val.text
-      return { rep: val.rep, type, plain: text, get: () => ({ ...val, stable: false }), set: (next) => fn.line(`${text} = ${next.text}`) }
-    }
-    return { rep: val.rep, type, get: () => staticMember(fn, symbol, node, type), set: (next) => staticMember(fn, symbol, node, type, next) }
+  const receiver = receiverOf(fn, node.expression)
+  if (receiver && hasStatic(fn, receiver, key)) {
+    const get = (): Val => readStatic(fn, receiver, key, node, checker.getTypeAtLocation(node))!
+    const field = staticField(fn, receiver, key)
+    if (!field) return { rep: repOf(fn.unit, type, fn.env), type, get, set: (val) => writeStatic(fn, receiver, key, val, node) }
+    checkStaticWrite(fn, receiver, key, node)
+    return { rep: field.variable.rep, type: field.type, plain: field.variable.text, get, set: (val) => writeStatic(fn, receiver, key, val, node) }
+  }
+  if (node.expression.kind === ts.SyntaxKind.SuperKeyword) {
+    return { rep: repOf(fn.unit, type, fn.env), type, get: () => superGetter(fn, key, node, type), set: (val) => superSetter(fn, key, val, node) }
   }
   const object = fn.settle(expression(fn, node.expression))
   const cls = classByRep(fn.unit, object.rep)
@@ -246,15 +241,23 @@ export function elementTarget(fn: Fn, node: ts.ElementAccessExpression): Target 
   }
   const typed = from.rep in typedElement
   if (!typed && !from.rep.startsWith('Array<')) {
-    const keys = from.rep === REF ? literalKeys(fn, node.argumentExpression) : undefined
-    if (!keys) return refuse(node, 'UNI-L015', { object: node.expression.getText(), key: node.argumentExpression.getText(), type: checker.typeToString(from.type) })
+    const shaped = from.rep === REF || classByRep(fn.unit, from.rep) !== undefined
+    if (!shaped) return refuse(node, 'UNI-L015', { object: node.expression.getText(), key: node.argumentExpression.getText(), type: checker.typeToString(from.type) })
     const type = checker.getTypeAtLocation(node)
     const rep = repOf(fn.unit, type, fn.env)
+    const keys = literalKeys(fn, node.argumentExpression)
+    const key = fn.settle({ ...index, text: keyText(index), rep: 'string' })
     return {
-      rep, type,
-      get: () => keyed(fn, from, index, keys, type, node),
+      rep: rep === 'void' ? REF : rep, type,
+      get: () => (keys ? keyed(fn, from, key, keys, type, node) : narrowed(fn, keyedGet(fn, from, key.text, type), type)),
       set: (val) => {
-        for (const key of keys) fn.emit({ kind: 'if', test: `${index.text} == ${quote(key)}`, then: fn.collect(() => setProperty(fn, from, key, val, node)), otherwise: [] })
+        if (!keys) return keyedSet(fn, from, key.text, val, node)
+        const settled = fn.settle(val)
+        for (const one of keys) fn.emit({ kind: 'if', test: `${key.text} == ${quote(one)}`, then: fn.collect(() => setProperty(fn, from, one, settled, node)), otherwise: [] })
+      },
+      remove: () => {
+        keyedSet(fn, from, key.text, { text: 'null', rep: REF, type }, node)
+        return { text: 'true', rep: 'bool', type: checker.getBooleanType(), stable: true }
       },
     }
   }
@@ -302,6 +305,12 @@ export function optionalChain(fn: Fn, node: ts.Expression, use: Use): Val {
   const type = checker.getTypeAtLocation(node)
   const rep0 = repOf(fn.unit, type, fn.env)
   const rep = use.dropped ? 'void' : rep0 === 'bool' ? REF : rep0
+  const [first] = links
+  if (links.length === 1 && ts.isCallExpression(first) && first.questionDotToken && ts.isPropertyAccessExpression(at) && /^(next|return|throw)$/.test(at.name.text)) {
+    const owner = repOf(fn.unit, checker.getTypeAtLocation(at.expression), fn.env)
+    const called = owner === REF || owner.startsWith('$iterator.Iter<') ? special.iteratorCall(fn, first, () => expression(fn, at.expression), at.name.text, type, true) : undefined
+    if (called) return called
+  }
   const start = expression(fn, at, { absentAllowed: true })
   if (!isReference(start.rep) && start.rep !== 'f64') return rest(start)
   const head = fn.settle(start)

@@ -8,7 +8,7 @@ import { readVariable, symbolOf, variable } from './name.ts'
 import { combine } from './operators.ts'
 import { getProperty, restOf } from './shape.ts'
 import { isInteger, isReference, repOf } from './types.ts'
-import { CLOSURE, REF, type Rep } from './unit.ts'
+import { checkers, CLOSURE, REF, type Rep } from './unit.ts'
 import { iterate, elementOf } from './iteration.ts'
 
 /** A place that can be read and written: what leads to it has been evaluated. */
@@ -92,7 +92,7 @@ export function destructure(fn: Fn, pattern: ts.Expression, source: Val): void {
     const reader = sequence(fn, source, pattern.elements.length, pattern.elements.some(ts.isSpreadElement))
     pattern.elements.forEach((part, index) => {
       if (ts.isOmittedExpression(part)) return void reader.skip(index)
-      if (ts.isSpreadElement(part)) return destructure(fn, part.expression, reader.rest(index))
+      if (ts.isSpreadElement(part)) return destructure(fn, part.expression, reader.rest(index, ts.isArrayLiteralExpression(part.expression) || ts.isObjectLiteralExpression(part.expression) ? undefined : fn.checker.getTypeAtLocation(part.expression)))
       assignPart(fn, part, () => reader.at(index))
     })
     return reader.end()
@@ -148,7 +148,13 @@ export function withDefault(fn: Fn, val: Val, initializer: ts.Expression, type: 
   return choose(fn, `$value.isNone<${settled.rep}>(${settled.text})`, () => valueAs(fn, initializer, type, rep), () => ({ ...settled, type: present }), rep, type)
 }
 
-export const propertyKey = (name: ts.PropertyName): string => (ts.isIdentifier(name) || ts.isStringLiteralLike(name) || ts.isNumericLiteral(name) || ts.isPrivateIdentifier(name) ? name.text : ts.isComputedPropertyName(name) && ts.isStringLiteralLike(name.expression) ? name.expression.text : unsupported(name, 'this property name'))
+/** The name of a property: also a computed one whose value TypeScript knows; `[Symbol.iterator]` is `@@iterator`. */
+export function propertyKey(name: ts.PropertyName): string {
+  if (!ts.isComputedPropertyName(name)) return ts.isIdentifier(name) || ts.isStringLiteralLike(name) || ts.isPrivateIdentifier(name) ? name.text : ts.isNumericLiteral(name) ? String(Number(name.text)) : unsupported(name, 'this property name')
+  if (ts.isPropertyAccessExpression(name.expression) && name.expression.expression.getText() === 'Symbol') return `@@${name.expression.name.text}`
+  const type = checkers.get(name.getSourceFile())?.getTypeAtLocation(name.expression)
+  return type && (type.isStringLiteral() || type.isNumberLiteral()) ? String(type.value) : unsupported(name, 'this property name')
+}
 
 /** Declares the variables of a binding: a name or a pattern. @param declare makes one variable with its value */
 export function bind(fn: Fn, name: ts.BindingName, source: Val, declare: (name: ts.Identifier, val: Val | undefined) => void): void {
@@ -170,7 +176,7 @@ export function bind(fn: Fn, name: ts.BindingName, source: Val, declare: (name: 
   const reader = sequence(fn, settled, name.elements.length, name.elements.some((part) => ts.isBindingElement(part) && !!part.dotDotDotToken))
   name.elements.forEach((part, index) => {
     if (ts.isOmittedExpression(part)) return void reader.skip(index)
-    if (part.dotDotDotToken) return bind(fn, part.name, reader.rest(index), declare)
+    if (part.dotDotDotToken) return bind(fn, part.name, reader.rest(index, fn.checker.getTypeAtLocation(part.name)), declare)
     bindPart(fn, part, () => reader.at(index), declare)
   })
   reader.end()
@@ -183,10 +189,10 @@ function bindPart(fn: Fn, part: ts.BindingElement, value: () => Val, declare: (n
 }
 
 /** Reads an array, tuple or iterable element by element. */
-function sequence(fn: Fn, source: Val, count: number, hasRest: boolean): { at(index: number): Val; skip(index: number): void; rest(index: number): Val; end(): void } {
+function sequence(fn: Fn, source: Val, count: number, hasRest: boolean): { at(index: number): Val; skip(index: number): void; rest(index: number, type?: ts.Type): Val; end(): void } {
   const types = fn.checker.isTupleType(source.type) ? fn.checker.getTypeArguments(source.type as ts.TypeReference) : undefined
   const list = fn.settle(source)
-  if (list.rep.startsWith('Array<') || list.rep === '$regexp.RegExpMatch') {
+  if (list.rep.startsWith('Array<')) {
     const rep = list.rep.startsWith('Array<') ? list.rep.slice(6, -1) : REF
     const undefinable = rep === 'f64' || isReference(rep) ? rep : 'f64'
     const of = (index: number): ts.Type => types?.[Math.min(index, types.length - 1)] ?? elementOf(fn, list.type)
@@ -194,14 +200,19 @@ function sequence(fn: Fn, source: Val, count: number, hasRest: boolean): { at(in
       at: (index) => {
         const type = of(index)
         const sure = types && index < types.length
-        const val: Val = sure ? { text: `unchecked(${list.text}[${index}])`, rep, type } : { text: `$array.getOr<${rep},${rep === 'bool' ? REF : undefinable}>(${list.text}, ${index})`, rep: rep === 'bool' ? REF : undefinable, type }
+        const val: Val = sure ? { text: `unchecked(${list.text}[${index}])`, rep, type } : { text: `$array.getOr<${rep},${rep === 'bool' ? REF : undefinable}>(${list.text}, ${index})`, rep: rep === 'bool' ? REF : undefinable, type, loose: true }
         const wanted = repOf(fn.unit, type, fn.env)
         return isReference(val.rep) && wanted !== val.rep && isReference(wanted) && wanted !== CLOSURE ? { ...val, text: `changetype<${wanted}>(${val.text})`, rep: wanted } : wanted === CLOSURE ? { ...val, text: `changetype<${CLOSURE}>(${val.text})`, rep: CLOSURE } : sure && wanted !== 'void' ? convert(fn, val, wanted) : val
       },
       skip: () => {},
-      rest: (index) => {
-        const type = types ? fn.checker.getTypeAtLocation(fn.file.source) : list.type
-        return { text: `$array.slice<${rep}>(${list.text}, ${index})`, rep: `Array<${rep}>`, type: types ? restType(fn, list.type, type) : list.type }
+      rest: (index, type = list.type) => {
+        const text = `$array.slice<${rep}>(${list.text}, ${index})`
+        const wanted = repOf(fn.unit, type, fn.env)
+        if (!wanted.startsWith('Array<') || wanted === `Array<${rep}>`) return { text, rep: `Array<${rep}>`, type }
+        // The rest of a tuple of mixed kinds may be all of one.
+        const others = fn.temp(wanted, `new ${wanted}()`)
+        fn.line(`$foreign.pushConverted<${rep}, ${wanted.slice(6, -1)}>(${others}, ${text})`)
+        return { text: others, rep: wanted, type, stable: true }
       },
       end: () => {},
     }
@@ -226,7 +237,7 @@ function sequence(fn: Fn, source: Val, count: number, hasRest: boolean): { at(in
       return isReference(rep) && isReference(wanted) ? convert(fn, val, wanted) : val
     },
     skip: () => void step(),
-    rest: () => ({ text: `$iterator.collect<${iterator.rep}>(${iterator.text})`, rep: `Array<${iterator.rep}>`, type: list.type }),
+    rest: (_, type = list.type) => ({ text: `$iterator.collect<${iterator.rep}>(${iterator.text})`, rep: `Array<${iterator.rep}>`, type }),
     end: () => {
       if (hasRest) return
       const then = fn.collect(() => {
@@ -238,5 +249,3 @@ function sequence(fn: Fn, source: Val, count: number, hasRest: boolean): { at(in
     },
   }
 }
-
-const restType = (_fn: Fn, tuple: ts.Type, _other: ts.Type): ts.Type => tuple

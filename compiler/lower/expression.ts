@@ -3,18 +3,20 @@ import ts from 'typescript'
 import { element, optionalChain, property } from './access.ts'
 import { call, construct } from './call.ts'
 import { closureOf } from './closure.ts'
-import { asType, convert, truth } from './convert.ts'
+import { asType, convert, mayBeAbsent, truth } from './convert.ts'
 import type { Fn, Val } from './fn.ts'
 import { arrayLiteral, objectLiteral, regexpLiteral, template } from './literal.ts'
-import { arithmetic, compare, equality, toInt32 } from './operators.ts'
+import { arithmetic, compare, equality, floatOf, toInt32 } from './operators.ts'
+import { keyedHas, keyText } from './keyed.ts'
 import { read } from './name.ts'
 import { assign, destructure, increment, target } from './assignment.ts'
 import { awaitValue, yieldValue } from './suspend.ts'
 import { refuse } from './refusal.ts'
 import { libraryFunction } from './library.ts'
 import { callSignature, isInteger, isNumeric, isReference, presentParts, repOf, signatureOf } from './types.ts'
-import { REF, type Rep } from './unit.ts'
-import { classValue } from './class.ts'
+import { noEnv, REF, type Rep } from './unit.ts'
+import { classInstance, classValue } from './class.ts'
+import { isStatic } from './static.ts'
 
 const { SyntaxKind: Kind } = ts
 
@@ -332,12 +334,11 @@ function prefix(fn: Fn, node: ts.PrefixUnaryExpression, use: Use): Val {
       const val = expression(fn, node.operand)
       if (isInteger(val.rep) && !val.range) return { ...val, text: `(-${val.text})`, stable: false, type }
       if (val.range && val.range.low > 0) return { text: `(-${val.text})`, rep: 'i32', type, range: { low: -val.range.high, high: -val.range.low } }
-      return { text: `(-${convert(fn, val, 'f64').text})`, rep: 'f64', type }
+      return { text: `(-(${floatOf(fn, val)}))`, rep: 'f64', type }
     }
     default: {
       const val = expression(fn, node.operand)
-      if (isNumeric(val.rep)) return val
-      return { text: `$text.toNumber(${convert(fn, val, REF).text})`, rep: 'f64', type }
+      return isNumeric(val.rep) && !(val.rep === 'f64' && mayBeAbsent(val)) ? val : { text: floatOf(fn, val), rep: 'f64', type }
     }
   }
 }
@@ -352,9 +353,21 @@ function typeOf(fn: Fn, node: ts.TypeOfExpression): Val {
 
 function inOperator(fn: Fn, node: ts.BinaryExpression): Val {
   const type = fn.checker.getTypeAtLocation(node)
-  const [key, object] = inOrder(fn, [() => valueAs(fn, node.left, fn.checker.getStringType()), () => expression(fn, node.right)])
+  if (ts.isPrivateIdentifier(node.left)) return brandTest(fn, node, type)
+  const [key, object] = inOrder(fn, [() => { const val = expression(fn, node.left); return { ...val, text: keyText(val), rep: 'string' } }, () => expression(fn, node.right)])
   if (object.rep.startsWith('$dict.')) return { text: `$dict.has<${object.rep.slice(object.rep.indexOf('<') + 1, -1)}>(${object.text}, ${key.text})`, rep: 'bool', type }
-  return { text: `$reflect.has(${convert(fn, object, REF).text}, ${key.text})`, rep: 'bool', type }
+  return keyedHas(fn, object, key.text, type)
+}
+
+/** `#x in object`: objects of the class around the code have it, and those of its subclasses (ECMA-262 13.10.1). */
+function brandTest(fn: Fn, node: ts.BinaryExpression, type: ts.Type): Val {
+  const name = (node.left as ts.PrivateIdentifier).text
+  let around: ts.Node = node
+  while (!ts.isClassLike(around) || !around.members.some((one) => one.name && ts.isPrivateIdentifier(one.name) && one.name.text === name)) around = around.parent
+  if (isStatic(around.members.find((one) => one.name && ts.isPrivateIdentifier(one.name) && one.name.text === name)!)) return unsupported(node, 'this test for a static private name', 'compare with the class')
+  if (around.typeParameters) return unsupported(node, 'a test for a private name of a generic class', 'use instanceof')
+  const val = convert(fn, expression(fn, node.right), REF)
+  return { text: `(${val.text} instanceof ${classInstance(fn.unit, around, noEnv).name})`, rep: 'bool', type }
 }
 
 function instanceOf(fn: Fn, node: ts.BinaryExpression): Val {

@@ -1,11 +1,13 @@
 /** Names: variables, functions, classes, enums and what other modules export. */
 import ts from 'typescript'
 import { convert } from './convert.ts'
+import { deviceValue, fromDevice } from './device.ts'
 import { classValue } from './class.ts'
 import { staticClosure } from './closure.ts'
+import { enumMember, enumObject, enumOf } from './enum.ts'
 import { floatText, unsupported } from './expression.ts'
 import type { Fn, Val, Variable } from './fn.ts'
-import { deviceName, isLibrary, isNumeric, presentParts, repOf } from './types.ts'
+import { isLibrary, isNumeric, presentParts, repOf } from './types.ts'
 import type { Unit } from './unit.ts'
 
 /** The symbol behind an identifier, through imports and shorthand properties. */
@@ -34,16 +36,19 @@ export function read(fn: Fn, node: ts.Identifier): Val {
     return unsupported(node, `"${node.text}" as a value`, `write (…) => ${node.text}(…) to pass it on`)
   }
   const declaration = symbol.valueDeclaration ?? symbol.declarations?.[0]
-  if (declaration && declaration.getSourceFile().isDeclarationFile) return { text: `${deviceName(declaration.getSourceFile().fileName)}.${symbol.name}`, rep: repOf(fn.unit, checker.getTypeOfSymbol(symbol), fn.env), type }
+  if (declaration && declaration.getSourceFile().isDeclarationFile && !ts.isEnumDeclaration(declaration)) return fromDevice(fn, deviceValue(declaration, symbol.name), checker.getTypeOfSymbol(symbol), type)
   if (declaration && ts.isFunctionDeclaration(declaration)) return staticClosure(fn, declaration, type)
   if (declaration && ts.isVariableDeclaration(declaration) && declaration.initializer && (ts.isArrowFunction(declaration.initializer) || ts.isFunctionExpression(declaration.initializer))) return staticClosure(fn, declaration.initializer, type)
   if (declaration && ts.isClassLike(declaration)) return classValue(fn, declaration)
+  if (symbol.flags & ts.SymbolFlags.EnumMember) return enumMember(fn, symbol, node)
+  const enumeration = enumOf(symbol)
+  if (enumeration) return enumObject(fn, enumeration, node)
   return unsupported(node, `"${node.text}" used here`, 'declare it before its use')
 }
 
 export function readVariable(known: Variable, type: ts.Type): Val {
   const text = known.cell ? `${known.text}.value` : known.text
-  return { text, rep: known.rep, type, stable: known.constant, range: known.range }
+  return { text, rep: known.rep, type, stable: known.constant, range: known.range, loose: known.loose }
 }
 
 /** A value whose declared type is wider than what is known here. */
@@ -57,7 +62,12 @@ export function narrowed(fn: Fn, val: Val, type: ts.Type): Val {
   return { ...convert(fn, val, rep), type }
 }
 
-/** The value of an enum member or of a constant expression, when TypeScript knows it. */
-export function constantOf(fn: Fn, node: ts.PropertyAccessExpression | ts.ElementAccessExpression): string | number | undefined {
-  return fn.checker.getConstantValue(node)
+/** The value of `Enum.Member` and `Enum["Member"]`. */
+export function constantOf(fn: Fn, node: ts.PropertyAccessExpression | ts.ElementAccessExpression): Val | undefined {
+  const { checker } = fn
+  const enumeration = ts.isIdentifier(node.expression) || ts.isPropertyAccessExpression(node.expression) ? enumOf(symbolOf(checker, ts.isPropertyAccessExpression(node.expression) ? node.expression.name : node.expression)) : undefined
+  if (!enumeration) return undefined
+  const key = ts.isPropertyAccessExpression(node) ? node.name.text : ts.isStringLiteralLike(node.argumentExpression) ? node.argumentExpression.text : undefined
+  const member = key === undefined ? undefined : (enumeration as unknown as { symbol: ts.Symbol }).symbol.exports?.get(ts.escapeLeadingUnderscores(key))
+  return member && member.flags & ts.SymbolFlags.EnumMember ? enumMember(fn, member, node) : undefined
 }

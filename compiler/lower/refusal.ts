@@ -86,9 +86,9 @@ export const refusals = {
     advice: 'write a class with getters, setters and methods around the object',
   },
   'UNI-L015': {
-    construct: '`o[key]`, `key in o` on classes and shapes',
-    reason: 'the property name is known only at run time, but {type} has fixed fields',
-    advice: 'use a Map or Record<string, …>, or a switch over the names',
+    construct: '`o[key]`, `key in o` on objects of the library',
+    reason: 'the property name is known only at run time, but {type} belongs to the library',
+    advice: 'write a switch over the names',
   },
   'UNI-L016': {
     construct: 'computed member names `[expr]: …`',

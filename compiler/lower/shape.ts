@@ -3,11 +3,13 @@
  * by an interface, access goes through a function that tells the classes apart. Those functions are written last, when all classes are known.
  */
 import ts from 'typescript'
-import { accessorKey, classByRep, fieldOf, methodOf, methodSignature } from './class.ts'
+import { accessorKey, classByRep, fieldOf, memberName, methodOf, methodSignature } from './class.ts'
 import { callClosureText } from './closure.ts'
 import { convert } from './convert.ts'
+import { fromDevice, isDevice, toDevice } from './device.ts'
 import { quote, unsupported } from './expression.ts'
 import { declared, Fn, zero, type Val } from './fn.ts'
+import { writeKeyed } from './keyed.ts'
 import { builtinGetter } from './library.ts'
 import { narrowed } from './name.ts'
 import { refuse } from './refusal.ts'
@@ -22,7 +24,10 @@ let lastType = 0
 const idOf = (type: ts.Type): number => typeIds.get(type) ?? (typeIds.set(type, ++lastType), lastType)
 
 /** The class of literals with these properties. */
-export function shapeOf(unit: Unit, fields: Omit<Field, 'name'>[], type: ts.Type): Shape {
+export function shapeOf(unit: Unit, inOrder: Omit<Field, 'name'>[], type: ts.Type): Shape {
+  // Array indices come first, in ascending order (ECMA-262 10.1.11).
+  const isIndex = ({ key }: { key: string }): boolean => /^(0|[1-9]\d{0,9})$/.test(key) && Number(key) < 2 ** 32 - 1
+  const fields = inOrder.some(isIndex) ? [...inOrder.filter(isIndex).sort((a, b) => Number(a.key) - Number(b.key)), ...inOrder.filter((field) => !isIndex(field))] : inOrder
   const key = fields.map((field) => `${JSON.stringify(field.key)}${field.optional ? '?' : ''}:${field.rep}`).join()
   let shape = unit.shapes.get(key)
   if (!shape) {
@@ -39,7 +44,7 @@ export const SHARED = '.generated/lowered.ts'
 /** A property's name as a field of a generated class. */
 export const fieldName = (key: string): string =>
   /^[A-Za-z_]\w*$/.test(key) && !['constructor', 'toString', 'type', 'static', 'get', 'set', 'readonly', 'abstract', 'null', 'true', 'false', 'this', 'super', 'new', 'if', 'for', 'in', 'of', 'default', 'class', 'function', 'return', 'is', 'as', 'from', 'delete', 'do', 'else', 'enum', 'export', 'import', 'switch', 'case', 'while', 'var', 'let', 'const', 'with', 'void', 'typeof', 'instanceof', 'throw', 'try', 'catch', 'finally', 'continue', 'break', 'yield', 'async', 'await', 'private', 'public', 'protected', 'declare', 'namespace', 'module', 'interface', 'implements', 'package', 'extends', 'false'].includes(key)
-    ? key : `$${[...key].map((char) => (/\w/.test(char) ? char : char.codePointAt(0)!.toString(16))).join('')}`
+    ? key : /^[A-Za-z_]\w*$/.test(key) ? `${key}$` : `$${[...key].map((char) => (/\w/.test(char) ? char : char.codePointAt(0)!.toString(16))).join('')}`
 
 /** `object.key`, whatever the object is. @param type what TypeScript says of the result here */
 export function getProperty(fn: Fn, object: Val, key: string, node: ts.Node, type?: ts.Type): Val {
@@ -49,7 +54,7 @@ export function getProperty(fn: Fn, object: Val, key: string, node: ts.Node, typ
   const whole = symbol ? checker.getTypeOfSymbol(symbol) : checker.getIndexTypeOfType(base, ts.IndexKind.String)
   const result = type ?? whole ?? checker.getAnyType()
   const { rep, text } = object
-  if (key === 'length' && (rep === 'string' || rep.startsWith('Array<') || rep === '$regexp.RegExpMatch' || rep in typedElement)) return { text: `${text}.length`, rep: 'i32', type: result, range: { low: 0, high: 2 ** 31 - 1 } }
+  if (key === 'length' && (rep === 'string' || rep.startsWith('Array<') || rep in typedElement)) return { text: `${text}.length`, rep: 'i32', type: result, range: { low: 0, high: 2 ** 31 - 1 } }
   if (rep.startsWith('Array<') && /^\d+$/.test(key)) return narrowed(fn, { text: `unchecked(${text}[${key}])`, rep: rep.slice(6, -1), type: result }, result)
   if (rep === '$iterator.IterResult') {
     return key === 'done' ? { text: `${text}.done`, rep: 'bool', type: result } : narrowed(fn, { text: `${text}.value`, rep: REF, type: result }, result)
@@ -61,7 +66,7 @@ export function getProperty(fn: Fn, object: Val, key: string, node: ts.Node, typ
     const getter = methodOf(cls, accessorKey('get', key))
     if (getter) {
       const signature = methodSignature(unit, getter.owner, getter.decl)
-      return checked(fn, narrowed(fn, { text: `${text}.get$${fieldName(key)}()`, rep: signature.result, type: result }, result), `method:get$${key}`)
+      return checked(fn, narrowed(fn, { text: `${text}.${memberName(getter)}()`, rep: signature.result, type: result }, result), `method:get$${key}`)
     }
     if (methodOf(cls, key)) return refuse(node, 'UNI-L018', { object: 'o', name: key, method: key })
   }
@@ -78,7 +83,7 @@ export function getProperty(fn: Fn, object: Val, key: string, node: ts.Node, typ
     const present = element === 'bool' ? REF : isInteger(element) ? 'f64' : element
     return narrowed(fn, { text: `$dict.get<${element},${present}>(${text}, ${quote(key)})`, rep: present, type: result }, result)
   }
-  if (/^\$(kernel|hal|drivers|board|uni)/.test(rep)) return { text: `${text}.${key}`, rep: repOf(unit, whole ?? result, fn.env), type: result }
+  if (isDevice(rep)) return fromDevice(fn, `${text}.${key}`, whole ?? result, result)
   if (!whole || rep !== REF) return unsupported(node, `the property "${key}" of ${checker.typeToString(object.type)}`)
   const wanted = repOf(unit, whole, fn.env)
   const own = wanted === 'void' ? REF : wanted
@@ -112,7 +117,7 @@ export function setProperty(fn: Fn, object: Val, key: string, val: Val, node: ts
     const setter = methodOf(cls, accessorKey('set', key))
     if (setter) {
       const signature = methodSignature(unit, setter.owner, setter.decl)
-      fn.line(`${object.text}.set$${fieldName(key)}(${convert(fn, val, signature.params[0]).text})`, node)
+      fn.line(`${object.text}.${memberName(setter)}(${convert(fn, val, signature.params[0]).text})`, node)
       return fn.check(`method:set$${key}`)
     }
   }
@@ -124,7 +129,7 @@ export function setProperty(fn: Fn, object: Val, key: string, val: Val, node: ts
   }
   if (key === 'lastIndex' && object.rep === '$regexp.JsRegExp') return fn.line(`${object.text}.lastIndex = ${convert(fn, val, 'f64').text}`, node)
   if (object.rep.startsWith('$dict.')) return fn.line(`$dict.set<${object.rep.slice(object.rep.indexOf('<') + 1, -1)}>(${object.text}, ${quote(key)}, ${convert(fn, val, object.rep.slice(object.rep.indexOf('<') + 1, -1)).text})`, node)
-  if (/^\$(kernel|hal|drivers|board|uni)/.test(object.rep)) return fn.line(`${object.text}.${key} = ${val.text}`, node)
+  if (isDevice(object.rep)) return fn.line(`${object.text}.${key} = ${toDevice(fn, val, val.rep, node).text}`, node)
   if (object.rep !== REF) return unsupported(node, `setting "${key}" of ${checker.typeToString(object.type)}`)
   const base = checker.getNonNullableType(checker.getApparentType(object.type))
   const rep = propertyRep(fn, base, key)
@@ -170,6 +175,7 @@ export function restOf(fn: Fn, object: Val, taken: string[], node: ts.Node): Val
 
 /** Writes the shapes and everything that tells classes apart. */
 export function writeShared(unit: Unit, file: OutFile): void {
+  writeKeyed(unit, file)
   const known = dispatches.get(unit) ?? new Map<string, Dispatch>()
   for (let done = 0; done < known.size;) {
     const todo = [...known.values()].slice(done)

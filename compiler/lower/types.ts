@@ -61,6 +61,7 @@ export function repOf(unit: Unit, type: ts.Type, env: Env): Rep {
   const branded = brand(type)
   if (branded) return branded
   if (type.flags & TypeFlags.BooleanLike && !(type.flags & TypeFlags.EnumLike)) return 'bool'
+  if (type.flags & TypeFlags.EnumLike && isDeviceEnum(type)) return 'i32'
   if (type.flags & TypeFlags.TypeParameter) {
     const known = env.reps.get(type)
     if (known) return known
@@ -141,6 +142,9 @@ function objectRepOf(unit: Unit, type: ts.ObjectType, env: Env): Rep {
     if (isMatch(type)) return `Array<${REF}>`
     if (/^(Map|Set|Array|String|RegExpString)Iterator$/.test(name)) return `$iterator.Iter<${element(0)}>`
     if (name === 'Generator') return `$generator.JsGenerator<${element(0)}>`
+    // Iterators that only the library makes; others are known by their interface.
+    if (/^(Array|Map|Set|String|RegExpString)Iterator$/.test(name)) return `$iterator.Iter<${element(0)}>`
+    if (name === 'AsyncGenerator') return '$async_generator.AsyncIter'
     if (name === 'IteratorYieldResult' || name === 'IteratorReturnResult') return '$iterator.IterResult'
     if (name === 'String') return 'string'
     if (name === 'Function') return CLOSURE
@@ -155,13 +159,15 @@ function objectRepOf(unit: Unit, type: ts.ObjectType, env: Env): Rep {
     if (declaration.getSourceFile().isDeclarationFile) return deviceRep(unit, type, declaration, env)
     return classInstance(unit, declaration, typeArguments(unit, type, env)).name
   }
+  const device = type.symbol?.flags & SymbolFlags.Interface ? type.symbol.declarations?.find(ts.isInterfaceDeclaration) : undefined
+  if (device && /\/lang\/types\/(?:kernel|hal|drivers)\//.test(device.getSourceFile().fileName)) return deviceRep(unit, type, device, env)
   if (type.getCallSignatures().length && !type.getProperties().length) return CLOSURE
   if (type.getStringIndexType() && !type.getProperties().length) return `$dict.Dict<${elementRep(repOf(unit, type.getStringIndexType()!, env))}>`
   return REF
 }
 
-/** A class of the framework's device code. */
-function deviceRep(unit: Unit, type: ts.Type, declaration: ts.ClassLikeDeclaration, env: Env): Rep {
+/** A class or an interface of the framework's device code. */
+function deviceRep(unit: Unit, type: ts.Type, declaration: ts.ClassLikeDeclaration | ts.InterfaceDeclaration, env: Env): Rep {
   const args = (type as ts.TypeReference).target ? unit.checker.getTypeArguments(type as ts.TypeReference).map((arg) => repOf(unit, arg, env)) : []
   return `${deviceName(declaration.getSourceFile().fileName)}.${declaration.name!.text}${args.length ? `<${args.join(',')}>` : ''}`
 }
@@ -169,6 +175,9 @@ function deviceRep(unit: Unit, type: ts.Type, declaration: ts.ClassLikeDeclarati
 /** The name by which generated text knows a module of device code: `kernel/fiber` → `$kernel$fiber`. */
 export const deviceName = (file: string): string =>
   `$${/((?:kernel|hal|drivers)\/.*|board(?:\/index)?|uni)(?:\.d)?\.ts$/.exec(file)?.[1].replace(/\/index$/, '').replace(/\.d$/, '').replaceAll('/', '$').replaceAll('-', '_') ?? 'unknown'}`
+
+/** Device code's enums are integers. */
+const isDeviceEnum = (type: ts.Type): boolean => !!type.symbol?.valueDeclaration && /\/lang\/types\/(?:kernel|hal|drivers)\//.test(type.symbol.valueDeclaration.getSourceFile().fileName)
 
 /** The class declaration of an instance type. */
 export function classDeclaration(type: ts.Type): ts.ClassLikeDeclaration | undefined {

@@ -74,6 +74,9 @@ export interface Shape {
   types: ts.Type[]
 }
 
+/** The checker that knows a file. */
+export const checkers = new WeakMap<ts.SourceFile, ts.TypeChecker>()
+
 export class Unit {
   readonly files = new Map<ts.SourceFile, OutFile>()
   /** Names of module-level declarations. */
@@ -105,7 +108,9 @@ export class Unit {
     readonly program: ts.Program,
     readonly checker: ts.TypeChecker,
     readonly projectRoot: string,
-  ) {}
+  ) {
+    for (const file of program.getSourceFiles()) checkers.set(file, checker)
+  }
 
   fileOf(node: ts.Node): OutFile {
     const source = node.getSourceFile()

@@ -40,6 +40,9 @@ function elementAccess(node: ts.ElementAccessExpression, { checker, report }: Ch
   report(key, 'UNI-L015', { type: nameOf(object, checker) })
 }
 
+/** A class or interface of the library; `Record`, `Partial` and the like are shapes of the app. */
+export const isNamedByLibrary = (symbol: ts.Symbol | undefined): boolean => isLibrary(symbol) && !(symbol!.flags & SymbolFlags.TypeLiteral)
+
 const nameOf = (type: ts.Type, checker: ts.TypeChecker): string => {
   const text = checker.typeToString(checker.getNonNullableType(type))
   return text.length > 40 || text.startsWith('{') ? 'the object' : text
@@ -51,6 +54,8 @@ function isDynamic(type: ts.Type, key: ts.Type, checker: ts.TypeChecker): boolea
   const symbol = type.symbol as ts.Symbol | undefined
   const numeric = partsOf(key, checker).every((part) => part.flags & (TypeFlags.NumberLike | TypeFlags.Intersection))
   if (symbol && symbol.flags & (SymbolFlags.RegularEnum | SymbolFlags.ConstEnum) && numeric) return true
+  // Names that a type of the app has: TypeScript has checked that the key is one of them.
+  if (type.flags & (TypeFlags.Unknown | TypeFlags.NonPrimitive | TypeFlags.TypeParameter) || type.flags & (TypeFlags.Object | TypeFlags.Intersection) && !isNamedByLibrary(symbol)) return true
   return checker.getIndexInfosOfType(type).some((info) => checker.isTypeAssignableTo(key, info.keyType) && (numeric || !(info.keyType.flags & TypeFlags.Number)))
 }
 

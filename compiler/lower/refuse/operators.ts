@@ -1,6 +1,7 @@
 /** Operators and literals whose meaning would be decided at run time, or that need tables the board does not hold. */
 import ts from 'typescript'
 import type { Check, Rules } from '../check.ts'
+import { isNamedByLibrary } from './objects.ts'
 import { isAny, libraryName, partsOf, skipOuter } from './symbols.ts'
 
 const { SyntaxKind, TypeFlags } = ts
@@ -40,7 +41,7 @@ function inOperator(node: ts.BinaryExpression, { checker, report }: Check): void
   const key = checker.getTypeAtLocation(left)
   if (key.flags & (TypeFlags.StringLiteral | TypeFlags.NumberLiteral | TypeFlags.Any)) return
   const object = checker.getTypeAtLocation(node.right)
-  if (isAny(object) || partsOf(object, checker).every((part) => checker.getIndexInfosOfType(part).length > 0)) return
+  if (isAny(object) || partsOf(object, checker).every((part) => checker.getIndexInfosOfType(part).length > 0 || !isNamedByLibrary(part.symbol))) return
   report(left, 'UNI-L015', { type: checker.typeToString(object).length > 40 ? 'the object' : checker.typeToString(object) })
 }
 

@@ -1,13 +1,9 @@
-// expect: UNI-L015 8:19
-class Settings {
-  width = 1;
-  height = 2;
-}
-
-function read(settings: Settings, name: keyof Settings): number {
-  return settings[name];
+// expect: UNI-L015 3:21
+function member(map: Map<string, number>, name: "size" | "clear"): number {
+  const value = map[name];
+  return typeof value === "number" ? value : 0;
 }
 
 export function main(): void {
-  console.log(read(new Settings(), "width"));
+  console.log(member(new Map(), "size"));
 }
