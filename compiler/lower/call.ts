@@ -1,21 +1,23 @@
 /** Calls and `new`. */
 import ts from 'typescript'
-import { classByRep, constructorParams, errorArguments, fieldOf, initialize, methodInstance, methodOf, superCall } from './class.ts'
+import { classByRep, constructorParams, errorArguments, fieldOf, initialize, methodInstance, methodOf, superCall, superGetter, superText } from './class.ts'
 import { callClosureText, codes } from './closure.ts'
 import { convert } from './convert.ts'
+import { callDevice, deviceValue, isDevice } from './device.ts'
 import { expression, inOrder, unsupported, valueAs, type Use } from './expression.ts'
 import type { Fn, Val } from './fn.ts'
 import { functionInstance, type Instance } from './function.ts'
 import type { Builtin } from './builtin.ts'
+import { hasStatic, readStatic, receiverOf, staticMethod } from './static.ts'
 import { special, specialNew } from './special.ts'
-import { iterate } from './iteration.ts'
+import { asyncIterate, iterate } from './iteration.ts'
 import { builtin, invoke, libraryOwner, memberEntry } from './library.ts'
 import { listOf, templateObject } from './literal.ts'
 import { narrowed, symbolOf, variable } from './name.ts'
 import { refuse } from './refusal.ts'
 import { callByName, checked, getProperty } from './shape.ts'
-import { allowsNullish, callSignature, classDeclaration, deviceName, elementRep, environment, errorRep, isLibrary, isReference, parameterRep, parameterSymbol, repOf, signatureOf, typeArguments } from './types.ts'
-import { CLOSURE, noEnv, REF, type Env, type Rep, type Signature } from './unit.ts'
+import { allowsNullish, callSignature, classDeclaration, elementRep, environment, errorRep, isLibrary, isReference, parameterRep, parameterSymbol, repOf, signatureOf, typeArguments } from './types.ts'
+import { CLOSURE, noEnv, REF, type ClassInfo, type Env, type Rep, type Signature } from './unit.ts'
 import { classInstance } from './class.ts'
 
 /** What of a call has been evaluated already, in an optional chain. */
@@ -28,13 +30,30 @@ export function call(fn: Fn, node: ts.CallExpression | ts.TaggedTemplateExpressi
   if (head.callee) return callValue(fn, node, head.callee, type)
   const handled = ts.isCallExpression(node) && !head.object ? special(fn, node, type, use) : undefined
   if (handled) return handled
-  if (ts.isElementAccessExpression(callee) && /^Symbol\s*\.\s*iterator$/.test(callee.argumentExpression.getText())) {
-    const iterator = iterate(fn, expression(fn, callee.expression), callee)
-    return { text: `changetype<${REF}>(${iterator.text})`, rep: REF, type }
+  if (ts.isElementAccessExpression(callee) && ts.isCallExpression(node)) {
+    const iterator = callIterator(fn, node, callee, type)
+    if (iterator) return iterator
   }
   if (ts.isPropertyAccessExpression(callee)) return callMember(fn, node, callee, type, use, head.object)
   if (ts.isIdentifier(callee)) return callName(fn, node, callee, type, use)
   return callValue(fn, node, expression(fn, callee), type)
+}
+
+/** `x[Symbol.iterator]()` and `x[Symbol.asyncIterator]()` */
+function callIterator(fn: Fn, node: ts.CallExpression, callee: ts.ElementAccessExpression, type: ts.Type): Val | undefined {
+  const key = /^Symbol\s*\.\s*(iterator|asyncIterator)$/.exec(callee.argumentExpression.getText())?.[1]
+  if (!key) return undefined
+  const from = expression(fn, callee.expression)
+  const cls = classByRep(fn.unit, from.rep)
+  const member = cls && methodOf(cls, `@@${key}`)
+  if (member) {
+    const instance = methodInstance(fn.unit, cls, member, [])
+    const [self, ...args] = passArguments(fn, node, instance.signature.params, [() => from])
+    return finish(fn, `${self.text}.${instance.name}(${args.map((val) => val.text).join(', ')})`, instance.signature.result, instance.key, type)
+  }
+  if (key === 'asyncIterator') return narrowed(fn, { text: asyncIterate(fn, from, callee), rep: '$async_generator.AsyncIter', type, stable: true }, type)
+  const iterator = iterate(fn, from, callee)
+  return narrowed(fn, { text: iterator.text, rep: `$iterator.Iter<${iterator.rep}>`, type, stable: true }, type)
 }
 
 const strip = (node: ts.Expression): ts.Expression => (ts.isParenthesizedExpression(node) || ts.isNonNullExpression(node) ? strip(node.expression) : node)
@@ -116,7 +135,7 @@ function spreadArguments(fn: Fn, args: readonly ts.Expression[], params: Rep[], 
 }
 
 /** Representations of a call's type arguments. */
-function callEnv(fn: Fn, node: ts.CallLikeExpression, declaration: ts.SignatureDeclaration, outer: Env): { env: Env; reps: Rep[] } {
+export function callEnv(fn: Fn, node: ts.CallLikeExpression, declaration: ts.SignatureDeclaration, outer: Env): { env: Env; reps: Rep[] } {
   const parameters = declaration.typeParameters
   if (!parameters?.length) return { env: outer, reps: [] }
   const signature = fn.checker.getResolvedSignature(node)!
@@ -164,7 +183,7 @@ function callName(fn: Fn, node: ts.CallExpression | ts.TaggedTemplateExpression,
     return refuse(callee, 'UNI-L044', { name: symbol.name, advice: 'docs/typescript.md lists what the library has' })
   }
   const declaration = symbol.declarations?.find((one) => (one as ts.FunctionDeclaration).body) ?? symbol.valueDeclaration
-  if (declaration?.getSourceFile().isDeclarationFile && ts.isFunctionDeclaration(declaration)) return callDevice(fn, node as ts.CallExpression, `${deviceName(declaration.getSourceFile().fileName)}.${symbol.name}`, declaration, type)
+  if (declaration?.getSourceFile().isDeclarationFile && ts.isFunctionDeclaration(declaration)) return callDevice(fn, node as ts.CallExpression, deviceValue(declaration, symbol.name), declaration, type)
   if (declaration && ts.isFunctionDeclaration(declaration)) return callInstance(fn, node, functionInstance(unit, declaration, callEnv(fn, node, declaration, noEnv).env), type)
   if (declaration && ts.isVariableDeclaration(declaration) && declaration.initializer && (ts.isArrowFunction(declaration.initializer) || ts.isFunctionExpression(declaration.initializer))) {
     return callInstance(fn, node, functionInstance(unit, declaration.initializer, callEnv(fn, node, declaration.initializer, noEnv).env), type)
@@ -172,65 +191,31 @@ function callName(fn: Fn, node: ts.CallExpression | ts.TaggedTemplateExpression,
   return callValue(fn, node, expression(fn, callee), type)
 }
 
-/** A function of the framework's device code: called as it is declared. */
-function callDevice(fn: Fn, node: ts.CallExpression, name: string, declaration: ts.FunctionDeclaration | ts.MethodDeclaration, type: ts.Type, receiver?: Val): Val {
-  const { checker } = fn
-  const signature = checker.getResolvedSignature(node)!
-  const { env, reps } = callEnv(fn, node, declaration, fn.env)
-  const makers = node.arguments.map((arg, index) => (): Val => {
-    const parameter = signature.parameters[index]
-    const wanted = parameter && checker.getTypeOfSymbolAtLocation(parameter, node)
-    const rep = parameter ? (wanted!.getCallSignatures().length ? CLOSURE : deviceRepOf(fn, declaration.parameters[index], wanted!, env)) : REF
-    if (rep === CLOSURE) return deviceFunction(fn, arg)
-    return convert(fn, expression(fn, arg, { type: wanted, rep }), rep, undefined, arg)
-  })
-  const args = inOrder(fn, makers)
-  const text = `${receiver ? `${receiver.text}.` : ''}${name}${reps.length ? `<${reps.join(',')}>` : ''}(${args.map((val) => val.text).join(', ')})`
-  const rep = deviceResult(fn, signature, env)
-  void checker
-  return rep === 'void' ? { text, rep, type } : narrowed(fn, { text, rep, type }, type)
-}
-
-const deviceRepOf = (fn: Fn, parameter: ts.ParameterDeclaration | undefined, type: ts.Type, env: Env): Rep => (parameter ? repOf(fn.unit, fn.checker.getNonNullableType(type), env) : repOf(fn.unit, type, fn.env))
-const deviceResult = (fn: Fn, signature: ts.Signature, env: Env): Rep => repOf(fn.unit, fn.checker.getNonNullableType(signature.getReturnType()), env)
-
-/** A function passed to device code, which knows no closures: it must capture nothing. */
-function deviceFunction(fn: Fn, arg: ts.Expression): Val {
-  const type = fn.checker.getTypeAtLocation(arg)
-  const symbol = ts.isIdentifier(arg) ? symbolOf(fn.checker, arg) : undefined
-  const declaration = symbol?.valueDeclaration
-  if (declaration && ts.isFunctionDeclaration(declaration)) return { text: functionInstance(fn.unit, declaration, noEnv).name, rep: CLOSURE, type, stable: true }
-  if (ts.isArrowFunction(arg) || ts.isFunctionExpression(arg)) {
-    const instance = functionInstance(fn.unit, arg, noEnv)
-    return { text: instance.name, rep: CLOSURE, type, stable: true }
-  }
-  return unsupported(arg, 'this function passed to the kernel', 'pass a function declared at the top of the module')
-}
-
 function callMember(fn: Fn, node: ts.CallExpression | ts.TaggedTemplateExpression, callee: ts.PropertyAccessExpression, type: ts.Type, use: Use, object?: Val): Val {
   const { checker, unit } = fn
   const key = callee.name.text
   const symbol = checker.getSymbolAtLocation(callee.name)
   const declaration = withBody(symbol?.valueDeclaration ?? symbol?.declarations?.[0])
+  const receiver = object ? undefined : receiverOf(fn, callee.expression)
+  const method = receiver && staticMethod(fn, receiver, key, (decl) => callEnv(fn, node, decl, noEnv).env)
+  if (method) return callInstance(fn, node, method, type)
+  if (receiver && hasStatic(fn, receiver, key)) return callValue(fn, node, readStatic(fn, receiver, key, callee, checker.getTypeAtLocation(callee))!, type)
   if (callee.expression.kind === ts.SyntaxKind.SuperKeyword) {
-    const member = methodOf(fn.self!.base!, key)
-    if (!member) return unsupported(callee, `super.${key}`)
+    const base = fn.self?.base
+    const member = base && methodOf(base, key)
+    if (!member) return base && methodOf(base, `get ${key}`) ? callValue(fn, node, superGetter(fn, key, callee, checker.getTypeAtLocation(callee)), type) : unsupported(callee, `super.${key}`)
     const { reps } = callEnv(fn, node, member.decl, fn.env)
-    const instance = methodInstance(unit, fn.self!.base!, member, reps)
+    const instance = methodInstance(unit, base, member, reps)
     const args = passArguments(fn, node, instance.signature.params)
-    if (fn.thisText !== 'this') return unsupported(callee, 'super in a nested function', 'call it in the method itself')
-    return finish(fn, `super.${instance.name}(${args.map((val) => val.text).join(', ')})`, instance.signature.result, instance.key, type)
+    return finish(fn, `${superText(fn, instance.name, instance.signature)}(${args.map((val) => val.text).join(', ')})`, instance.signature.result, instance.key, type)
   }
   if (!object) {
-    if (declaration && ts.isClassElement(declaration) && ts.getCombinedModifierFlags(declaration) & ts.ModifierFlags.Static && ts.isMethodDeclaration(declaration)) {
-      return callInstance(fn, node, functionInstance(unit, declaration, callEnv(fn, node, declaration, noEnv).env), type)
-    }
     const left = symbolOf(checker, callee.expression)
     if (left && left.flags & ts.SymbolFlags.ValueModule && symbol) {
       const real = symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol
       const own = real.valueDeclaration
       if (own && ts.isFunctionDeclaration(own)) {
-        if (own.getSourceFile().isDeclarationFile) return callDevice(fn, node as ts.CallExpression, `${deviceName(own.getSourceFile().fileName)}.${real.name}`, own, type)
+        if (own.getSourceFile().isDeclarationFile) return callDevice(fn, node as ts.CallExpression, deviceValue(own, real.name), own, type)
         return callInstance(fn, node, functionInstance(unit, own, callEnv(fn, node, own, noEnv).env), type)
       }
     }
@@ -257,7 +242,11 @@ function callMember(fn: Fn, node: ts.CallExpression | ts.TaggedTemplateExpressio
     if (fieldOf(cls, key)) return callValue(fn, node, getProperty(fn, from, key, callee, checker.getTypeAtLocation(callee)), type)
     if (key === 'toString') return { text: `${from.text}.$string()`, rep: 'string', type }
   }
-  if (/^\$(kernel|hal|drivers|board|uni)/.test(from.rep) && declaration && ts.isMethodDeclaration(declaration as ts.Node)) return callDevice(fn, node as ts.CallExpression, key, declaration as ts.MethodDeclaration, type, from)
+  if (isDevice(from.rep) && declaration && (ts.isMethodDeclaration(declaration) || ts.isMethodSignature(declaration))) return callDevice(fn, node as ts.CallExpression, key, declaration, type, from)
+  if ((key === 'next' || key === 'return' || key === 'throw') && (from.rep === REF || (key !== 'next' && from.rep.startsWith('$iterator.Iter<')))) {
+    const iterator = special.iteratorCall(fn, node as ts.CallExpression, () => from, key, type)
+    if (iterator) return iterator
+  }
   const owner = libraryOwner(fn, from)
   if (owner) {
     const entry = stringEntry(fn, owner, key, argumentsOf(node)) ?? memberEntry(owner, key, '', argumentsOf(node).some(ts.isSpreadElement) ? undefined : argumentsOf(node).length)
@@ -273,10 +262,6 @@ function callMember(fn: Fn, node: ts.CallExpression | ts.TaggedTemplateExpressio
   const own = property && callSignature(unit, checker.getTypeOfSymbol(property))
   if (!own) return unsupported(callee, `calling "${key}" of ${checker.typeToString(from.type)}`)
   if (key === 'toString' && isLibrary(property)) return { text: `$text.str<${REF}>(${from.text})`, rep: 'string', type }
-  if (key === 'next' || key === 'return' || key === 'throw') {
-    const iterator = special.iteratorCall(fn, node as ts.CallExpression, from, key, type)
-    if (iterator) return iterator
-  }
   const signature = signatureOf(unit, own, fn.env)
   if (allowsNullish(checker.getTypeOfSymbol(property)) && property.flags & ts.SymbolFlags.Optional) return callValue(fn, node, getProperty(fn, from, key, callee), type)
   const target = callByName(fn, from, key, signature)
@@ -322,6 +307,12 @@ export function construct(fn: Fn, node: ts.NewExpression, use: Use): Val {
     if (entry) return invoke(fn, entry, undefined, node.arguments ?? [], type, node, use)
     return refuse(node, 'UNI-L044', { name: `new ${symbol.name}`, advice: 'docs/typescript.md lists what the library has' })
   }
+  if (node.expression.kind === ts.SyntaxKind.ThisKeyword && fn.statics && !fn.self && !fn.object) {
+    // The class that the static method was called on.
+    const own = checker.getDeclaredTypeOfSymbol((fn.statics as unknown as { symbol: ts.Symbol }).symbol)
+    if (fn.statics.typeParameters) return unsupported(node, 'new this() in a generic class', 'name the class')
+    return make(fn, node, classInstance(unit, fn.statics, noEnv), own)
+  }
   const declaration = classDeclaration(type)
   if (!declaration) return unsupported(node, 'new with this', 'name a class')
   if (declaration.getSourceFile().isDeclarationFile) {
@@ -333,7 +324,11 @@ export function construct(fn: Fn, node: ts.NewExpression, use: Use): Val {
   }
   const wanted = use.type && classDeclaration(checker.getNonNullableType(use.type)) === declaration ? checker.getNonNullableType(use.type) : type
   const info = classInstance(unit, declaration, typeArguments(unit, checker.getTypeArguments(type as ts.TypeReference).some((arg) => arg.flags & ts.TypeFlags.Unknown) ? wanted : type, fn.env))
-  const args = passArguments(fn, node, constructorParams(unit, info))
+  return make(fn, node, info, type)
+}
+
+function make(fn: Fn, node: ts.NewExpression, info: ClassInfo, type: ts.Type): Val {
+  const args = passArguments(fn, node, constructorParams(fn.unit, info))
   const object = fn.temp(info.name, `new ${info.name}()`, node)
   initialize(fn, info, object, args.map((val) => val.text), node)
   return { text: object, rep: info.name, type, stable: true }

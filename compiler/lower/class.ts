@@ -3,22 +3,20 @@ import ts from 'typescript'
 import { propertyKey } from './assignment.ts'
 import { convert } from './convert.ts'
 import { expression, inOrder, unsupported, valueAs } from './expression.ts'
-import { declared, Fn, zero, type Val, type Variable } from './fn.ts'
-import { functionInstance, idOf, lowerBody, lowerParameters, type Instance } from './function.ts'
-import { moduleVariables } from './name.ts'
+import { declared, Fn, zero, type Val } from './fn.ts'
+import { idOf, lowerBody, lowerParameters, type Instance } from './function.ts'
 import { widening } from './override.ts'
-import { scopesOf } from './scopes.ts'
+import { isStatic } from './static.ts'
 import { checked, fieldName, reflection } from './shape.ts'
 import { block, declareBlock } from './statement.ts'
 import { environment, errorRep, isLibrary, isReference, parameterRep, parameterSymbol, repOf, signatureOf, typeArguments } from './types.ts'
-import { noEnv, REF, type ClassInfo, type Env, type Field, type Part, type Rep, type Signature, type Unit } from './unit.ts'
+import { REF, type ClassInfo, type Env, type Field, type Part, type Rep, type Signature, type Unit } from './unit.ts'
 
 const byRep = new WeakMap<Unit, Map<Rep, ClassInfo>>()
 /** The class that a representation names. */
 export const classByRep = (unit: Unit, rep: Rep): ClassInfo | undefined => byRep.get(unit)?.get(rep)
 
 export const accessorKey = (kind: 'get' | 'set', key: string): string => `${kind} ${key}`
-const isStatic = (member: ts.Node): boolean => ts.canHaveModifiers(member) && (ts.getModifiers(member) ?? []).some((one) => one.kind === ts.SyntaxKind.StaticKeyword)
 
 /** The class of `decl` for the representations in `env`. */
 export function classInstance(unit: Unit, decl: ts.ClassLikeDeclaration, env: Env): ClassInfo {
@@ -57,7 +55,7 @@ const isErrorField = (info: ClassInfo, field: Field): boolean => !!field.hidden 
 const errorFields = (unit: Unit): Field[] =>
   (['message', 'name'] as const).map((key) => ({ key, name: key, rep: 'string', optional: false, hidden: true, type: unit.checker.getStringType() }))
 
-const classNameOf = (decl: ts.ClassLikeDeclaration): string => decl.name?.text ?? (ts.isVariableDeclaration(decl.parent) && ts.isIdentifier(decl.parent.name) ? decl.parent.name.text : 'Class')
+export const classNameOf = (decl: ts.ClassLikeDeclaration): string => decl.name?.text ?? (ts.isVariableDeclaration(decl.parent) && ts.isIdentifier(decl.parent.name) ? decl.parent.name.text : 'Class')
 
 function addField(unit: Unit, info: ClassInfo, member: ts.PropertyDeclaration | ts.ParameterDeclaration, name: ts.PropertyName): void {
   const key = propertyKey(name)
@@ -70,7 +68,7 @@ function addField(unit: Unit, info: ClassInfo, member: ts.PropertyDeclaration | 
   if (hasModifier(member, ts.SyntaxKind.AbstractKeyword) || hasModifier(member, ts.SyntaxKind.DeclareKeyword)) {
     if (hasModifier(member, ts.SyntaxKind.DeclareKeyword)) return
   }
-  info.fields.push({ key, name: hidden ? `${info.name}$${key.slice(1)}` : fieldName(key), rep: own === 'void' ? REF : own, optional: !!member.questionToken && !member.initializer, hidden, type })
+  info.fields.push({ key, name: hidden ? `${info.name}$${key.slice(1)}` : fieldName(key), rep: own === 'void' ? REF : own, optional: false, hidden, type })
 }
 const hasModifier = (node: ts.Node, kind: ts.SyntaxKind): boolean => ts.canHaveModifiers(node) && (ts.getModifiers(node) ?? []).some((one) => one.kind === kind)
 
@@ -122,12 +120,16 @@ export function methodSignature(unit: Unit, owner: ClassInfo, decl: ts.MethodDec
   return { params: [...signature.params, ...extra], result: wide.returns && signature.result === 'void' ? REF : signature.result }
 }
 
+/** Name of a method or accessor in the output: a private one has its class in it. */
+export const memberName = ({ decl, owner }: Member): string =>
+  (ts.isGetAccessor(decl) ? 'get$' : ts.isSetAccessor(decl) ? 'set$' : '') + fieldName(ts.isPrivateIdentifier(decl.name) ? `${owner.name}$${decl.name.text.slice(1)}` : memberKey(decl.name))
+
 /** The name of a method for the representations of its own type parameters. */
 export function methodInstance(unit: Unit, info: ClassInfo, member: Member, reps: Rep[]): Instance {
   const { decl, owner } = member
   const parameters = (decl as ts.MethodDeclaration).typeParameters
   const key = memberKey(decl.name)
-  const base = fieldName(ts.isPrivateIdentifier(decl.name) ? `${owner.name}$${key.slice(1)}` : key)
+  const base = memberName(member)
   if (!parameters?.length) return { name: base, signature: methodSignature(unit, owner, decl), key: `method:${key}` }
   const types = parameters.map((one) => unit.checker.getTypeAtLocation(one))
   const env = environment(types, reps, owner.env)
@@ -159,7 +161,7 @@ function writeGeneric(unit: Unit, info: ClassInfo, key: string, reps: Rep[]): vo
   if (unit.instances.has(id)) return
   unit.instances.set(id, id)
   const env = environment(own.typeParameters!.map((one) => unit.checker.getTypeAtLocation(one)), reps, info.env)
-  const base = fieldName(ts.isPrivateIdentifier(own.name) ? `${info.name}$${key.slice(1)}` : key)
+  const base = memberName({ decl: own, owner: info })
   writeMethod(unit, info, part, own, base + env.suffix, signatureOf(unit, unit.checker.getSignatureFromDeclaration(own)!, env), env)
 }
 
@@ -189,10 +191,7 @@ function writeClass(unit: Unit, info: ClassInfo, part: Extract<Part, { kind: 'cl
     if (isStatic(member)) continue
     if ((ts.isMethodDeclaration(member) || ts.isAccessor(member)) && !(ts.isMethodDeclaration(member) && !member.body && hasOverloadBody(decl, member))) {
       if (ts.isMethodDeclaration(member) && member.typeParameters) continue
-      const key = memberKey(member.name)
-      const accessor = ts.isGetAccessor(member) ? 'get$' : ts.isSetAccessor(member) ? 'set$' : ''
-      const name = accessor + fieldName(ts.isPrivateIdentifier(member.name) ? `${info.name}$${key.slice(1)}` : key)
-      writeMethod(unit, info, part, member, name, methodSignature(unit, info, member), env)
+      writeMethod(unit, info, part, member, memberName({ decl: member, owner: info }), methodSignature(unit, info, member), env)
     }
   }
   for (let at: ClassInfo | undefined = info; at; at = at.base) for (const { key, reps } of generics.get(at)?.values() ?? []) writeGeneric(unit, info, key, reps)
@@ -201,6 +200,13 @@ function writeClass(unit: Unit, info: ClassInfo, part: Extract<Part, { kind: 'cl
   if (toString) {
     const { params, result } = methodSignature(unit, info, toString)
     if (result === 'string') text([`$string(): string { return this.${fieldName('toString')}(${params.map((rep) => (rep === 'f64' ? '$value.none<f64>()' : zero(rep))).join(', ')}); }`])
+  }
+  const valueOf = methodOf(info, 'valueOf')
+  if (valueOf && valueOf.owner === info) {
+    const { params, result } = methodSignature(unit, info, valueOf.decl)
+    const fn = new Fn(unit, info.file, env, 'number', REF, 'number')
+    if (result !== 'void') text([`$number(): ${REF} { return ${convert(fn, { text: `this.valueOf(${params.map((rep) => zero(rep)).join(', ')})`, rep: result, type: unit.checker.getAnyType() }, REF).text}; }`])
+    unit.edge('closures', 'method:valueOf')
   }
   const toJson = methodOf(info, 'toJSON')
   if (toJson && toJson.owner === info) {
@@ -324,68 +330,39 @@ export function errorArguments(fn: Fn, args: readonly ts.Expression[], base: Rep
   return inOrder(fn, args.slice(0, reps.length).map((arg, index) => () => convert(fn, expression(fn, arg, { rep: reps[index] }), reps[index], undefined, arg))).map((one) => one.text)
 }
 
-/** A static member: field, method as a value, or accessor. @param set what to assign through a setter */
-export function staticMember(fn: Fn, symbol: ts.Symbol, node: ts.Node, type: ts.Type, set?: Val): Val {
-  const declaration = symbol.valueDeclaration!
-  const known = moduleVariables.get(fn.unit)?.get(symbol)
-  if (known) return { text: known.text, rep: known.rep, type }
-  const accessors = symbol.declarations ?? []
-  if (set) {
-    const setter = accessors.find(ts.isSetAccessor)
-    if (!setter) return unsupported(node, 'assigning to this')
-    const instance = functionInstance(fn.unit, setter, noEnv)
-    fn.line(`${instance.name}(${convert(fn, set, instance.signature.params[0]).text})`, node)
-    fn.check(instance.key)
-    return set
+/** Text that calls a method above the class around the code, without regard to overrides. AssemblyScript knows `super` only in methods: elsewhere one is added. */
+export function superText(fn: Fn, name: string, { params, result }: Signature): string {
+  if (fn.thisText === 'this' && !fn.frame) return `super.${name}`
+  const info = fn.self!
+  const bridge = `$super$${info.name}$${name}`
+  const id = `${info.name} ${bridge}`
+  if (!fn.unit.instances.has(id)) {
+    fn.unit.instances.set(id, bridge)
+    const text = `  ${bridge}(${params.map((rep, index) => `a${index}: ${rep}`).join(', ')}): ${result} { ${result === 'void' ? '' : 'return '}super.${name}(${params.map((_, index) => `a${index}`).join(', ')}); }`
+    parts.get(info)!.members.push({ kind: 'text', lines: [{ text, at: info.decl }] })
   }
-  const getter = accessors.find(ts.isGetAccessor)
-  if (getter) {
-    const instance = functionInstance(fn.unit, getter, noEnv)
-    return checked(fn, { text: `${instance.name}()`, rep: instance.signature.result, type }, instance.key)
-  }
-  return unsupported(declaration, `the static member ${symbol.name} used here`, 'call it, or move it out of the class')
+  return `${fn.thisText}.${bridge}`
 }
 
-/** Makes the static fields of a class module-level variables. */
-export function declareStatics(unit: Unit, decl: ts.ClassLikeDeclaration, variables: Map<ts.Symbol, Variable>): void {
-  const file = unit.fileOf(decl)
-  for (const member of decl.members) {
-    if (!ts.isPropertyDeclaration(member) || !isStatic(member)) continue
-    const symbol = (member as unknown as { symbol: ts.Symbol }).symbol
-    const own = repOf(unit, unit.checker.getTypeOfSymbol(symbol), noEnv)
-    const rep = own === 'void' ? REF : own
-    const name = unit.unique(`${classNameOf(decl)}$${propertyKey(member.name).replace(/\W/g, '_')}`, file.name)
-    file.parts.push({ kind: 'text', lines: [{ text: `export let ${name}: ${rep} = ${rep === 'f64' && !member.initializer ? 'NaN' : zero(rep)};`, at: member }] })
-    variables.set(symbol, { text: name, rep, cell: false, constant: false })
-  }
+/** `super.key`: a getter of a class above. */
+export function superGetter(fn: Fn, key: string, node: ts.Node, type: ts.Type): Val {
+  const getter = fn.self?.base && methodOf(fn.self.base, accessorKey('get', key))
+  if (!getter) return unsupported(node, `super.${key} used here`, `call it: super.${key}()`)
+  const signature = methodSignature(fn.unit, getter.owner, getter.decl)
+  return checked(fn, { text: `${superText(fn, `get$${fieldName(key)}`, signature)}()`, rep: signature.result, type }, `method:get$${key}`)
 }
 
-/** Static fields and blocks, in order, when the declaration is reached. */
-export function initializeStatics(fn: Fn, decl: ts.ClassLikeDeclaration): void {
-  for (const member of decl.members) {
-    if (ts.isClassStaticBlockDeclaration(member)) {
-      declareBlock(fn, member.body.statements)
-      block(fn, member.body.statements)
-    } else if (ts.isPropertyDeclaration(member) && isStatic(member) && member.initializer) {
-      const symbol = (member as unknown as { symbol: ts.Symbol }).symbol
-      const variable = moduleVariables.get(fn.unit)!.get(symbol)!
-      fn.line(`${variable.text} = ${valueAs(fn, member.initializer, fn.checker.getTypeOfSymbol(symbol), variable.rep).text}`, member)
-    }
+/** `super.key = val`: a setter of a class above, or a property of the object itself (ECMA-262 10.1.9.2). */
+export function superSetter(fn: Fn, key: string, val: Val, node: ts.Node): void {
+  const setter = fn.self?.base && methodOf(fn.self.base, accessorKey('set', key))
+  if (setter) {
+    const signature = methodSignature(fn.unit, setter.owner, setter.decl)
+    fn.line(`${superText(fn, `set$${fieldName(key)}`, signature)}(${convert(fn, val, signature.params[0]).text})`, node)
+    return fn.check(`method:set$${key}`)
   }
-}
-
-/** A class declared in a function. */
-export function localClass(fn: Fn, decl: ts.ClassLikeDeclaration): void {
-  const scopes = scopesOf(fn.unit, decl)
-  const visit = (node: ts.Node): void => {
-    if (ts.isFunctionLike(node) && scopes.captures(node).some((symbol) => fn.vars.has(symbol))) unsupported(decl, 'a class that uses variables of the function around it', 'pass them to the constructor')
-    if (ts.isPropertyDeclaration(node) && scopes.captures(node).some((symbol) => fn.vars.has(symbol))) unsupported(decl, 'a class that uses variables of the function around it', 'pass them to the constructor')
-    ts.forEachChild(node, visit)
-  }
-  visit(decl)
-  const variables = moduleVariables.get(fn.unit)!
-  if (!decl.members.some((member) => isStatic(member) && variables.has((member as unknown as { symbol: ts.Symbol }).symbol))) declareStatics(fn.unit, decl, variables)
-  initializeStatics(fn, decl)
+  const field = fn.self && fieldOf(fn.self, key)
+  if (!field) return unsupported(node, `assigning super.${key}`)
+  fn.line(`${fn.thisText}.${field.name} = ${convert(fn, val, field.rep).text}`, node)
 }
 
 /** A class as a value: only as the right side of `new`, `instanceof` and the like. */

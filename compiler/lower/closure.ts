@@ -50,6 +50,7 @@ export function closureOf(fn: Fn, node: FunctionExpression, type?: ts.Type, want
   const inner = new Fn(unit, fn.file, fn.env, key, signature.result, label, returnType)
   inner.self = object ? undefined : usesThis ? fn.self : undefined
   if (usesThis && !inner.self) inner.object = { text: '$this', rep: REF, type: object?.type ?? fn.object!.type, stable: true }
+  if (!object) inner.statics = fn.statics
   if (usesThis) inner.thisText = '$this'
   const self = environment ?? CLOSURE
   const part: Part = { kind: 'function', head: '', at: node, body: [], result: signature.result, key }

@@ -12,7 +12,7 @@ import { read } from './name.ts'
 import { assign, destructure, increment, target } from './assignment.ts'
 import { awaitValue, yieldValue } from './suspend.ts'
 import { refuse } from './refusal.ts'
-import { libraryFunction } from './library.ts'
+import { libraryFunction } from './library-function.ts'
 import { callSignature, isInteger, isNumeric, isReference, presentParts, repOf, signatureOf } from './types.ts'
 import { noEnv, REF, type Rep } from './unit.ts'
 import { classInstance, classValue } from './class.ts'
@@ -69,8 +69,8 @@ export function expression(fn: Fn, node: ts.Expression, use: Use = {}): Val {
     case Kind.PropertyAccessExpression: case Kind.ElementAccessExpression:
       if (node.flags & ts.NodeFlags.OptionalChain) return optionalChain(fn, node, use)
       return node.kind === Kind.PropertyAccessExpression ? property(fn, node as ts.PropertyAccessExpression, use) : element(fn, node as ts.ElementAccessExpression, use)
-    case Kind.CallExpression: return node.flags & ts.NodeFlags.OptionalChain ? optionalChain(fn, node, use) : call(fn, node as ts.CallExpression, use)
-    case Kind.NewExpression: return construct(fn, node as ts.NewExpression, use)
+    case Kind.CallExpression: return placed(fn, node, () => (node.flags & ts.NodeFlags.OptionalChain ? optionalChain(fn, node, use) : call(fn, node as ts.CallExpression, use)))
+    case Kind.NewExpression: return placed(fn, node, () => construct(fn, node as ts.NewExpression, use))
     case Kind.NonNullExpression: return nonNull(fn, node as ts.NonNullExpression, use)
     case Kind.AsExpression: case Kind.TypeAssertionExpression: return assertion(fn, node as ts.AsExpression)
     case Kind.SatisfiesExpression: return expression(fn, (node as ts.SatisfiesExpression).expression, { ...use, type: checker.getTypeFromTypeNode((node as ts.SatisfiesExpression).type) })
@@ -90,6 +90,15 @@ export function expression(fn: Fn, node: ts.Expression, use: Use = {}): Val {
     case Kind.DeleteExpression: return target(fn, (node as ts.DeleteExpression).expression).remove?.() ?? unsupported(node, '"delete" of this', 'set the property to undefined')
     default: return unsupported(node, `this expression (${Kind[node.kind]})`)
   }
+}
+
+/** Lines that are given no place have that of `node`, once its operands have been lowered. */
+function placed(fn: Fn, node: ts.Node, lower: () => Val): Val {
+  const before = fn.at
+  fn.at = node
+  const val = lower()
+  fn.at = before
+  return val
 }
 
 /** Lowers an expression for its effects. */

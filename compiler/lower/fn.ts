@@ -15,6 +15,10 @@ export interface Val {
   stable?: boolean
   /** A number that is an integer in these bounds, held as an i32. */
   range?: Range
+  /** It may be undefined, though its type does not say so: it comes from an array that may be too short. */
+  loose?: boolean
+  /** An array that nobody else has yet: it may be copied to change how its elements are stored. */
+  fresh?: boolean
   /** Text of an i32 with the low 32 bits of the number, where that is cheaper than ToInt32. */
   bits?: string
 }
@@ -28,6 +32,8 @@ export interface Variable {
   /** Never assigned after its declaration. */
   constant: boolean
   range?: Range
+  /** As in `Val`. */
+  loose?: boolean
 }
 
 /** A `finally` around the current place: exits go through it. */
@@ -52,6 +58,8 @@ export interface Target {
   roundIsBlock?: boolean
   /** Number of `finally`s around it. */
   finals: number
+  /** Number of those that `continue` does not leave, either: what closes a loop's iterator. */
+  inner?: number
 }
 
 /** What generators and async functions keep between resumptions. */
@@ -74,10 +82,14 @@ export class Fn {
   frame?: Frame
   /** Class around the code, for `super` and `#private`. */
   self?: ClassInfo
+  /** The class that `this` is in a static member. */
+  statics?: ts.ClassLikeDeclaration
   /** `this` in a method or accessor of an object literal. */
   object?: Val
   /** Text of `this`. */
   thisText = 'this'
+  /** The statement or call being lowered: the place of lines that are given none. */
+  at?: ts.Node
   /** A constructor: asc wants the object back. */
   constructs = false
   /** Names of closures made in it begin with this. */
@@ -100,7 +112,7 @@ export class Fn {
   get checker(): ts.TypeChecker { return this.unit.checker }
 
   emit(stmt: Stmt): void { this.out.push(stmt) }
-  line(text: string, at?: ts.Node): void { this.out.push(line(text, at)) }
+  line(text: string, at: ts.Node | undefined = this.at): void { this.out.push(line(text, at)) }
 
   /** Collects what `write` emits. */
   collect(write: () => void): Stmt[] {

@@ -27,6 +27,7 @@ export function asFrame(fn: Fn, node: ts.FunctionLikeDeclaration, signature: Sig
   const inner = new Fn(unit, fn.file, fn.env, key, kind === 'generator' ? 'bool' : 'void', fn.label)
   inner.frame = { kind, fields: [], element }
   inner.self = fn.self
+  inner.statics = fn.statics
   inner.thisText = fn.self ? `changetype<${fn.self.name}>(this.$this)` : 'this'
   for (const text of prologue) fn.line(text)
   fn.line(`let $frame: ${name} = new ${name}()`)

@@ -20,10 +20,12 @@ let lastId = 0
 export const idOf = (node: ts.Node): number => ids.get(node) ?? (ids.set(node, ++lastId), lastId)
 
 /** A declared function (or static method, or constant arrow function at module level) as a function of the output. */
-export function functionInstance(unit: Unit, declaration: ts.FunctionDeclaration | ts.MethodDeclaration | ts.ArrowFunction | ts.FunctionExpression | ts.AccessorDeclaration, env: Env, self?: ClassInfo): Instance {
+export function functionInstance(unit: Unit, declaration: ts.FunctionDeclaration | ts.MethodDeclaration | ts.ArrowFunction | ts.FunctionExpression | ts.AccessorDeclaration, env: Env, self?: ClassInfo, statics?: ts.ClassLikeDeclaration): Instance {
   const known = instances.get(unit) ?? instances.set(unit, new Map()).get(unit)!
   const implementation = implementationOf(declaration)
-  const id = `${idOf(implementation)}${env.suffix}`
+  // A static method is written for each class it is called on, if it matters to it.
+  const receiver = statics && usesThis(implementation) ? statics : undefined
+  const id = `${idOf(implementation)}${env.suffix}${receiver ? ` ${idOf(receiver)}` : ''}`
   const found = known.get(id)
   if (found) return found
   const { checker } = unit
@@ -35,6 +37,7 @@ export function functionInstance(unit: Unit, declaration: ts.FunctionDeclaration
   const instance: Instance = { name, signature, key: `fn:${name}` }
   known.set(id, instance)
   const fn = new Fn(unit, file, env, instance.key, signature.result, plain)
+  fn.statics = receiver
   const part: Part = { kind: 'function', head: '', at: implementation, body: [], result: signature.result, key: instance.key }
   file.parts.push(part)
   unit.queue.push(() => {
@@ -43,6 +46,15 @@ export function functionInstance(unit: Unit, declaration: ts.FunctionDeclaration
     part.body = fn.out
   })
   return instance
+}
+
+/** True when `this` or `super` stands in the function, or in an arrow function inside it. */
+function usesThis(node: ts.Node): boolean {
+  return ts.forEachChild(node, (child): true | undefined => {
+    if (child.kind === ts.SyntaxKind.ThisKeyword || child.kind === ts.SyntaxKind.SuperKeyword) return true
+    if (ts.isClassLike(child) || ts.isFunctionDeclaration(child) || ts.isFunctionExpression(child)) return undefined
+    return usesThis(child) || undefined
+  }) ?? false
 }
 
 /** The declaration with the body, of an overloaded function. */
@@ -175,6 +187,7 @@ export function declareVariable(fn: Fn, name: ts.Identifier, val: Val | undefine
     const code = codeOfLast()
     if (code) codes.set(variable, code)
   }
+  if (val?.loose) variable.loose = true
   fn.vars.set(symbol, variable)
   return variable
 }

@@ -2,15 +2,15 @@
 import path from 'node:path'
 import ts from 'typescript'
 import type { Diagnostic } from '../../boards/error.ts'
-import { declareStatics, initializeStatics } from './class.ts'
+import { declareStatics, initializeStatics } from './static.ts'
 import { valueAs } from './expression.ts'
 import { Fn, zero, type Variable } from './fn.ts'
 import { functionInstance } from './function.ts'
 import { resolveChecks, type Stmt } from './ir.ts'
-import { writeIterate } from './iteration.ts'
 import { moduleVariables } from './name.ts'
 import { printBody, type Line } from './print.ts'
 import { assertSound, openProject, type Project } from './project.ts'
+import { writeIterate } from './protocol.ts'
 import { scopesOf } from './scopes.ts'
 import { SHARED, writeShared } from './shape.ts'
 import { block, declareBlock, namesOf } from './statement.ts'
@@ -66,7 +66,7 @@ export function lowerProject({ program, files }: Project, options: LowerOptions)
   const shared: OutFile = { name: SHARED, source: sources[0], parts: [], init: [], initName: '' }
   writeShared(unit, shared)
   const makeFn = (): Fn => new Fn(unit, shared, noEnv, 'iterate', REF, 'iterate')
-  writeIterate(unit, makeFn, (head, body, result) => shared.parts.push({ kind: 'function', head, body, result, key: 'iterate' }))
+  writeIterate(unit, makeFn, (head, body, result) => shared.parts.push({ kind: 'function', head, body, result, key: 'iterate' }), (lines) => shared.parts.push({ kind: 'text', lines: lines.map((text) => ({ text })) }))
   unit.drain()
   const throwers = unit.resolveThrowers()
   const out: Record<string, string> = {}
@@ -252,7 +252,6 @@ function imports(unit: Unit, name: string, lines: Line[]): string[] {
       const home = unit.homes.get(word)
       if (home && home !== name) (names.get(home) ?? names.set(home, new Set()).get(home)!).add(word)
     }
-    if (/\bforeign\$(next|return)\b/.test(code) && name !== SHARED) (names.get(SHARED) ?? names.set(SHARED, new Set()).get(SHARED)!).add('foreign$next')
   }
   const relative = (to: string): string => {
     const found = path.posix.relative(path.posix.dirname(name), to).replace(/\.ts$/, '')

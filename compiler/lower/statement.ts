@@ -1,11 +1,11 @@
 /** Statements. */
 import ts from 'typescript'
 import { bind } from './assignment.ts'
-import { localClass } from './class.ts'
+import { localClass } from './static.ts'
 import { closureOf, codes, codeOfLast } from './closure.ts'
 import { convert } from './convert.ts'
 import { condition, drop, expression, unsupported, valueAs, writable } from './expression.ts'
-import { zero, type Final, type Fn, type Val, type Variable } from './fn.ts'
+import { zero, type Final, type Fn, type Target, type Val, type Variable } from './fn.ts'
 import { declareVariable, earlyCells } from './function.ts'
 import { forOf, forIn } from './iteration.ts'
 import { ends, type Label, type Stmt } from './ir.ts'
@@ -65,6 +65,7 @@ const nested = (fn: Fn, node: ts.Statement, names: string[] = []): Stmt[] => fn.
 
 /** @param labels names of the labels right before the statement */
 export function lowerStatement(fn: Fn, node: ts.Statement, labels: string[]): void {
+  fn.at = node
   switch (node.kind) {
     case Kind.Block: {
       const { statements } = node as ts.Block
@@ -113,7 +114,8 @@ function labelled(fn: Fn, names: string[], write: () => void): void {
 export function variables(fn: Fn, list: ts.VariableDeclarationList): void {
   for (const { name, initializer } of list.declarations) {
     const type = fn.checker.getTypeAtLocation(name)
-    if (ts.isIdentifier(name)) {
+    if (initializer && ts.isClassExpression(initializer)) localClass(fn, initializer)
+    else if (ts.isIdentifier(name)) {
       const wanted = repOf(fn.unit, type, fn.env)
       const val = initializer && expression(fn, initializer, { type, rep: wanted })
       declareVariable(fn, name, val, initializer)
@@ -172,13 +174,14 @@ function jump(fn: Fn, node: ts.BreakOrContinueStatement): void {
   if (!found) return unsupported(node, 'this jump')
   if (breaks) return fn.jump('break', found.breaks ?? found.block!, found.finals)
   if (found.roundIsBlock) return fn.jump('break', found.continues!, found.finals)
-  return fn.jump('continue', found.continues!, found.finals)
+  return fn.jump('continue', found.continues!, finalsOf(found, 'continue'))
 }
 
 function returns(fn: Fn, node: ts.ReturnStatement): void {
   if (fn.frame) return returnFromFrame(fn, node)
   let val: Val | undefined
   if (node.expression) {
+    if (inConstructor(node)) unsupported(node, 'a value returned by a constructor', 'make the object in a function')
     if (fn.result === 'void') drop(fn, node.expression)
     else val = valueAs(fn, node.expression, fn.returnType ?? returnType(fn, node) ?? fn.checker.getTypeAtLocation(node.expression), fn.result)
     if (val?.rep === 'void') {
@@ -187,6 +190,12 @@ function returns(fn: Fn, node: ts.ReturnStatement): void {
     }
   }
   leaveWith(fn, val?.text ?? (fn.result === 'f64' ? '$value.none<f64>()' : zero(fn.result)), node)
+}
+
+function inConstructor(node: ts.Node): boolean {
+  let at: ts.Node = node
+  while (!ts.isFunctionLike(at)) at = at.parent
+  return ts.isConstructorDeclaration(at)
 }
 
 function returnType(fn: Fn, node: ts.Node): ts.Type | undefined {
@@ -228,11 +237,11 @@ function tryStatement(fn: Fn, { tryBlock, catchClause, finallyBlock }: ts.TrySta
     fn.leaveThrowing()
   }), otherwise: [] })
   if (final.returns) fn.emit({ kind: 'if', test: `${final.code} == 2`, then: fn.collect(() => (fn.frame ? leaveFrame(fn, final.value!) : leaveWith(fn, final.value ?? ''))), otherwise: [] })
-  final.jumps.forEach(({ kind, label }, index) => fn.emit({ kind: 'if', test: `${final.code} == ${3 + index}`, then: fn.collect(() => fn.jump(kind, label, finalsOf(fn, label))), otherwise: [] }))
+  final.jumps.forEach(({ kind, label }, index) => fn.emit({ kind: 'if', test: `${final.code} == ${3 + index}`, then: fn.collect(() => fn.jump(kind, label, finalsOf(fn.targets.find((one) => one.breaks === label || one.continues === label || one.block === label)!, kind))), otherwise: [] }))
 }
 
 /** Number of `finally`s around a jump's target. */
-const finalsOf = (fn: Fn, label: Label): number => fn.targets.find((one) => one.breaks === label || one.continues === label || one.block === label)?.finals ?? 0
+export const finalsOf = (target: Target, kind: 'break' | 'continue'): number => target.finals + (kind === 'continue' ? target.inner ?? 0 : 0)
 
 function tryCatch(fn: Fn, tryBlock: ts.Block, { variableDeclaration, block: catchBlock }: ts.CatchClause): void {
   const landing: Label = { name: 'catch' }, end: Label = { name: 'end' }

@@ -43,7 +43,7 @@ export function main(): void {
   const made = Circle.create()
   console.log(made instanceof Circle, Shape.create() instanceof Circle, Shape.made)
   console.log(made)
-  Circle.made += 10
+  Shape.made += 10
   Registry.names.length = 0
   console.log(Registry.names)
 }
