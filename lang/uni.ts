@@ -4,13 +4,15 @@
  */
 import * as board from "board";
 import { exit as endRun } from "kernel/boot";
-import { spawn } from "kernel/fiber";
+import { STACK_BYTES, spawn as spawnFiber, spawnWith } from "kernel/fiber";
 import { LineEditor, readLine as readFromConsole } from "kernel/line-editor";
 import { allocatedSince, heapBytes, liveAfterCollection } from "kernel/memory";
 import { powerOnUs, uptimeUs } from "kernel/time";
 import { observe } from "./clock";
+import { Closure } from "./closure";
 import { hold, release } from "./event-loop";
-import { JsPromise, settleWith } from "./promise";
+import { JsPromise, rejectWith, settleWith } from "./promise";
+import { caught, throwing } from "./throw";
 import { sleep as sleepFor } from "./timers";
 
 /** Short name of the board. */
@@ -60,6 +62,26 @@ export function exit(code: f64 = 0): void {
   endRun(<i32>code);
 }
 
+@final class Work {
+  constructor(readonly body: Closure, readonly promise: JsPromise) {}
+}
+
+/** Runs `work` in a fiber of its own. @returns a promise of its end, rejected with what it throws */
+export function spawn(work: Closure, name: string | null = null, stackBytes: f64 = STACK_BYTES): JsPromise {
+  const promise = new JsPromise();
+  hold();
+  spawnWith<Work>(runWork, new Work(work, promise), name ? name : "", <u32>stackBytes);
+  return promise;
+}
+
+function runWork(work: Work): void {
+  const body = work.body;
+  call_indirect<void>(body.code, body);
+  if (throwing) rejectWith(work.promise, caught());
+  else settleWith(work.promise, null);
+  release();
+}
+
 @final class Reading {
   readonly promise: JsPromise = new JsPromise();
   constructor(readonly prompt: string) {}
@@ -76,7 +98,7 @@ export function readLine(prompt: string | null = null): JsPromise {
   const reading = new Reading(prompt ? prompt : "");
   readings.push(reading);
   hold();
-  if (readings.length == 1) spawn(read, "console");
+  if (readings.length == 1) spawnFiber(read, "console");
   return reading.promise;
 }
 

@@ -75,6 +75,18 @@ export type Ref = Object | null;
   return isNone<T>(x) || isNothing<T>(x);
 }
 
+/** A reference or null from device code, whose null is the null pointer. */
+// @ts-ignore: decorator
+@inline export function orNull<T>(x: T | null): T {
+  return changetype<usize>(x) ? changetype<T>(x) : changetype<T>(NULL);
+}
+
+/** A reference or null for device code. */
+// @ts-ignore: decorator
+@inline export function orZero<T>(x: T): T {
+  return changetype<usize>(x) == changetype<usize>(NULL) ? changetype<T>(0) : x;
+}
+
 /** `x` as a value of unknown type. Numbers and booleans are boxed. */
 // @ts-ignore: decorator
 @inline export function box<T>(x: T): Ref {

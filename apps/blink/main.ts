@@ -1,22 +1,19 @@
 /** Blinks the board's first light ten times. */
-import * as board from "board";
-import { println } from "kernel/console";
-import { sleep } from "kernel/fiber";
+import { hasLed, setLed, sleep } from "uni";
 
-const TIMES: i32 = 10;
-const HALF_MS: u32 = 250;
+const TIMES = 10;
+const HALF_MS = 250;
 
-export function main(): void {
-  if (isDefined(board.led)) {
-    for (let i = 0; i < TIMES; ++i) {
-      board.led.set(true);
-      println("on");
-      sleep(HALF_MS);
-      board.led.set(false);
-      println("off");
-      sleep(HALF_MS);
+export async function main(): Promise<void> {
+  if (!hasLed()) {
+    console.log("this board has no light");
+    return;
+  }
+  for (let i = 0; i < TIMES; i++) {
+    for (const on of [true, false]) {
+      setLed(on);
+      console.log(on ? "on" : "off");
+      await sleep(HALF_MS);
     }
-  } else {
-    println("this board has no light");
   }
 }

@@ -1,53 +1,44 @@
 /** A hundred sleepers, a producer with a consumer, and a fiber that never waits, side by side. */
-import { print, printNumber, println } from "kernel/console";
-import { join, sleep, spawn, spawnWith } from "kernel/fiber";
+import { sleep } from "kernel/fiber";
 import { Queue } from "kernel/queue";
-import { uptimeMs } from "kernel/time";
+import { spawn, uptime } from "uni";
 
-const SLEEPERS: i32 = 100;
-const ITEMS: i32 = 1000;
-const STACK: u32 = 8 << 10;
+const SLEEPERS = 100;
+const ITEMS = 1000;
+const STACK_BYTES = 8 << 10;
 
-const queue = new Queue<i32>(8);
-let awake: i32 = 0;
-let consumed: i32 = 0;
-let stop: bool = false;
-let rounds: u64 = 0;
+export async function main(): Promise<void> {
+  const started = uptime();
 
-/** Sleeps five times, each sleeper for another time. */
-function sleeper(index: i32): void {
-  for (let i = 0; i < 5; ++i) sleep(1 + (index * 7 + i * 13) % 20);
-  ++awake;
-}
+  // Never waits: only its loop's safepoints let the others run.
+  let stop = false, rounds = 0;
+  const busy = spawn(() => {
+    while (!stop) rounds++;
+  }, "busy");
 
-function produce(): void {
-  for (let i = 1; i <= ITEMS; ++i) queue.push(i);
-}
+  // Each sleeps five times, and each for another time.
+  let awake = 0;
+  const sleepers = Array.from({ length: SLEEPERS }, (_, index) => spawn(() => {
+    for (let i = 0; i < 5; i++) sleep(1 + (index * 7 + i * 13) % 20);
+    awake++;
+  }, `sleeper ${index}`, STACK_BYTES));
 
-function consume(): void {
-  for (let i = 0; i < ITEMS; ++i) consumed += queue.pop();
-}
+  // A full queue holds the producer up, an empty one the consumer.
+  const queue = new Queue<i32>(8);
+  let consumed = 0;
+  const producer = spawn(() => {
+    for (let i = 1; i <= ITEMS; i++) queue.push(i);
+  }, "producer");
+  const consumer = spawn(() => {
+    for (let i = 0; i < ITEMS; i++) consumed += queue.pop();
+  }, "consumer");
 
-/** Never waits: only its loop's safepoints let the others run. */
-function work(): void {
-  while (!stop) ++rounds;
-}
-
-export function main(): void {
-  const started = uptimeMs();
-  const busy = spawn(work, "busy");
-  for (let i = 0; i < SLEEPERS; ++i) spawnWith<i32>(sleeper, i, "sleeper", STACK);
-  spawn(produce, "producer");
-  join(spawn(consume, "consumer"));
-  while (awake < SLEEPERS) sleep(5);
+  await Promise.all([...sleepers, producer, consumer]);
   stop = true;
-  join(busy);
+  await busy;
 
-  printNumber(awake);
-  println(" sleepers woke");
-  print("consumed ");
-  printNumber(consumed);
-  println(consumed == ITEMS * (ITEMS + 1) / 2 ? ", as produced" : ", which is WRONG");
-  println(rounds ? "the busy fiber gave way" : "the busy fiber never ran");
-  println(uptimeMs() - started < 5000 ? "in time" : "too slow");
+  console.log(`${awake} sleepers woke`);
+  console.log(`consumed ${consumed}, ${consumed === ITEMS * (ITEMS + 1) / 2 ? "as produced" : "which is WRONG"}`);
+  console.log(`the busy fiber ${rounds > 0 ? "gave way" : "never ran"}`);
+  console.log(uptime() - started < 5000 ? "in time" : "too slow");
 }

@@ -1,58 +1,40 @@
 /** The `gpio` command. */
-import * as board from "board";
-import { print, printNumber, println } from "kernel/console";
-import { Err, PinMode, Pull, errorName } from "kernel/gpio";
+import { Err, type Gpio, PinMode, Pull, errorName, pins } from "kernel/gpio";
 
-export function gpio(words: string[]): void {
-  if (isDefined(board.gpio)) {
-    if (words.length == 1) {
-      for (let pin = 0; pin < board.gpio.count(); ++pin) if (board.gpio.mode(pin) != PinMode.Input) show(pin);
-      printNumber(board.gpio.count());
-      println(" pins; inputs are not listed");
-      return;
-    }
-    const pin = pinNumber(words[1]);
-    if (words.length == 2) {
-      show(pin);
-      return;
-    }
-    const result = set(pin, words[2]);
-    if (result < 0) {
-      print("gpio: ");
-      println(errorName(result));
-    }
+export function gpio([, word, action]: string[]): void {
+  const block = pins();
+  if (!block) {
+    console.log("this board has no pins");
+  } else if (word === undefined) {
+    for (let pin = 0; pin < block.count(); pin++) if (block.mode(pin) !== PinMode.Input) show(block, pin);
+    console.log(`${block.count()} pins; inputs are not listed`);
+  } else if (action === undefined) {
+    show(block, pinNumber(word));
   } else {
-    println("this board has no pins");
+    const result = set(block, pinNumber(word), action);
+    if (result < 0) console.log(`gpio: ${errorName(result)}`);
   }
 }
 
 /** -1, which no pin has, for what is not a number. */
-function pinNumber(word: string): i32 {
-  if (word.length > 4) return -1;
-  for (let i = 0; i < word.length; ++i) if (<u32>(word.charCodeAt(i) - 48) > 9) return -1;
-  return <i32>parseInt(word);
+function pinNumber(word: string): number {
+  const pin = Number(word);
+  return Number.isInteger(pin) && pin < 1e4 ? pin : -1;
 }
 
-function set(pin: i32, action: string): i32 {
-  if (isDefined(board.gpio)) {
-    if (action == "in") return board.gpio.input(pin, Pull.None);
-    if (action == "up") return board.gpio.input(pin, Pull.Up);
-    if (action == "down") return board.gpio.input(pin, Pull.Down);
-    if (action == "0" || action == "1") return board.gpio.output(pin, action == "1");
+function set(block: Gpio, pin: number, action: string): number {
+  switch (action) {
+    case "in": return block.input(pin, Pull.None);
+    case "up": return block.input(pin, Pull.Up);
+    case "down": return block.input(pin, Pull.Down);
+    case "0": return block.output(pin, false);
+    case "1": return block.output(pin, true);
+    default: return Err.INVALID;
   }
-  return Err.INVALID;
 }
 
-function show(pin: i32): void {
-  if (isDefined(board.gpio)) {
-    const mode = board.gpio.mode(pin);
-    if (mode < 0) {
-      println("gpio: no such pin");
-      return;
-    }
-    print("pin ");
-    printNumber(pin);
-    print(mode == PinMode.Input ? " in " : mode == PinMode.Output ? " out " : " alternate ");
-    println(board.gpio.read(pin) > 0 ? "1" : "0");
-  }
+function show(block: Gpio, pin: number): void {
+  const mode = block.mode(pin);
+  if (mode < 0) console.log("gpio: no such pin");
+  else console.log(`pin ${pin} ${mode === PinMode.Input ? "in" : mode === PinMode.Output ? "out" : "alternate"} ${block.read(pin) > 0 ? 1 : 0}`);
 }

@@ -1,99 +1,70 @@
 /** A shell on the serial console: `help` lists its commands. Ctrl-D ends it. */
-import * as board from "board";
-import { exit, restart } from "kernel/boot";
-import { print, println } from "kernel/console";
-import { LineEditor, readLine } from "kernel/line-editor";
+import { title } from "board";
+import { restart } from "kernel/boot";
 import { Level, dmesg, info, printCrash, setLevel } from "kernel/log";
+import { exit, readLine } from "uni";
 import { crash } from "./crash";
 import { gpio } from "./gpio";
 import { memory, processes, uptime } from "./status";
 import { closest } from "./suggest";
 
-@final class Command {
-  constructor(readonly name: string, readonly help: string, readonly run: (words: string[]) => void) {}
+interface Command {
+  help: string;
+  /** Takes the words of the line, its own name first. */
+  run(words: string[]): void;
 }
 
-let commands: Command[] = [];
+const commands = new Map<string, Command>([
+  ["help", { help: "this list", run: help }],
+  ["ps", { help: "fibers and their states", run: processes }],
+  ["mem", { help: "memory and collections", run: memory }],
+  ["log", { help: "log TEXT: add a line; log error|warn|info|debug: show lines up to that level", run: log }],
+  ["dmesg", { help: "the last crash and the last log lines", run: messages }],
+  ["uptime", { help: "time since boot", run: uptime }],
+  ["gpio", { help: "pins: gpio; gpio PIN; gpio PIN in|up|down|0|1", run: gpio }],
+  ["reboot", { help: "restart the board", run: reboot }],
+  ["crash", { help: "crash null|abort|bounds|stack|div|memory: fail on purpose", run: crash }],
+  ["exit", { help: "end, as Ctrl-D does", run: () => exit() }],
+]);
 
-/** Help is one of the commands it lists, so the list is made at start. */
-function allCommands(): Command[] {
-  return [
-    new Command("help", "this list", help),
-    new Command("ps", "fibers and their states", processes),
-    new Command("mem", "memory and collections", memory),
-    new Command("log", "log TEXT: add a line; log error|warn|info|debug: show lines up to that level", log),
-    new Command("dmesg", "the last crash and the last log lines", messages),
-    new Command("uptime", "time since boot", uptime),
-    new Command("gpio", "pins: gpio; gpio PIN; gpio PIN in|up|down|0|1", gpio),
-    new Command("reboot", "restart the board", reboot),
-    new Command("crash", "crash null|abort|bounds|stack|div|memory: fail on purpose", crash),
-    new Command("exit", "end, as Ctrl-D does", leave),
-  ];
-}
-
-export function main(): void {
-  print("shell on ");
-  print(board.title);
-  println(", help lists the commands");
-  commands = allCommands();
-  const editor = new LineEditor();
-  for (;;) {
-    const line = readLine("> ", editor);
-    if (line === null) break;
-    run(line);
-  }
-  println();
-  exit(0);
+export async function main(): Promise<void> {
+  console.log(`shell on ${title}, help lists the commands`);
+  for (let line = await readLine("> "); line !== undefined; line = await readLine("> ")) run(line);
+  console.log();
+  exit();
 }
 
 function run(line: string): void {
-  const words = line.split(" ").filter((word) => word.length > 0);
+  const words = line.split(" ").filter((word) => word !== "");
   if (!words.length) return;
-  for (let i = 0; i < commands.length; ++i) {
-    if (commands[i].name == words[0]) {
-      commands[i].run(words);
-      return;
-    }
+  const [name] = words;
+  const command = commands.get(name);
+  if (command) {
+    command.run(words);
+    return;
   }
-  const near = closest(words[0], commands.map<string>((command) => command.name));
-  print(words[0]);
-  print(": unknown command");
-  if (near.length) {
-    print(", did you mean ");
-    print(near);
-    print("?");
-  }
-  println();
+  const near = closest(name, [...commands.keys()]);
+  console.log(`${name}: unknown command${near ? `, did you mean ${near}?` : ""}`);
 }
 
-function help(words: string[]): void {
-  for (let i = 0; i < commands.length; ++i) {
-    print(commands[i].name.padEnd(8));
-    println(commands[i].help);
-  }
+function help(): void {
+  for (const [name, { help }] of commands) console.log(name.padEnd(7), help);
 }
 
-function log(words: string[]): void {
-  if (words.length == 2) {
-    const level = ["error", "warn", "info", "debug"].indexOf(words[1]);
-    if (level >= 0) {
-      setLevel(<Level>level);
-      return;
-    }
-  }
-  info(words.slice(1).join(" "));
+const LEVELS: Record<string, Level> = { error: Level.Error, warn: Level.Warn, info: Level.Info, debug: Level.Debug };
+
+function log([, ...words]: string[]): void {
+  const level = words.length === 1 ? LEVELS[words[0]] : undefined;
+  if (level !== undefined) setLevel(level);
+  else info(words.join(" "));
 }
 
-function messages(words: string[]): void {
-  if (printCrash()) println("---");
+function messages(): void {
+  if (printCrash()) console.log("---");
   dmesg();
 }
 
-function reboot(words: string[]): void {
-  println("restarting");
+function reboot(): void {
+  console.log("restarting");
   restart();
-}
-
-function leave(words: string[]): void {
-  exit(0);
 }

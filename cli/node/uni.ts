@@ -5,6 +5,16 @@ export const boardName = (): string => 'node'
 export const sincePowerOn = (): number => Math.round(performance.now() * 1000)
 export const uptime = (): number => performance.now()
 export const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
+export const spawn = (work: () => void): Promise<void> => new Promise((resolve, reject) => {
+  setImmediate(() => {
+    try {
+      work()
+      resolve()
+    } catch (error) {
+      reject(error)
+    }
+  })
+})
 export const heapSize = (): number => process.memoryUsage().heapTotal
 export const heapUsed = (): number => process.memoryUsage().heapUsed
 export const hasLed = (): boolean => false

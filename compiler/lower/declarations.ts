@@ -51,7 +51,7 @@ class Writer {
     const one = (name: string, text: string) => ({ names: [name], text: `${doc}${indent}${lead}${text}` })
     if (isInternal(node)) return undefined
     if (ts.isFunctionDeclaration(node) && node.name) return one(node.name.text, `function ${node.name.text}${this.signature(node)};`)
-    if (ts.isEnumDeclaration(node)) return one(node.name.text, node.getText().slice(node.getText().indexOf('enum')))
+    if (ts.isEnumDeclaration(node)) return one(node.name.text, enumText(node))
     if (ts.isInterfaceDeclaration(node)) return one(node.name.text, `interface ${node.name.text}${this.heritage(node)} {\n${this.members(node, indent)}${indent}}`)
     if (ts.isTypeAliasDeclaration(node)) return one(node.name.text, node.getText().slice(node.getText().indexOf('type ')))
     if (ts.isClassDeclaration(node) && node.name) {
@@ -136,6 +136,21 @@ class Writer {
     const { line } = this.source.getLineAndCharacterOfPosition(node.getStart())
     throw new Error(`${this.source.fileName}:${line + 1}: ${node.name.getText()} needs a type`)
   }
+}
+
+/** An enum with the values of all members: in declarations, one without is not taken for a constant. */
+function enumText(node: ts.EnumDeclaration): string {
+  const start = node.getText().indexOf('enum')
+  let text = '', at = node.getStart() + start
+  let next: number | undefined = 0
+  for (const { initializer, end } of node.members) {
+    text += node.getSourceFile().text.slice(at, end)
+    if (initializer) next = ts.isNumericLiteral(initializer) ? Number(initializer.text) : undefined
+    else if (next !== undefined) text += ` = ${next}`
+    if (next !== undefined) next++
+    at = end
+  }
+  return text + node.getSourceFile().text.slice(at, node.end)
 }
 
 /** What a module of a board's constants declares: type by name, and the modules it imports types from. */

@@ -8,6 +8,13 @@ export declare function sincePowerOn(): u64;
 export declare function uptime(): number;
 /** Resolves after at least `ms` milliseconds. */
 export declare function sleep(ms: number): Promise<void>;
+/**
+ * Runs `work` in a fiber of its own, beside all others: it may wait with what `kernel/fiber` and `kernel/queue` offer, and what it computes
+ * holds nobody up for longer than its turn. Resolves when it has ended. Under Node, which has no fibers, it runs to its end at once when nothing
+ * else does.
+ * @param name for people, e.g. in `ps` @param stackBytes 16 KiB unless told otherwise
+ */
+export declare function spawn(work: () => void, name?: string, stackBytes?: number): Promise<void>;
 /** Bytes of heap in all. */
 export declare function heapSize(): number;
 /** Bytes of heap in use, garbage since the last collection included. */

@@ -61,8 +61,8 @@ export declare class Counter<T> extends A {
 }
 export declare const LIMIT: u32;
 export declare const NAME: string;
-export declare enum Color { Red = 1, Green }
-declare enum Hidden { A }
+export declare enum Color { Red = 1, Green = 2 }
+declare enum Hidden { A = 0 }
 export declare function paint(color: Color, hidden?: Hidden | null): void;
 export {};
 `)
@@ -124,7 +124,7 @@ describe('an editor', () => {
     })
   })
 
-  for (const project of ['test/language/editor']) {
+  for (const project of ['test/language/editor', 'apps']) {
     it(`finds no error in ${project}`, () => {
       const ran = spawnSync(process.execPath, [path.join(root, 'node_modules/typescript/bin/tsc'), '--noEmit', '-p', path.join(root, project)], { encoding: 'utf8', cwd: root })
       expect(ran.stdout).toBe('')

@@ -4,7 +4,7 @@ import { Deadline } from "./time";
 import { WaitQueue } from "./wait-queue";
 /** Stack of a fiber in bytes, unless `spawn` is told otherwise. */
 export declare const STACK_BYTES: u32;
-export declare enum FiberState { Running, Ready, Waiting, Sleeping, Done }
+export declare enum FiberState { Running = 0, Ready = 1, Waiting = 2, Sleeping = 3, Done = 4 }
 export declare class Fiber extends Deadline {
   state: FiberState;
   /** Neighbours in the run queue or in `queue`. */

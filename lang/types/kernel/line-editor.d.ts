@@ -2,13 +2,13 @@
 /** What a byte led to. */
 export declare enum Edit {
   /** Nothing yet. */
-  More,
+  More = 0,
   /** A line is complete: `text`. */
-  Line,
+  Line = 1,
   /** Ctrl-D on an empty line. */
-  End,
+  End = 2,
   /** Ctrl-C: the line was given up. */
-  Interrupt,
+  Interrupt = 3,
 }
 export declare class LineEditor {
   private readonly bytes;

@@ -1,5 +1,5 @@
 // Generated from kernel/log.ts by compiler/lower/declarations.ts. Do not edit.
-export declare enum Level { Error, Warn, Info, Debug }
+export declare enum Level { Error = 0, Warn = 1, Info = 2, Debug = 3 }
 /** Shows lines up to `level` on the console from now on. With Debug the ring keeps such lines, too. */
 export declare function setLevel(level: Level): void;
 /** Level up to which lines are shown. */
