@@ -48,7 +48,8 @@ export function elfSymbols(elf: Elf, declared: ReadonlyMap<string, FunctionInfo>
     rows.push({ offset, file, line: place?.line ?? 0 })
   }
   const needed = atReportable(rows, reportable(elf.section('.text'), thumb))
-  const source = [...new Map([...declared.values()].map((fn) => [`${fn.file}:${fn.firstLine}:${fn.name}`, { ...fn, file: shownFile(fn.file), name: fn.name.replace(/#[gs]et:/, '#') }])).values()]
+  // What the lowering adds to classes, for printing, has the class's place but no name that anybody knows.
+  const source = [...new Map([...declared.values()].filter((fn) => !/(^|#)\$/.test(fn.name)).map((fn) => [`${fn.file}:${fn.firstLine}:${fn.name}`, { ...fn, file: shownFile(fn.file), name: fn.name.replace(/#[gs]et:/, '#') }])).values()]
   return symbolTable({ unit: thumb ? 2 : 4, machine, rows: needed, source, inlined: callsOfTheApp() })
 
   /** Where the app's own lines were the caller: a report must name them, and a table of all inlined calls would be as large as the rest. */

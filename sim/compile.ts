@@ -63,7 +63,7 @@ export async function compileForSimulator(options: SimOptions): Promise<SimImage
   }
   const compiled = await compileModule({ ...module, transforms: [asyncify(memoryBytes)] })
   const { wasm, sourceMap, warnings } = compiled
-  const functions = [...compiled.functions.values()].map(({ file, firstLine, lastLine, name }) => ({ file, firstLine, lastLine, name }))
+  const functions = [...compiled.functions.values()].filter(({ name }) => !/(^|#)\$/.test(name)).map(({ file, firstLine, lastLine, name }) => ({ file, firstLine, lastLine, name }))
   if (folder) {
     const outputs = [path.join(folder, 'sim.wasm'), path.join(folder, 'sim.wasm.map')]
     const record: BuildRecord<Kept> = { key, inputs: recordInputs(compiled.inputs), outputs, result: { functions, warnings } }

@@ -182,6 +182,7 @@ function assertion(fn: Fn, node: ts.AsExpression): Val {
     return { text: `<${rep}>(${val.text})`, rep, type }
   }
   if (val.rep === 'bool' && isInteger(rep)) return { text: `<${rep}>(${val.text})`, rep, type }
+  if (val.fresh && val.rep.startsWith('Array<') && rep.startsWith('Array<')) return convert(fn, val, rep, type, node)
   if (val.rep !== REF || isNumeric(rep) || rep === 'bool' || rep === 'string') {
     const from = checker.getTypeAtLocation(node.expression)
     if (val.rep === REF && (isNumeric(rep) || rep === 'bool' || rep === 'string')) return checkedCast(fn, val, rep, type, node)

@@ -9,6 +9,7 @@ interface SourceMap { sources: string[]; mappings: string }
 export function fromAuthor(map: SourceMap, functions: Map<string, FunctionInfo>, lowered?: Pick<Lowered, 'place'>): SourceMap {
   if (!lowered) return map
   for (const info of functions.values()) {
+    info.name = shownName(info.name)
     const first = lowered.place(info.file, info.firstLine), last = lowered.place(info.file, info.lastLine)
     if (!first) continue
     info.firstLine = first.line
@@ -34,3 +35,7 @@ export function fromAuthor(map: SourceMap, functions: Map<string, FunctionInfo>,
   }))
   return { ...map, mappings: encode(segments) }
 }
+
+/** A generated function as people know it: `poll$sample$2` → `poll.sample`, `poll$frame#resume` → `poll`. */
+export const shownName = (name: string): string =>
+  (/(^|#)\$/.test(name) ? name : name.replace(/\$frame#resume$/, '').replace(/\$\d+(?=\$|#|$)/g, '').replace(/\$(?=\w)/g, '.').replace(/\$$/, ''))
