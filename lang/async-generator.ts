@@ -19,6 +19,8 @@ export abstract class AsyncIter extends Obj {
   $kind(): Kind { return Kind.ITERATOR; }
   /** A promise of an `IterResult`. */
   abstract ask(mode: Mode, value: Ref): JsPromise;
+  /** Called when a loop is left before the end. @returns what to wait for, or null */
+  close(): Ref { return this.ask(Mode.Return, null); }
 }
 
 /** A `next`, `return` or `throw` that has not been answered. */
@@ -171,14 +173,12 @@ export function throw_(it: AsyncIter, error: Ref = null): JsPromise { return it.
   ask(mode: Mode, value: Ref): JsPromise {
     const inner = this.inner;
     const promise = new JsPromise();
-    let more = false;
-    if (mode == Mode.Next) more = inner.step();
-    else inner.close();
+    const more = inner.send(mode, value);
     if (throwing) {
       rejectWith(promise, caught());
       return promise;
     }
-    resolve(more ? box<T>(inner.value) : mode == Mode.Return ? value : null).subscribe(new Unwrap(promise, !more));
+    resolve(more ? box<T>(inner.value) : inner.outcome(mode, value)).subscribe(new Unwrap(promise, !more));
     return promise;
   }
 }

@@ -19,6 +19,11 @@ export function cast(value: Ref, wanted: string): JsError {
   return new JsTypeError("expected " + wanted + ", found " + nameOf(value));
 }
 
+/** The error for a call of a method that an object does not have. */
+export function noMethod(what: string): JsError {
+  return new JsTypeError(what + " is not a function");
+}
+
 function nameOf(value: Ref): string {
   if (changetype<usize>(value) == changetype<usize>(NULL)) return "null";
   if (value instanceof Obj) {

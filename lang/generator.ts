@@ -8,12 +8,13 @@
  * - `Mode.Throw`: throws `sent`, so goes to the `catch` or `finally` around, or `raise(this.sent); return false`;
  * - `Mode.Return`: goes through the `finally` blocks around, if any; then `result = sent` and returns false.
  *
- * `for..of` uses `step`; when it is left early, `close`. If it is left by a throw, what `close` throws is dropped (7.4.11).
+ * `for..of` uses `step`; when it is left early, `close`. If it is left by a throw, what `close` throws is dropped (7.4.11). `yield*` uses
+ * `send` (27.5.3.8, 14.4.14): true means to yield `value`; false, that something is thrown or that it is over with `outcome`.
  */
 import { raiseType } from "./error";
-import { Iter, IterResult } from "./iterator";
+import { Iter, IterResult, ask } from "./iterator";
 import { raise, throwing } from "./throw";
-import { Ref, box, unbox } from "./value";
+import { Ref, unbox } from "./value";
 
 export const enum Mode { Next, Return, Throw }
 
@@ -40,6 +41,16 @@ export abstract class JsGenerator<T> extends Iter<T> {
     this.sent = null;
     this.go(Mode.Return);
   }
+
+  send(mode: Mode, sent: Ref): bool {
+    const before = this.sent;
+    this.sent = sent;
+    const more = this.go(mode);
+    if (throwing) this.sent = before; // of a generator that is running, which goes on
+    return more;
+  }
+
+  outcome(mode: Mode, sent: Ref): Ref { return this.result; }
 
   /** GeneratorResume and GeneratorResumeAbrupt (27.5.3.3, 27.5.3.4). @returns false at the end, or with something thrown */
   go(mode: Mode): bool {
@@ -77,35 +88,5 @@ export function return_<T>(g: JsGenerator<T>, value: Ref = null): IterResult { r
 export function throw_<T>(g: JsGenerator<T>, error: Ref = null): IterResult { return result<T>(g, Mode.Throw, error); }
 
 function result<T>(g: JsGenerator<T>, mode: Mode, sent: Ref): IterResult {
-  const before = g.sent;
-  g.sent = sent;
-  const more = g.go(mode);
-  if (throwing) {
-    g.sent = before; // of a generator that is running, which goes on
-    return changetype<IterResult>(0);
-  }
-  return new IterResult(more ? box<T>(g.value) : g.result, !more);
-}
-
-/**
- * One step of `yield* inner`, in a `resume` with `mode` and `sent` (27.5.3.8, 14.4.14), where `inner` is a generator or iterator.
- * @returns true: yield `inner.value`. False: something is thrown, or it is over: `delegated(inner)` is the value of the `yield*`, or
- * with `Mode.Return` what to return.
- */
-export function delegate<T>(inner: Iter<T>, mode: Mode, sent: Ref): bool {
-  if (inner instanceof JsGenerator<T>) {
-    const g = changetype<JsGenerator<T>>(inner);
-    g.sent = sent;
-    return g.go(mode);
-  }
-  if (mode == Mode.Next) return inner.step();
-  inner.close();
-  if (mode == Mode.Throw && !throwing) raiseType("The iterator does not provide a 'throw' method");
-  return false;
-}
-
-/** Value of a `yield*` that is over. With `Mode.Return`, `sent` if `inner` is no generator. */
-export function delegated<T>(inner: Iter<T>, mode: Mode, sent: Ref): Ref {
-  if (inner instanceof JsGenerator<T>) return changetype<JsGenerator<T>>(inner).result;
-  return mode == Mode.Return ? sent : null;
+  return changetype<IterResult>(ask<T>(g, mode, sent));
 }

@@ -1,8 +1,11 @@
 /** Iteration: generators, views of collections, and whatever else `for..of` walks that is not an array. */
 import { push, zeroed } from "./array";
+import { raiseType } from "./error";
+import { Mode } from "./generator";
 import { Kind, Obj } from "./object";
-import { Ref, box, some } from "./value";
+import { str as text } from "./text";
 import { throwing } from "./throw";
+import { Ref, box, isNullish, some, truthy } from "./value";
 
 /** A sequence that is read once, from front to back. */
 export abstract class Iter<T> extends Obj {
@@ -14,6 +17,15 @@ export abstract class Iter<T> extends Obj {
   abstract step(): bool;
   /** Called when a loop is left before the end: a generator runs its `finally` blocks. */
   close(): void { this.done = true; }
+  /** `next`, `return` or `throw` with an argument. @returns false at the end, and when something is thrown */
+  send(mode: Mode, sent: Ref): bool {
+    if (mode == Mode.Next) return this.step();
+    this.close();
+    if (mode == Mode.Throw && !throwing) raiseType("The iterator does not provide a 'throw' method");
+    return false;
+  }
+  /** What it ended with when `send(mode, sent)` has given false. */
+  outcome(mode: Mode, sent: Ref): Ref { return mode == Mode.Return ? sent : null; }
   $class(): string { return "Generator"; }
   $kind(): Kind { return Kind.ITERATOR; }
 }
@@ -38,6 +50,45 @@ export function nextResult<T>(it: Iter<T>): IterResult {
   if (it.step()) return new IterResult(box<T>(it.value), false);
   if (throwing) return new IterResult(null, true);
   return new IterResult(isReference<T>() || isFloat<T>() ? box<T>(it.value) : null, true);
+}
+
+/** Given where an iterator has no such method. */
+// @ts-ignore: decorator
+@lazy export const MISSING: Ref = new IterResult(null, true);
+
+/** `it.next(sent)`, `it.return(sent)` and `it.throw(sent)`, whatever kind of iterator it is. */
+export function ask<T>(it: Iter<T>, mode: Mode, sent: Ref): Ref {
+  if (mode != Mode.Next && it instanceof View<T>) return MISSING;
+  const more = it.send(mode, sent);
+  if (throwing) return null;
+  return new IterResult(more ? box<T>(it.value) : it.outcome(mode, sent), !more);
+}
+
+/** An object with `done` and `value` (ECMA-262 7.4.7, 7.4.8) as an `IterResult`; undefined and null stay. Throws a TypeError at what is no object. */
+export function toResult(o: Ref): IterResult {
+  if (o instanceof IterResult) return changetype<IterResult>(o);
+  if (isNullish<Ref>(o)) return changetype<IterResult>(o);
+  if (!(o instanceof Obj)) {
+    raiseType("Iterator result " + text<Ref>(o) + " is not an object");
+    return changetype<IterResult>(0);
+  }
+  const object = changetype<Obj>(o);
+  const result = new IterResult(null, false);
+  for (let i = 0, count = object.$size(); i < count; ++i) {
+    const key = object.$key(i);
+    if (key == "value") result.value = object.$get(i);
+    else if (key == "done") result.done = truthy<Ref>(object.$get(i));
+  }
+  return result;
+}
+
+/** What an iterator of the app gave, which must be an object. */
+export function objectResult(o: Ref): IterResult {
+  if (isNullish<Ref>(o)) {
+    raiseType("Iterator result " + text<Ref>(o) + " is not an object");
+    return changetype<IterResult>(0);
+  }
+  return toResult(o);
 }
 
 /** `[...it]`. */
@@ -69,6 +120,14 @@ export function append<T>(a: Array<T>, it: Iter<T>): void {
     this.source.close();
     this.done = this.source.done;
   }
+  send(mode: Mode, sent: Ref): bool {
+    const source = this.source;
+    const more = source.send(mode, sent);
+    this.done = source.done;
+    if (more) this.value = some<F, T>(source.value);
+    return more;
+  }
+  outcome(mode: Mode, sent: Ref): Ref { return this.source.outcome(mode, sent); }
   $class(): string { return this.source.$class(); }
   $string(): string { return this.source.$string(); }
 }

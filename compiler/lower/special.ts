@@ -1,15 +1,16 @@
 /** Calls of the library that tables cannot describe. */
 import ts from 'typescript'
-import { convert } from './convert.ts'
-import { expression, inOrder, quote, unsupported, type Use } from './expression.ts'
+import { convert, mayBeAbsent } from './convert.ts'
+import { expression, inOrder, quote, unsupported, writable, type Use } from './expression.ts'
 import type { Fn, Val } from './fn.ts'
 import { parseJson } from './json.ts'
 import { builtin, callback, invoke } from './library.ts'
 import { iterate } from './iteration.ts'
 import { listOf } from './literal.ts'
 import { symbolOf } from './name.ts'
+import { askAsyncFunction, askFunction } from './protocol.ts'
 import { getProperty, setProperty } from './shape.ts'
-import { allowsNullish, isInteger, isLibrary, isReference, presentParts, repOf, typedElement } from './types.ts'
+import { isInteger, isLibrary, isReference, presentParts, repOf, typedElement } from './types.ts'
 import { REF, type Rep } from './unit.ts'
 
 const REFS: Rep = `Array<${REF}>`
@@ -104,7 +105,7 @@ function printTemplate(fn: Fn, node: ts.TemplateExpression): boolean {
     const vals = inOrder(fn, node.templateSpans.map((span) => () => expression(fn, span.expression))).map((val) => fn.settle(val))
     add(node.head.text)
     vals.forEach((val, index) => {
-      if (val.rep === 'string' && !allowsNullish(val.type)) pieces.push(`$print.text(${val.text})`)
+      if (val.rep === 'string' && !mayBeAbsent(val)) pieces.push(`$print.text(${val.text})`)
       else if (isInteger(val.rep)) pieces.push(`$print.${val.rep.startsWith('u') || (val.range && val.range.low >= 0) ? 'unsigned' : 'signed'}(${val.text})`)
       else simple = false
       add(node.templateSpans[index].literal.text)
@@ -357,11 +358,24 @@ function raising(fn: Fn, text: string, rep: Rep, type: ts.Type, node: ts.Node): 
   return { text: settled, rep, type, stable: true }
 }
 
-/** `it.next()` of an iterator known only by its interface. */
-special.iteratorCall = (fn: Fn, node: ts.CallExpression, from: Val, key: string, type: ts.Type): Val | undefined => {
-  const result = repOf(fn.unit, type, fn.env)
-  if (result !== '$iterator.IterResult' && result !== '$promise.JsPromise') return undefined
-  const entry = builtin(`AnyIterator.prototype.${key}`)
-  if (entry) return invoke(fn, entry, from, node.arguments, type, node, {})
-  return undefined
+/** `next`, `return` and `throw` of an iterator known only by its interface: of the library, or the app's own. */
+special.iteratorCall = (fn: Fn, node: ts.CallExpression, from: () => Val, key: string, type: ts.Type, optional = false): Val | undefined => {
+  const { unit, checker } = fn
+  const result = checker.getNonNullableType(type)
+  const sync = repOf(unit, result, fn.env) === '$iterator.IterResult'
+  const awaited = sync ? undefined : checker.getAwaitedType(result)
+  if (!sync && (!awaited || awaited === result || repOf(unit, awaited, fn.env) !== '$iterator.IterResult')) return undefined
+  const mode = ['next', 'return', 'throw'].indexOf(key)
+  const [object, sent] = inOrder(fn, [() => convert(fn, from(), REF), () => (node.arguments.length ? convert(fn, expression(fn, node.arguments[0]), REF) : { text: 'null', rep: REF, type, stable: true })])
+  const given = fn.temp(REF, `${sync ? askFunction(unit) : askAsyncFunction(unit)}(${object.text}, ${mode}, ${sent.text})`, node)
+  fn.unit.edge('iterate', 'closures')
+  fn.check('iterate')
+  if (mode) {
+    const then = fn.collect(() => (optional ? fn.line(`${writable(given)} = null`) : fn.raise(`$check.noMethod(${quote(`${(node.expression as ts.PropertyAccessExpression).getText()}`)})`, node)))
+    fn.emit({ kind: 'if', test: `changetype<usize>(${given}) == changetype<usize>($iterator.MISSING)`, then, otherwise: [] })
+  }
+  if (!sync) return { text: `changetype<$promise.JsPromise>(${given})`, rep: '$promise.JsPromise', type, stable: true }
+  const text = fn.temp('$iterator.IterResult', `$iterator.toResult(${given})`, node)
+  fn.check('iterate')
+  return { text, rep: '$iterator.IterResult', type, stable: true }
 }

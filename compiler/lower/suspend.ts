@@ -3,7 +3,7 @@ import ts from 'typescript'
 import { convert } from './convert.ts'
 import { expression, unsupported, writable } from './expression.ts'
 import type { Fn, Val } from './fn.ts'
-import { iterate } from './iteration.ts'
+import { asyncIterate, awaitResult, iterate } from './iteration.ts'
 import { narrowed } from './name.ts'
 import { repOf } from './types.ts'
 import { REF } from './unit.ts'
@@ -21,6 +21,16 @@ export function awaitRef(fn: Fn, ref: string, node: ts.Node): string {
   fn.emit({ kind: 'suspend', leave, at: node })
   fn.emit({ kind: 'if', test: 'this.failed', then: fn.collect(() => fn.raise('this.sent', node)), otherwise: [] })
   return fn.temp(REF, 'this.sent')
+}
+
+/** Waits for `ref`, whatever becomes of it. */
+export function waitQuietly(fn: Fn, ref: string, node: ts.Node): void {
+  const { frame } = fn
+  const leave = fn.collect(() => {
+    fn.line(frame!.kind === 'async' ? `$async.awaitRef(this, ${ref})` : `$async_generator.awaitIn(this, ${ref})`, node)
+    fn.emit({ kind: 'return' })
+  })
+  fn.emit({ kind: 'suspend', leave, at: node })
 }
 
 export function awaitValue(fn: Fn, node: ts.AwaitExpression): Val {
@@ -66,7 +76,7 @@ function resumed(fn: Fn, node: ts.Node): void {
 
 /** `yield* inner` */
 function delegate(fn: Fn, node: ts.YieldExpression, type: ts.Type): Val {
-  const { frame, checker } = fn
+  const { frame } = fn
   const source = expression(fn, node.expression!)
   if (frame!.kind === 'async generator') return delegateAsync(fn, node, source, type)
   const iterator = iterate(fn, source, node, frame!.element)
@@ -75,7 +85,7 @@ function delegate(fn: Fn, node: ts.YieldExpression, type: ts.Type): Val {
   fn.line('mode = $generator.Mode.Next')
   const label = { name: 'delegate' }
   const body = fn.collect(() => {
-    const more = fn.temp('bool', `$generator.delegate<${iterator.rep}>(${iterator.text}, mode, ${sent})`)
+    const more = fn.temp('bool', `${iterator.text}.send(mode, ${sent})`)
     fn.unit.edge('iterate', 'closures')
     fn.check('iterate')
     fn.emit({ kind: 'if', test: `!${more}`, then: [{ kind: 'break', label }], otherwise: [] })
@@ -87,31 +97,42 @@ function delegate(fn: Fn, node: ts.YieldExpression, type: ts.Type): Val {
     fn.line(`${writable(sent)} = this.sent`)
   })
   fn.emit({ kind: 'loop', label, test: '', body, update: [], at: node })
-  const result = fn.temp(REF, `$generator.delegated<${iterator.rep}>(${iterator.text}, mode, ${sent})`)
+  const result = fn.temp(REF, `${iterator.text}.outcome(mode, ${sent})`)
   fn.emit({ kind: 'if', test: `mode == ${MODE_RETURN}`, then: fn.collect(() => leaveFrame(fn, result)), otherwise: [] })
-  void checker
   const rep = repOf(fn.unit, type, fn.env)
   const val: Val = { text: result, rep: REF, type, stable: true }
   return rep === 'void' ? val : narrowed(fn, val, type)
 }
 
+/** `yield* inner` in an async generator: what comes in goes on to `inner` (ECMA-262 15.5.5). */
 function delegateAsync(fn: Fn, node: ts.YieldExpression, source: Val, type: ts.Type): Val {
-  const inner = fn.temp(REF, convert(fn, source.rep.startsWith('$async_generator') || source.rep === REF ? source : { text: iterate(fn, source, node, REF).text, rep: `$iterator.Iter<${REF}>`, type: source.type }, REF).text)
+  const inner = asyncIterate(fn, source, node)
+  const sent = fn.temp(REF), mode = fn.temp('i32', '0')
   const label = { name: 'delegate' }
+  const result = fn.temp('$iterator.IterResult')
   const body = fn.collect(() => {
-    const result = awaitRef(fn, `$foreign.asyncNext(${inner})`, node)
-    const got = fn.temp('$iterator.IterResult', `changetype<$iterator.IterResult>(${result})`)
+    const got = awaitResult(fn, `$foreign.askAsync(${inner}, ${mode}, ${sent})`, node)
+    fn.line(`${writable(result)} = ${got}`)
     fn.emit({ kind: 'if', test: `${got}.done`, then: [{ kind: 'break', label }], otherwise: [] })
     const leave = fn.collect(() => {
       fn.line(`$async_generator.yield_(this, ${got}.value)`, node)
       fn.emit({ kind: 'return' })
     })
     fn.emit({ kind: 'suspend', leave, at: node })
-    fn.emit({ kind: 'if', test: `this.mode == ${MODE_THROW}`, then: fn.collect(() => fn.raise('this.sent', node)), otherwise: [] })
-    fn.emit({ kind: 'if', test: `this.mode == ${MODE_RETURN}`, then: fn.collect(() => leaveFrame(fn, 'this.sent')), otherwise: [] })
+    fn.line(`${writable(mode)} = this.mode`)
+    fn.line(`${writable(sent)} = this.sent`)
+    fn.emit({ kind: 'if', test: `${mode} == ${MODE_RETURN}`, then: fn.collect(() => {
+      // A value that is a rejected promise is thrown into `inner`.
+      waitQuietly(fn, sent, node)
+      fn.line(`${writable(sent)} = this.sent`)
+      fn.emit({ kind: 'if', test: 'this.failed', then: [{ kind: 'line', text: `${writable(mode)} = ${MODE_THROW}` }], otherwise: [] })
+    }), otherwise: [] })
   })
   fn.emit({ kind: 'loop', label, test: '', body, update: [], at: node })
-  return { text: 'null', rep: REF, type, stable: true }
+  const value = fn.temp(REF, `${result}.value`)
+  fn.emit({ kind: 'if', test: `${mode} == ${MODE_RETURN}`, then: fn.collect(() => leaveFrame(fn, value)), otherwise: [] })
+  const val: Val = { text: value, rep: REF, type, stable: true }
+  return repOf(fn.unit, type, fn.env) === 'void' ? val : narrowed(fn, val, type)
 }
 
 /** `return` in a frame. */

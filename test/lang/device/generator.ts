@@ -4,7 +4,7 @@ import { JsAsyncGenerator, AsyncFromIter, AsyncIter, awaitIn, finish_, next as a
 import { Closure } from "lang/closure";
 import { JsError } from "lang/error";
 import { runJobs } from "lang/event-loop";
-import { JsGenerator, Mode, delegate, delegated, next, return_, throw_ } from "lang/generator";
+import { JsGenerator, Mode, next, return_, throw_ } from "lang/generator";
 import { IterResult } from "lang/iterator";
 import { JsPromise, reject, resolve, then } from "lang/promise";
 import { caught, raise, throwing } from "lang/throw";
@@ -100,7 +100,7 @@ export function take(): string {
         this.inner = inner = new Inner();
         mode = Mode.Next;
       }
-      if (delegate<f64>(inner, mode, this.sent)) {
+      if (inner.send(mode, this.sent)) {
         this.value = inner.value;
         return true;
       }
@@ -109,7 +109,7 @@ export function take(): string {
       if (throwing) {
         say("outer " + text(caught()));
       } else {
-        const value = delegated<f64>(inner, mode, this.sent);
+        const value = inner.outcome(mode, this.sent);
         if (mode == Mode.Return) {
           this.result = value;
           return false;
