@@ -43,8 +43,8 @@ export function elfSymbols(elf: Elf, declared: ReadonlyMap<string, FunctionInfo>
     const offset = Number(row.address - start)
     if (!inText(offset)) continue
     const place = row.file?.endsWith('.h') ? callOfHelper(offset) : row
-    // Start-up code and what calls the app's main are not the author's; their frames stay nameless.
-    const file = place?.file === undefined || /\.(c|h|S)$|^\.generated\/app\.ts$/.test(place.file) ? undefined : shownFile(place.file)
+    // Start-up code and what the lowering adds are not the author's; their frames stay nameless.
+    const file = place?.file === undefined || /\.(c|h|S)$|^\.generated\//.test(place.file) ? undefined : shownFile(place.file)
     rows.push({ offset, file, line: place?.line ?? 0 })
   }
   const needed = atReportable(rows, reportable(elf.section('.text'), thumb))

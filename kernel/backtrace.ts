@@ -82,7 +82,7 @@ function repeated(count: u32): void {
 }
 
 /**
- * Finds where the last trap happened: the innermost place in a file of the program, not of asc's library or of `abort` itself.
+ * Finds where the last trap happened: the innermost place in a file of the program, not of asc's library, of `abort` itself or of the heap.
  * @returns its index for `kernel/symbols`, or -1.
  */
 export function findCulprit(): i32 {
@@ -90,7 +90,7 @@ export function findCulprit(): i32 {
     const places = locateCall(frame);
     if (places < 0) break;
     for (let place = 0; place < places; ++place) {
-      if (!isMaking(frame, place) && !fileStarts(place, "~lib/") && !fileStarts(place, "node_modules/") && !fileStarts(place, "lang/")) return place;
+      if (!isMaking(frame, place) && !fileStarts(place, "~lib/") && !fileStarts(place, "node_modules/") && !fileStarts(place, "lang/") && !fileStarts(place, "kernel/heap/")) return place;
     }
   }
   return -1;

@@ -108,7 +108,7 @@ function isName(length: i32, start: string, end: string): bool {
 }
 
 /**
- * Where the call is that made `error`: behind what this file does, and behind the constructor of the error's class (as in V8, which leaves
+ * Where the call is that made `error`: behind what this file and the checks do, and behind the constructor of the error's class (as in V8, which leaves
  * out all up to `new.target`). @returns index of the frame << 8 | place in it
  */
 function callerOf(error: JsError): i32 {
@@ -120,7 +120,7 @@ function callerOf(error: JsError): i32 {
     for (let place = 0; place < places; ++place) {
       const next = place + 1 < places ? frame << 8 | place + 1 : (frame + 1) << 8;
       const length = placeFile(place, nameBuffer, NAME_BYTES);
-      const ours = length >= 13 && isTail(length, "lang/error.ts");
+      const ours = length >= 13 && (isTail(length, "lang/error.ts") || isTail(length, "lang/check.ts"));
       if (own && ours) first = next;
       else own = false;
       if (!ours && isName(placeFunction(place, nameBuffer, NAME_BYTES), error.$class(), "#constructor")) return next;

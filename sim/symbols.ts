@@ -21,7 +21,7 @@ export class Symbols {
     const map = new TraceMap(this.sourceMap)
     // Code that asyncify added has no place of its own; it counts to what stands before it.
     const rows: CodeRow[] = decodedMappings(map)[0].flatMap((segment) =>
-      segment.length === 1 ? [] : [{ offset: segment[0], file: map.sources[segment[1]]!, line: segment[2] + 1 }])
+      segment.length === 1 ? [] : [{ offset: segment[0], file: authored(map.sources[segment[1]]!), line: segment[2] + 1 }])
     for (const { start } of this.machine) rows.push({ offset: start, file: undefined, line: 0 })
     // A mapping at the very start of a function must win over "unknown from here".
     return (this.known = rows.sort((a, b) => a.offset - b.offset || Number(a.file !== undefined) - Number(b.file !== undefined)))
@@ -51,6 +51,9 @@ export class Symbols {
     return { file, line, function: innermost?.name ?? '?' }
   }
 }
+
+/** What the lowering adds has no place. */
+const authored = (file: string): string | undefined => (file.startsWith('.generated/') ? undefined : file)
 
 /** Byte ranges of the module's function bodies, in order. */
 export function functionBodies(wasm: Uint8Array): MachineFunction[] {

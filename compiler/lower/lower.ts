@@ -34,8 +34,8 @@ export interface Lowered {
   files: Record<string, string>
   /** asc `--use` aliases. */
   use: string[]
-  /** Where a line of a generated file comes from. */
-  place(file: string, line: number): { file: string; line: number; column: number } | undefined
+  /** Where a line of a generated file comes from. @param exact what nobody wrote, such as calls through closures, is in `GLUE`, not where the line before it is */
+  place(file: string, line: number, exact?: boolean): { file: string; line: number; column: number } | undefined
   /** The author's files. */
   inputs: string[]
   warnings: Diagnostic[]
@@ -43,6 +43,11 @@ export interface Lowered {
 
 /** Names of the generated functions that start the program's roots: `export function start_0(): void`. */
 export const START_FILE = '.generated/app.ts'
+
+/** The file of code that nobody wrote. */
+const GLUE = '.generated/glue.ts'
+/** The first line of a declaration. */
+const TOP = /^[^\s}]/
 
 /** Lowers an app. Throws `CompileError`. */
 export function lowerApp(options: LowerOptions): Lowered {
@@ -85,10 +90,11 @@ export function lowerProject({ program, files }: Project, options: LowerOptions)
     use: [...(unit.catches ? ['UNI_CATCH=1'] : []), ...(unit.groups ? ['UNI_GROUPS=1'] : [])],
     inputs: files.map((file) => file.fileName),
     warnings: [],
-    place(file, line) {
+    place(file, line, exact) {
       const lines = places.get(file)
       for (let at = line - 1; lines && at >= 0; at--) {
         const node = lines[at]?.at
+        if (!node && exact && TOP.test(lines[at]?.text ?? '')) return { file: GLUE, line: 1, column: 1 }
         if (!node) continue
         const source = node.getSourceFile()
         const { line: found, character } = source.getLineAndCharacterOfPosition(node.getStart())

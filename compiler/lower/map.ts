@@ -5,12 +5,12 @@ import type { Lowered } from './lower.ts'
 
 interface SourceMap { sources: string[]; mappings: string }
 
-/** Replaces generated lines by those they come from; in `functions` too. Lines that come from nowhere keep the place before them. */
+/** Replaces generated lines by those they come from; in `functions` too. What nobody wrote is in a file of its own. */
 export function fromAuthor(map: SourceMap, functions: Map<string, FunctionInfo>, lowered?: Pick<Lowered, 'place'>): SourceMap {
   if (!lowered) return map
   for (const info of functions.values()) {
     info.name = shownName(info.name)
-    const first = lowered.place(info.file, info.firstLine), last = lowered.place(info.file, info.lastLine)
+    const first = lowered.place(info.file, info.firstLine, true), last = lowered.place(info.file, info.lastLine, true)
     if (!first) continue
     info.firstLine = first.line
     info.lastLine = last && last.file === first.file && last.line >= first.line ? last.line : first.line
@@ -23,7 +23,7 @@ export function fromAuthor(map: SourceMap, functions: Map<string, FunctionInfo>,
     if (segment.length < 4) return segment
     const [column, source, at] = segment as [number, number, number, number]
     const key = `${source} ${at}`
-    if (!places.has(key)) places.set(key, lowered.place(sources[source], at + 1))
+    if (!places.has(key)) places.set(key, lowered.place(sources[source], at + 1, true))
     const place = places.get(key)
     if (!place) return segment
     let target = index.get(place.file)
