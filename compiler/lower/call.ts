@@ -1,22 +1,26 @@
 /** Calls and `new`. */
 import ts from 'typescript'
-import { classByRep, constructorParams, errorArguments, fieldOf, initialize, methodInstance, methodOf, superCall, superGetter, superText } from './class.ts'
-import { callClosureText, codes } from './closure.ts'
+import { arrayCall } from './array.ts'
+import { classByRep, constructorOf, constructorParams, errorArguments, fieldOf, initialize, methodInstance, methodOf, superCall, superGetter, superText } from './class.ts'
+import { adapt, callClosureText, codes } from './closure.ts'
 import { convert } from './convert.ts'
 import { callDevice, deviceValue, isDevice } from './device.ts'
 import { expression, inOrder, unsupported, valueAs, type Use } from './expression.ts'
 import type { Fn, Val } from './fn.ts'
+import { indexText } from './access.ts'
+import { heldVal } from './held.ts'
+import { I32, U32 } from './interval.ts'
 import { functionInstance, type Instance } from './function.ts'
 import type { Builtin } from './builtin.ts'
 import { hasStatic, readStatic, receiverOf, staticMethod } from './static.ts'
 import { special, specialNew } from './special.ts'
 import { asyncIterate, iterate } from './iteration.ts'
 import { builtin, invoke, libraryOwner, memberEntry } from './library.ts'
-import { listOf, templateObject } from './literal.ts'
+import { listOf, rawTemplate, templateObject } from './literal.ts'
 import { narrowed, symbolOf, variable } from './name.ts'
 import { refuse } from './refusal.ts'
 import { callByName, checked, getProperty } from './shape.ts'
-import { allowsNullish, callSignature, classDeclaration, elementRep, environment, errorRep, isLibrary, isReference, parameterRep, parameterSymbol, repOf, signatureOf, typeArguments } from './types.ts'
+import { allowsNullish, argumentRep, calledAs, callSignature, classDeclaration, environment, errorRep, isLibrary, isReference, parameterRep, parameterSymbol, presentParts, repOf, signatureKey, signatureOf, typeArguments } from './types.ts'
 import { CLOSURE, noEnv, REF, type ClassInfo, type Env, type Rep, type Signature } from './unit.ts'
 import { classInstance } from './class.ts'
 
@@ -28,6 +32,7 @@ export function call(fn: Fn, node: ts.CallExpression | ts.TaggedTemplateExpressi
   const type = resultType(fn, node)
   if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.SuperKeyword) return superCall(fn, node, (params) => passArguments(fn, node, params).map((val) => val.text))
   if (head.callee) return callValue(fn, node, head.callee, type)
+  if (ts.isTaggedTemplateExpression(node) && isRawTag(fn, node.tag)) return rawTemplate(fn, node)
   const handled = ts.isCallExpression(node) && !head.object ? special(fn, node, type, use) : undefined
   if (handled) return handled
   if (ts.isElementAccessExpression(callee) && ts.isCallExpression(node)) {
@@ -48,13 +53,16 @@ function callIterator(fn: Fn, node: ts.CallExpression, callee: ts.ElementAccessE
   const member = cls && methodOf(cls, `@@${key}`)
   if (member) {
     const instance = methodInstance(fn.unit, cls, member, [])
-    const [self, ...args] = passArguments(fn, node, instance.signature.params, [() => from])
+    const [self, ...args] = passArguments(fn, node, instance.signature.params, [() => from], instance)
     return finish(fn, `${self.text}.${instance.name}(${args.map((val) => val.text).join(', ')})`, instance.signature.result, instance.key, type)
   }
   if (key === 'asyncIterator') return narrowed(fn, { text: asyncIterate(fn, from, callee), rep: '$async_generator.AsyncIter', type, stable: true }, type)
   const iterator = iterate(fn, from, callee)
   return narrowed(fn, { text: iterator.text, rep: `$iterator.Iter<${iterator.rep}>`, type, stable: true }, type)
 }
+
+/** `String.raw` */
+const isRawTag = (fn: Fn, tag: ts.Expression): boolean => ts.isPropertyAccessExpression(tag) && tag.name.text === 'raw' && ts.isIdentifier(tag.expression) && tag.expression.text === 'String' && isLibrary(symbolOf(fn.checker, tag.expression))
 
 const strip = (node: ts.Expression): ts.Expression => (ts.isParenthesizedExpression(node) || ts.isNonNullExpression(node) ? strip(node.expression) : node)
 
@@ -71,7 +79,7 @@ const argumentsOf = (node: ts.CallExpression | ts.TaggedTemplateExpression | ts.
   (ts.isTaggedTemplateExpression(node) ? (ts.isNoSubstitutionTemplateLiteral(node.template) ? [] : node.template.templateSpans.map((span) => span.expression)) : node.arguments ?? [])
 
 /** Arguments in the representations `params`; what is left out is undefined. A rest parameter is the last of `params`. */
-export function passArguments(fn: Fn, node: ts.CallExpression | ts.TaggedTemplateExpression | ts.NewExpression, params: Rep[], before: (() => Val)[] = []): Val[] {
+export function passArguments(fn: Fn, node: ts.CallExpression | ts.TaggedTemplateExpression | ts.NewExpression, params: Rep[], before: (() => Val)[] = [], callee?: Callee): Val[] {
   const { checker } = fn
   const signature = checker.getResolvedSignature(node)
   const declaration = signature?.declaration
@@ -95,12 +103,27 @@ export function passArguments(fn: Fn, node: ts.CallExpression | ts.TaggedTemplat
     if (!arg) {
       const own = parameters[index]
       makers.push(() => (own?.initializer && !isReference(rep) && rep !== 'f64' ? defaultOf(fn, own, rep) : absentArgument(fn, rep)))
-    } else makers.push(() => convert(fn, expression(fn, arg, { type: wanted, rep }), rep, wanted, arg))
+    } else makers.push(() => asCalled(fn, convert(fn, expression(fn, arg, { type: wanted, rep }), rep, wanted, arg), wanted, callee && calledAs(fn.unit, parameterType(fn, callee, index), callee.env)))
   })
   const vals = inOrder(fn, makers)
   // More arguments than parameters: evaluated, not passed.
   if (rest < 0) for (const extra of args.slice(params.length - tag)) expression(fn, extra, { dropped: true })
   return vals
+}
+
+/** What is called: its parameters may be functions of the callee's type parameters. */
+type Callee = Pick<Instance, 'decl' | 'env'>
+const parameterType = (fn: Fn, { decl }: Callee, index: number): ts.Type | undefined => {
+  const parameter = decl.parameters.filter((one) => !(ts.isIdentifier(one.name) && one.name.text === 'this'))[index]
+  return parameter && fn.checker.getTypeAtLocation(parameter)
+}
+
+/** A function of type `type`, called as `want` from now on. */
+function asCalled(fn: Fn, val: Val, type: ts.Type | undefined, want: Signature | undefined): Val {
+  const have = want && isReference(val.rep) && val.text !== 'null' ? calledAs(fn.unit, type, fn.env) : undefined
+  if (!have || signatureKey(have) === signatureKey(want!)) return val
+  if (presentParts(type!).length > 1) return val
+  return { ...adapt(fn, val, have, want!), rep: val.rep }
 }
 
 const absentArgument = (fn: Fn, rep: Rep): Val => ({ text: rep === 'f64' ? '$value.none<f64>()' : rep === REF ? 'null' : isReference(rep) ? `changetype<${rep}>(0)` : '0', rep, type: fn.checker.getUndefinedType(), stable: true })
@@ -141,7 +164,7 @@ export function callEnv(fn: Fn, node: ts.CallLikeExpression, declaration: ts.Sig
   const signature = fn.checker.getResolvedSignature(node)!
   const args = (fn.checker as unknown as { getTypeArgumentsForResolvedSignature(signature: ts.Signature): ts.Type[] | undefined }).getTypeArgumentsForResolvedSignature(signature)
   // The implementation's type parameters, by position.
-  const reps = parameters.map((_, index) => elementRep(args?.[index] ? repOf(fn.unit, args[index], fn.env) : REF))
+  const reps = parameters.map((_, index) => (args?.[index] ? argumentRep(fn.unit, args[index], fn.env) : REF))
   return { env: environment(parameters.map((one) => fn.checker.getTypeAtLocation(one)), reps, outer), reps }
 }
 
@@ -154,13 +177,20 @@ function withBody(declaration: ts.Declaration | undefined): ts.SignatureDeclarat
 }
 
 function callInstance(fn: Fn, node: ts.CallExpression | ts.TaggedTemplateExpression, instance: Instance, type: ts.Type): Val {
-  const args = passArguments(fn, node, instance.signature.params)
-  return finish(fn, `${instance.name}(${args.map((val) => val.text).join(', ')})`, instance.signature.result, instance.key, type)
+  const args = passArguments(fn, node, instance.signature.params, [], instance)
+  return finish(fn, `${instance.name}(${args.map((val) => val.text).join(', ')})`, instance.signature.result, instance.key, type, instance)
 }
 
-function finish(fn: Fn, text: string, rep: Rep, key: string, type: ts.Type): Val {
+function finish(fn: Fn, text: string, rep: Rep, key: string, type: ts.Type, callee?: Callee): Val {
   const val = checked(fn, { text, rep, type }, key)
-  return rep === 'void' ? val : narrowed(fn, val, type)
+  if (callee && rep === CLOSURE) {
+    const have = calledAs(fn.unit, fn.checker.getSignatureFromDeclaration(callee.decl)?.getReturnType(), callee.env), want = calledAs(fn.unit, type, fn.env)
+    if (have && want && signatureKey(have) !== signatureKey(want)) return { ...adapt(fn, val, have, want), type }
+  }
+  if (rep === 'void') return val
+  // An integer for what TypeScript calls a number: held so, since every call is known.
+  const held = (rep === 'i32' || rep === 'u32') && repOf(fn.unit, type, fn.env) === 'f64' ? heldVal(val.text, rep, rep === 'i32' ? I32 : U32, type, val.stable) : val
+  return narrowed(fn, held, type)
 }
 
 function callName(fn: Fn, node: ts.CallExpression | ts.TaggedTemplateExpression, callee: ts.Identifier, type: ts.Type, use: Use): Val {
@@ -234,7 +264,7 @@ function callMember(fn: Fn, node: ts.CallExpression | ts.TaggedTemplateExpressio
       const receiver = receiverEnv(fn, from, member.decl)
       void receiver
       const instance = methodInstance(unit, cls, member, reps)
-      const [self, ...args] = passArguments(fn, node, instance.signature.params, [() => from])
+      const [self, ...args] = passArguments(fn, node, instance.signature.params, [() => from], instance)
       const exact = classByRep(unit, from.rep) ?? cls
       void exact
       return finish(fn, `${self.text}.${instance.name}(${args.map((val) => val.text).join(', ')})`, instance.signature.result, instance.key, type)
@@ -249,7 +279,11 @@ function callMember(fn: Fn, node: ts.CallExpression | ts.TaggedTemplateExpressio
   }
   const owner = libraryOwner(fn, from)
   if (owner) {
+    const own = owner === 'Array' && ts.isCallExpression(node) ? arrayCall(fn, from, key, node.arguments, type, node) : undefined
+    if (own) return own
     const entry = stringEntry(fn, owner, key, argumentsOf(node)) ?? memberEntry(owner, key, '', argumentsOf(node).some(ts.isSpreadElement) ? undefined : argumentsOf(node).length)
+    const unit16 = owner === 'String' && key === 'charCodeAt' && ts.isCallExpression(node) ? codeUnit(fn, from, node, type) : undefined
+    if (unit16) return unit16
     if (entry && ts.isCallExpression(node)) return invoke(fn, entry, from, node.arguments, type, node, use)
     if (key === 'toString' && (owner !== 'Number' || !argumentsOf(node).length)) return { text: `$text.str<${from.rep}>(${from.text})`, rep: 'string', type }
     if (key === 'hasOwnProperty' && argumentsOf(node).length === 1) return unsupported(callee, 'hasOwnProperty', 'use "key in object" or Object.keys')
@@ -328,8 +362,17 @@ export function construct(fn: Fn, node: ts.NewExpression, use: Use): Val {
 }
 
 function make(fn: Fn, node: ts.NewExpression, info: ClassInfo, type: ts.Type): Val {
-  const args = passArguments(fn, node, constructorParams(fn.unit, info))
+  const own = constructorOf(info.decl)
+  const args = passArguments(fn, node, constructorParams(fn.unit, info), [], own && { decl: own, env: info.env })
   const object = fn.temp(info.name, `new ${info.name}()`, node)
   initialize(fn, info, object, args.map((val) => val.text), node)
   return { text: object, rep: info.name, type, stable: true }
+}
+
+/** `text.charCodeAt(index)` where the index is known to be inside. */
+function codeUnit(fn: Fn, text: Val, node: ts.CallExpression, type: ts.Type): Val | undefined {
+  const num = fn.unit.ranges?.at(node)
+  if (!num || num.nan || node.arguments.length !== 1) return undefined
+  const [from, index] = inOrder(fn, [() => text, () => expression(fn, node.arguments[0])])
+  return { text: `$string.codeUnit(${from.text}, ${indexText(fn, index)})`, rep: 'i32', type, range: { low: 0, high: 65535 } }
 }

@@ -4,7 +4,7 @@ import { propertyKey } from './assignment.ts'
 import { convert } from './convert.ts'
 import { expression, inOrder, unsupported, valueAs } from './expression.ts'
 import { declared, Fn, zero, type Val } from './fn.ts'
-import { idOf, lowerBody, lowerParameters, type Instance } from './function.ts'
+import { heldSignature, idOf, lowerBody, lowerParameters, type Instance } from './function.ts'
 import { widening } from './override.ts'
 import { isStatic } from './static.ts'
 import { checked, fieldName, reflection } from './shape.ts'
@@ -62,13 +62,14 @@ function addField(unit: Unit, info: ClassInfo, member: ts.PropertyDeclaration | 
   const symbol = (member as unknown as { symbol: ts.Symbol }).symbol
   const type = unit.checker.getTypeOfSymbol(ts.isParameter(member) ? unit.checker.getPropertyOfType(info.type, key) ?? symbol : symbol)
   const own = repOf(unit, type, info.env)
+  const held = own === 'f64' ? unit.ranges?.field(symbol) : undefined
   const hidden = ts.isPrivateIdentifier(name)
   const inherited = !hidden && info.fields.find((one) => one.key === key && (info.base?.fields.includes(one) || isErrorField(info, one)))
   if (inherited) return
   if (hasModifier(member, ts.SyntaxKind.AbstractKeyword) || hasModifier(member, ts.SyntaxKind.DeclareKeyword)) {
     if (hasModifier(member, ts.SyntaxKind.DeclareKeyword)) return
   }
-  info.fields.push({ key, name: hidden ? `${info.name}$${key.slice(1)}` : fieldName(key), rep: own === 'void' ? REF : own, optional: false, hidden, type })
+  info.fields.push({ key, name: hidden ? `${info.name}$${key.slice(1)}` : fieldName(key), rep: own === 'void' ? REF : held?.rep ?? own, optional: false, hidden, type, held })
 }
 const hasModifier = (node: ts.Node, kind: ts.SyntaxKind): boolean => ts.canHaveModifiers(node) && (ts.getModifiers(node) ?? []).some((one) => one.kind === kind)
 
@@ -109,7 +110,8 @@ export function methodSignature(unit: Unit, owner: ClassInfo, decl: ts.MethodDec
   const above = !ts.isPrivateIdentifier(decl.name) && owner.base && methodOf(owner.base, key)
   if (above && !(above.decl as ts.MethodDeclaration).typeParameters) return methodSignature(unit, above.owner, above.decl)
   if (ts.isSetAccessor(decl)) return { params: [parameterRep(unit, parameterSymbol(unit.checker, decl.parameters[0]), env)], result: 'void' }
-  const signature = signatureOf(unit, unit.checker.getSignatureFromDeclaration(decl)!, env)
+  const plain = signatureOf(unit, unit.checker.getSignatureFromDeclaration(decl)!, env)
+  const signature = ts.isMethodDeclaration(decl) && !decl.typeParameters ? heldSignature(unit, decl, plain) : plain
   const wide = ts.isMethodDeclaration(decl) && !ts.isPrivateIdentifier(decl.name) ? widening(unit, decl) : undefined
   if (!wide) return signature
   const extra = wide.extra.map((one) => {
@@ -130,7 +132,7 @@ export function methodInstance(unit: Unit, info: ClassInfo, member: Member, reps
   const parameters = (decl as ts.MethodDeclaration).typeParameters
   const key = memberKey(decl.name)
   const base = memberName(member)
-  if (!parameters?.length) return { name: base, signature: methodSignature(unit, owner, decl), key: `method:${key}` }
+  if (!parameters?.length) return { name: base, signature: methodSignature(unit, owner, decl), key: `method:${key}`, decl, env: owner.env }
   const types = parameters.map((one) => unit.checker.getTypeAtLocation(one))
   const env = environment(types, reps, owner.env)
   const name = base + env.suffix
@@ -141,7 +143,7 @@ export function methodInstance(unit: Unit, info: ClassInfo, member: Member, reps
   // Each class of the hierarchy gets the same instance.
   for (const other of unit.classes.values()) if (topOwner(other, key) === first) writeGeneric(unit, other, key, reps)
   void info
-  return { name, signature: signatureOf(unit, unit.checker.getSignatureFromDeclaration(decl)!, env), key: `method:${key}` }
+  return { name, signature: signatureOf(unit, unit.checker.getSignatureFromDeclaration(decl)!, env), key: `method:${key}`, decl, env }
 }
 
 /** Instances of generic methods, by the class that declares them first. */
@@ -225,7 +227,7 @@ export const constructorOf = (decl: ts.ClassLikeDeclaration): ts.ConstructorDecl
 /** Representations of a constructor's parameters: its own, or those of the class it extends. */
 export function constructorParams(unit: Unit, info: ClassInfo): Rep[] {
   const own = constructorOf(info.decl)
-  if (own) return own.parameters.map((one) => parameterRep(unit, parameterSymbol(unit.checker, one), info.env))
+  if (own) return own.parameters.map((one) => unit.ranges?.parameter(one)?.rep ?? parameterRep(unit, parameterSymbol(unit.checker, one), info.env))
   if (info.base) return constructorParams(unit, info.base)
   return info.baseRep.startsWith('$error.') ? info.baseRep === '$error.JsAggregateError' ? [`Array<${REF}>`, 'string', REF] : ['string', REF] : []
 }

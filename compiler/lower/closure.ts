@@ -164,7 +164,7 @@ export function adapt(fn: Fn, val: Val, have: Signature, want: Signature): Val {
     fn.file.parts.push({ kind: 'text', lines: [
       { text: `export class ${name}$env extends ${CLOSURE} { f: ${CLOSURE} | null = null; }` },
       { text: `export function ${name}($self: ${name}$env, ${want.params.map((rep, index) => `a${index}: ${rep}`).join(', ')}): ${want.result} { const f = changetype<${CLOSURE}>($self.f); ${back}; }` },
-      { text: `export function ${name}$of(f: ${CLOSURE}): ${CLOSURE} { if (changetype<usize>(f) == 0) return f; const a = new ${name}$env(${name}.index); a.f = f; return a; }` },
+      { text: `export function ${name}$of(f: ${CLOSURE}): ${CLOSURE} { if ($value.isNullish<${CLOSURE}>(f)) return f; const a = new ${name}$env(${name}.index); a.f = f; return a; }` },
     ] })
     unit.homes.set(`${name}$of`, fn.file.name)
   }

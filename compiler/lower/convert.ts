@@ -1,35 +1,72 @@
 /** Values from one representation to another. */
 import ts from 'typescript'
+import { classByRep } from './class.ts'
 import { adapt } from './closure.ts'
 import type { Fn, Val } from './fn.ts'
+import { U32, within } from './interval.ts'
+import { toInt32 } from './operators.ts'
 import { refuse } from './refusal.ts'
-import { callSignature, classDeclaration, isInteger, isNumeric, isReference, presentParts, repOf, signatureKey, signatureOf } from './types.ts'
-import { CLOSURE, REF, type Rep } from './unit.ts'
+import { storageMismatch } from './storage.ts'
+import { allowsNullish, callSignature, classDeclaration, isInteger, isNumeric, isReference, presentParts, repOf, signatureKey, signatureOf } from './types.ts'
+import { CLOSURE, REF, type ClassInfo, type Rep } from './unit.ts'
 
 /** `val` as `rep`; `type` is what it is used as, where that is known. */
 export function convert(fn: Fn, val: Val, rep: Rep, type?: ts.Type, node?: ts.Node): Val {
   if (rep === 'void') return val
-  if (type && node) checkKind(fn, val, rep, type, node)
-  if (rep === CLOSURE && val.rep === CLOSURE && type) return adaptTo(fn, val, type)
+  if (type && node) {
+    checkKind(fn, val, rep, type, node)
+    const other = storageMismatch(fn, val.type, type, val.fresh)
+    if (other) refuse(node, 'UNI-L070', `${fn.checker.typeToString(other.from)} cannot be taken for ${fn.checker.typeToString(other.to)}`)
+  }
+  if ((rep === CLOSURE || rep === REF) && val.rep === CLOSURE && type) {
+    const adapted = adaptTo(fn, val, type)
+    return rep === CLOSURE ? adapted : { ...adapted, rep }
+  }
   if (val.rep === rep) return val
-  const text = convertText(val, rep, fn, node)
-  return { text, rep, type: type ?? val.type, stable: val.stable, range: isNumeric(rep) && isInteger(rep) ? val.range : undefined }
+  const text = convertText(val, rep, fn, node, type)
+  return { text, rep, type: type ?? val.type, stable: val.stable, loose: val.loose, range: isNumeric(rep) && isInteger(rep) ? val.range : undefined }
 }
 
-function convertText(val: Val, rep: Rep, fn: Fn, node?: ts.Node): string {
+function convertText(val: Val, rep: Rep, fn: Fn, node?: ts.Node, type?: ts.Type): string {
   const { text, rep: from } = val
   if (from === 'void') return `${rep === REF ? 'null' : isReference(rep) ? `changetype<${rep}>(0)` : rep === 'bool' ? 'false' : '$value.none<f64>()'}`
   if (isReference(from) && isReference(rep)) {
     if (rep === REF || text === 'null') return text === 'null' && rep !== REF ? `changetype<${rep}>(0)` : text
+    if (rep === '$iterator.IterResult') return `$iterator.toResult(${text})`
+    if (rep.startsWith('$generator.') && from.startsWith('$generator.')) return refuse(node ?? fn.file.source, 'UNI-L045', { from: fn.checker.typeToString(val.type), to: `a generator of ${shown(`Array${rep.slice(rep.indexOf('<'))}`)}` })
+    if (isArray(from) && isArray(rep) && val.fresh) return `$foreign.arrayOf<${from.slice(6, -1)}, ${rep.slice(6, -1)}>(${text})`
+    if (differ(fn, from, rep)) return refuse(node ?? fn.file.source, 'UNI-L045', { from: fn.checker.typeToString(val.type), to: type ? fn.checker.typeToString(type) : readable(rep) })
     return isArray(from) && isArray(rep) && from !== rep ? mismatch(fn, val, rep, node) : `changetype<${rep}>(${text})`
   }
-  if (isReference(rep)) return literalBox(text, from) ?? `$value.box<${from}>(${text})`
+  if (isReference(rep)) {
+    const boxed = literalBox(text, from) ?? `$value.box<${from}>(${text})`
+    return rep === REF ? boxed : `changetype<${rep}>(${boxed})`
+  }
   if (isReference(from)) return rep === 'bool' || rep === 'f64' ? `$value.unbox<${rep}>(${from === REF ? text : `changetype<${REF}>(${text})`})` : `<${rep}>$value.unbox<f64>(${text})`
   if (rep === 'bool') return `(${text} != 0)`
-  if (isInteger(rep) && (from === 'f64' || from === 'f32')) return /^-?\d+$/.test(text) ? text : `<${rep}>(${text})`
+  if (isInteger(rep) && (from === 'f64' || from === 'f32')) {
+    if (/^-?\d+$/.test(text)) return text
+    if (/64|size/.test(rep) && !val.bits) return `<${rep}>(${text})`
+    // Whoever takes only 32 bits takes the low ones (ECMA-262 7.1.6).
+    if (rep === 'u32' && val.num && within(val.num, U32)) return `<u32>(${text})`
+    return rep === 'i32' ? toInt32(val) : /64|size/.test(rep) ? `<${rep}><u32>(${val.bits!})` : `<${rep}>(${toInt32(val)})`
+  }
   if (/^-?\d+$/.test(text)) return rep === 'f64' || rep === 'f32' ? `${text}.0` : text
   return `<${rep}>(${text})`
 }
+
+/** Instances of a generic class, maps and sets that store other things, and classes of which neither extends the other. */
+function differ(fn: Fn, from: Rep, to: Rep): boolean {
+  if (from === to) return false
+  const one = classByRep(fn.unit, from), other = classByRep(fn.unit, to)
+  if (one && other) return !extendsClass(one, other) && !extendsClass(other, one)
+  return /^\$(map\.JsMap|set\.JsSet|dict\.Dict)</.test(from) && from.split('<')[0] === to.split('<')[0]
+}
+const extendsClass = (info: ClassInfo, base: ClassInfo): boolean => info === base || (!!info.base && extendsClass(info.base, base))
+const readable = (rep: Rep): string => rep.replace(/^\$\w+\.(Js)?/, '').replaceAll(REF, 'mixed values').replaceAll('f64', 'number').replaceAll('bool', 'boolean')
+
+/** True when the value may be undefined or null at run time. */
+export const mayBeAbsent = (val: Val): boolean => !!val.loose || allowsNullish(val.type)
 
 const isArray = (rep: Rep): boolean => rep.startsWith('Array<')
 const literalBox = (text: string, rep: Rep): string | undefined => (rep === 'bool' && text === 'true' ? '$value.TRUE' : rep === 'bool' && text === 'false' ? '$value.FALSE' : undefined)
@@ -66,7 +103,7 @@ export function truth(fn: Fn, val: Val): string {
   if (isNumeric(val.rep)) return `$value.truthy<${val.rep}>(${val.text})`
   if (val.rep === 'string') return `$value.truthy<string>(${val.text})`
   // An object is truthy unless it is undefined or null.
-  if (val.rep !== REF) return definitelyPresent(val.type) ? 'true' : `!$value.isNullish<${val.rep}>(${val.text})`
+  if (val.rep !== REF) return definitelyPresent(val.type) && !val.loose ? 'true' : `!$value.isNullish<${val.rep}>(${val.text})`
   return presentParts(val.type).every(isObject) ? `!$value.isNullish<${REF}>(${val.text})` : `$value.truthy<${REF}>(${val.text})`
 }
 

@@ -4,6 +4,8 @@ import { bind, withDefault } from './assignment.ts'
 import { convert } from './convert.ts'
 import { valueAs } from './expression.ts'
 import { Fn, zero, type Val, type Variable } from './fn.ts'
+import { heldVal, heldVariable } from './held.ts'
+import { of, type Range } from './interval.ts'
 import { asFrame, frameKind } from './frame.ts'
 import { ends } from './ir.ts'
 import { codes, codeOfLast } from './closure.ts'
@@ -12,7 +14,14 @@ import { block, declareBlock } from './statement.ts'
 import { isInteger, parameterRep, parameterSymbol, repOf, signatureOf } from './types.ts'
 import { CLOSURE, REF, type ClassInfo, type Env, type Part, type Rep, type Signature, type Unit } from './unit.ts'
 
-export interface Instance { name: string; signature: Signature; key: string }
+export interface Instance {
+  name: string
+  signature: Signature
+  key: string
+  /** What it is an instance of: how functions among its parameters are called. */
+  decl: ts.SignatureDeclaration
+  env: Env
+}
 const instances = new WeakMap<Unit, Map<string, Instance>>()
 const ids = new WeakMap<ts.Node, number>()
 let lastId = 0
@@ -30,11 +39,11 @@ export function functionInstance(unit: Unit, declaration: ts.FunctionDeclaration
   if (found) return found
   const { checker } = unit
   const own = checker.getSignatureFromDeclaration(implementation)!
-  const signature = signatureOf(unit, own, env)
+  const signature = heldSignature(unit, implementation, signatureOf(unit, own, env))
   const file = unit.fileOf(implementation)
   const plain = nameOf(implementation, self)
   const name = unit.unique(plain + env.suffix, file.name)
-  const instance: Instance = { name, signature, key: `fn:${name}` }
+  const instance: Instance = { name, signature, key: `fn:${name}`, decl: implementation, env }
   known.set(id, instance)
   const fn = new Fn(unit, file, env, instance.key, signature.result, plain)
   fn.statics = receiver
@@ -132,21 +141,45 @@ export function lowerParameters(fn: Fn, parameters: readonly ts.ParameterDeclara
     const type = checker.getTypeAtLocation(parameter)
     const own = ts.isIdentifier(parameter.name) ? repOf(unit, type, fn.env) : REF
     const wraps = parameter.initializer && (isInteger(passed) || passed === 'f32')
-    const rangeOk = passed === 'i32' && own === 'f64'
-    if (ts.isIdentifier(parameter.name) && (!parameter.initializer || wraps) && (own === passed || rangeOk) && !scopesOf(unit, parameter).needsCell(symbol) && !(rangeOk && scopesOf(unit, parameter).isAssigned(symbol))) {
+    const held = heldVariable(unit, symbol, own)
+    const rangeOk = (passed === 'i32' || passed === 'u32') && own === 'f64'
+    if (ts.isIdentifier(parameter.name) && (!parameter.initializer || wraps) && (held ? held.rep === passed : own === passed || (rangeOk && !scopesOf(unit, parameter).isAssigned(symbol))) && !scopesOf(unit, parameter).needsCell(symbol)) {
       const name = fn.fresh(parameter.name.text)
-      const variable: Variable = { text: name, rep: passed, cell: false, constant: !scopesOf(unit, parameter).isAssigned(symbol), range: rangeOk ? { low: 0, high: 2 ** 31 - 2 } : undefined }
+      const variable: Variable = { text: name, rep: passed, cell: false, constant: !scopesOf(unit, parameter).isAssigned(symbol), range: held?.range ?? (rangeOk ? INDEX : undefined) }
       fn.vars.set(symbol, variable)
       heads.push(`${name}: ${passed}${wraps ? ` = ${parameter.initializer!.getText()}` : ''}`)
       return
     }
     const name = fn.fresh(ts.isIdentifier(parameter.name) ? `${parameter.name.text}$` : `$p${index}`)
     heads.push(`${name}: ${passed}`)
-    later.push(() => bindParameter(fn, parameter, { text: name, rep: passed, type: passed === 'i32' && own === 'f64' ? checker.getNumberType() : type, stable: true, range: rangeOk ? { low: 0, high: 2 ** 31 - 2 } : undefined }))
+    later.push(() => bindParameter(fn, parameter, passedVal(fn, parameter, name, passed)))
   })
   for (let index = real.length; index < signature.params.length; index++) heads.push(`$unused${index}: ${signature.params[index]}`)
   for (const write of later) write()
   return heads
+}
+
+/** Indices that the library passes to callbacks. */
+const INDEX: Range = { low: 0, high: 2 ** 31 - 2 }
+
+/** A parameter's value as passed. */
+export function passedVal(fn: Fn, parameter: ts.ParameterDeclaration, text: string, rep: Rep): Val {
+  const { checker, unit } = fn
+  const type = checker.getTypeAtLocation(parameter)
+  const own = ts.isIdentifier(parameter.name) ? repOf(unit, type, fn.env) : REF
+  if (own !== 'f64' || (rep !== 'i32' && rep !== 'u32')) return { text, rep, type, stable: true }
+  return heldVal(text, rep, heldVariable(unit, parameterSymbol(checker, parameter), own)?.range ?? INDEX, checker.getNumberType(), true)
+}
+
+/** A signature with numbers passed as integers, where all calls are known. */
+export function heldSignature(unit: Unit, declaration: ts.SignatureDeclaration, signature: Signature): Signature {
+  const { ranges } = unit
+  if (!ranges) return signature
+  const parameters = declaration.parameters.filter((one) => !(ts.isIdentifier(one.name) && one.name.text === 'this'))
+  return {
+    params: signature.params.map((rep, index) => (rep === 'f64' && parameters[index] ? ranges.parameter(parameters[index])?.rep ?? rep : rep)),
+    result: signature.result === 'f64' ? ranges.result(declaration)?.rep ?? 'f64' : signature.result,
+  }
 }
 
 /** Makes the author's variables of a passed value. */
@@ -169,19 +202,20 @@ export function declareVariable(fn: Fn, name: ts.Identifier, val: Val | undefine
     if (val) fn.line(`${early.text}.value = ${convert(fn, val, early.rep, type, name).text}`, name)
     return early
   }
-  const range = unit.ranges?.get(symbol) ?? (!assigned && val?.range && val.rep === 'i32' ? val.range : undefined)
   const own = repOf(unit, type, fn.env)
-  const rep: Rep = own === 'void' ? REF : range && own === 'f64' ? 'i32' : !assigned && val && isInteger(val.rep) && !val.range && own === 'f64' && !/64|size|u32/.test(val.rep) ? val.rep : own
+  const held = heldVariable(unit, symbol, own)
+  const range = held?.range ?? (!assigned && own === 'f64' && val?.range && val.rep === 'i32' ? val.range : undefined)
+  const rep: Rep = own === 'void' ? REF : held ? held.rep : range ? 'i32' : !assigned && val && isInteger(val.rep) && !val.range && own === 'f64' && !/64|size|u32/.test(val.rep) ? val.rep : own
   const cell = scopes.needsCell(symbol)
-  const init = val && (val.rep === 'void' ? undefined : convert(fn, val, rep, range ? undefined : type, name).text)
+  const init = val && (val.rep === 'void' ? undefined : convert(fn, held && !held.modular && val.rep === 'f64' && !val.num ? { ...val, num: of(held.range) } : val, rep, range ? undefined : type, name).text)
   const undefinedText = rep === 'f64' && type.flags & ts.TypeFlags.Union ? '$value.none<f64>()' : zero(rep)
   let variable: Variable
   if (cell) {
     const text = fn.local(name.text, `$closure.Cell<${rep}>`, `new $closure.Cell<${rep}>(${init ?? undefinedText})`, name)
-    variable = { text, rep, cell: true, constant: false, range }
+    variable = { text, rep, cell: true, constant: false, range, modular: held?.modular }
   } else {
     const text = fn.local(name.text, rep, init ?? undefinedText, name)
-    variable = { text, rep, cell: false, constant: !assigned && val !== undefined, range }
+    variable = { text, rep, cell: false, constant: !assigned && val !== undefined, range, modular: held?.modular }
   }
   if (initializer && !assigned && rep === CLOSURE && (ts.isArrowFunction(initializer) || ts.isFunctionExpression(initializer))) {
     const code = codeOfLast()

@@ -7,11 +7,12 @@ import { convert } from './convert.ts'
 import { expression, inOrder, type Use } from './expression.ts'
 import type { Fn, Val } from './fn.ts'
 import { iterate } from './iteration.ts'
+import { libraryFunction } from './library-function.ts'
 import { listOf } from './literal.ts'
 import { narrowed } from './name.ts'
 import { refuse } from './refusal.ts'
 import { checked } from './shape.ts'
-import { elementRep, isInteger, isLibrary, libraryName, repOf, signatureOf, typedElement } from './types.ts'
+import { elementRep, isInteger, isLibrary, isMatch, libraryName, repOf, signatureOf, typedElement } from './types.ts'
 import { CLOSURE, REF, type Rep, type Signature } from './unit.ts'
 
 const parsed = new Map<string, Builtin>()
@@ -33,7 +34,7 @@ const SAME: Record<string, string> = {
 /** The name of the built-in type that a value belongs to. */
 export function libraryOwner(fn: Fn, object: Val, key?: string): string | undefined {
   const { rep } = object
-  if (rep === '$regexp.RegExpMatch' && ['index', 'input', 'groups'].includes(key ?? '')) return 'RegExpExecArray'
+  if (rep.startsWith('Array<') && ['index', 'input', 'groups'].includes(key ?? '') && isMatch(object.type)) return 'RegExpExecArray'
   if (rep === 'string') return 'String'
   if (rep === 'bool') return 'Boolean'
   if (rep === 'f64' || rep === 'f32' || isInteger(rep)) return 'Number'
@@ -71,6 +72,9 @@ export function staticValue(fn: Fn, node: ts.PropertyAccessExpression, type: ts.
   const entry = builtin(`${symbol.name}.${node.name.text}`) ?? builtin(`get ${symbol.name}.${node.name.text}`)
   if (entry && !entry.params.length) return invoke(fn, entry, undefined, [], type, node, {})
   if (symbol.flags & ts.SymbolFlags.Variable && symbol.name in { Math: 1, Number: 1, Object: 1, Array: 1, String: 1, Promise: 1, Date: 1, JSON: 1, console: 1 }) {
+    const own = entry && type.getCallSignatures()[0]
+    const closure = own && libraryFunction(fn, node, signatureOf(fn.unit, own, fn.env))
+    if (closure) return closure
     return refuse(node, 'UNI-L044', { name: node.getText(), advice: entry ? `write (x) => ${node.getText()}(x) to pass it on` : 'docs/typescript.md lists what the library has' })
   }
   return undefined
@@ -109,8 +113,8 @@ export function invoke(fn: Fn, entry: Builtin, receiver: Val | undefined, args: 
   const rep = optional ? binding.R : resolve(entry.result, binding)
   const callText = `$${entry.module.replaceAll('-', '_').replaceAll('/', '$')}.${entry.name}${types}(${vals.map((val) => val.text).join(', ')})`
   // Some give null, where asc would not take it for the class.
-  const text = /^\$regexp\.RegExpMatch$|^\$iterator\.IterResult$/.test(rep) ? `changetype<${rep}>(${callText})` : callText
-  const raw: Val = { text, rep, type, range: rep === 'i32' ? { low: -(2 ** 31), high: 2 ** 31 - 1 } : undefined }
+  const text = /^(match|result|dict<.*>)$/.test(entry.result) ? `changetype<${rep}>(${callText})` : callText
+  const raw: Val = { text, rep, type, fresh: rep.startsWith('Array<') && !/^(reverse|sort|fill|copyWithin)$/.test(entry.name), range: rep === 'i32' ? { low: -(2 ** 31), high: 2 ** 31 - 1 } : undefined }
   if (entry.params.some((param) => param.fn)) fn.unit.edge(fn.key, 'closures')
   let val = raw
   if (entry.raises) {
@@ -126,7 +130,7 @@ export function invoke(fn: Fn, entry: Builtin, receiver: Val | undefined, args: 
 const RAISING = new Set(['reduce', 'reduceRight', 'reduceFirst', 'reduceRightFirst', 'stringify'])
 
 function receiverFor(fn: Fn, entry: Builtin, receiver: Val): Val {
-  if (receiver.rep === '$regexp.RegExpMatch' && entry.module !== 'regexp') return { ...receiver, text: `changetype<Array<${REF}>>(${receiver.text})`, rep: `Array<${REF}>` }
+  if (receiver.rep.startsWith('Array<') && entry.module === 'regexp') return { ...receiver, text: `changetype<$regexp.RegExpMatch>(${receiver.text})` }
   if (receiver.rep !== 'f64' && (isInteger(receiver.rep) || receiver.rep === 'f32')) return convert(fn, receiver, 'f64')
   return receiver
 }
@@ -138,7 +142,7 @@ function bindTypes(fn: Fn, entry: Builtin, receiver: Val | undefined, type: ts.T
   if (receiver) {
     const args = argumentsOf(receiver.rep)
     binding.this = receiver.rep
-    binding.T = receiver.rep in typedElement ? typedElement[receiver.rep] : receiver.rep.startsWith('$regexp.RegExpMatch') ? REF : args[0] ?? REF
+    binding.T = receiver.rep in typedElement ? typedElement[receiver.rep] : args[0] ?? REF
     binding.K = args[0] ?? REF
     binding.V = args[1] ?? REF
     binding.A = receiver.rep
@@ -168,7 +172,7 @@ function bindTypes(fn: Fn, entry: Builtin, receiver: Val | undefined, type: ts.T
 }
 
 const NAMES: Record<string, Rep> = {
-  ref: REF, date: '$date.JsDate', regexp: '$regexp.JsRegExp', promise: '$promise.JsPromise', error: '$error.JsError', match: '$regexp.RegExpMatch', closure: CLOSURE,
+  ref: REF, date: '$date.JsDate', regexp: '$regexp.JsRegExp', promise: '$promise.JsPromise', error: '$error.JsError', match: `Array<${REF}>`, closure: CLOSURE,
   result: '$iterator.IterResult', buffer: 'ArrayBuffer', view: 'DataView',
 }
 
@@ -199,7 +203,7 @@ function argument(fn: Fn, param: Param, node: ts.Expression, binding: Binding): 
   }
   const contextual = fn.checker.getContextualType(node)
   const val = expression(fn, node, { rep, type: contextual && !rep.includes('<') ? contextual : contextual })
-  return convert(fn, val, rep, rep === CLOSURE ? contextual : undefined, node)
+  return convert(fn, val, rep, rep === CLOSURE || val.rep === CLOSURE ? contextual : undefined, node)
 }
 
 /** A function passed to the library: called with just these representations. */
@@ -244,20 +248,4 @@ function spreadCallback(fn: Fn, node: ts.Expression, result: Rep): Val {
 
 function adaptTo(fn: Fn, val: Val, own: ts.Signature, want: Signature): Val {
   return adapt(fn, val, signatureOf(fn.unit, own, fn.env), want)
-}
-
-/** `xs.map(String)`, `filter(Boolean)`: functions of the library as callbacks. */
-export function libraryFunction(fn: Fn, node: ts.Expression, signature: Signature): Val | undefined {
-  if (!ts.isIdentifier(node)) return undefined
-  const symbol = fn.checker.getSymbolAtLocation(node)
-  if (!symbol || !isLibrary(symbol)) return undefined
-  const [first] = signature.params
-  const body = symbol.name === 'String' ? `$text.str<${first}>(a)` : symbol.name === 'Number' ? `$text.toNumber($value.box<${first}>(a))` : symbol.name === 'Boolean' ? `$value.truthy<${first}>(a)` : undefined
-  if (!body) return undefined
-  const { unit } = fn
-  const name = unit.unique(`$library$${symbol.name}`, fn.file.name)
-  const have = symbol.name === 'String' ? 'string' : symbol.name === 'Number' ? 'f64' : 'bool'
-  const params = signature.params.map((rep, index) => `${index ? `_${index}` : 'a'}: ${rep}`).join(', ')
-  fn.file.parts.push({ kind: 'text', lines: [{ text: `function ${name}($self: ${CLOSURE}, ${params}): ${signature.result} { return ${convert(fn, { text: body, rep: have, type: fn.checker.getAnyType() }, signature.result).text}; }` }] })
-  return { text: `new ${CLOSURE}(${name}.index)`, rep: CLOSURE, type: fn.checker.getTypeAtLocation(node) }
 }

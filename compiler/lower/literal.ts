@@ -3,12 +3,12 @@ import ts from 'typescript'
 import { propertyKey } from './assignment.ts'
 import { accessorKey, memberKey } from './class.ts'
 import { closureOf } from './closure.ts'
-import { convert } from './convert.ts'
+import { convert, mayBeAbsent } from './convert.ts'
 import { expression, inOrder, quote, unsupported, valueAs, type Use } from './expression.ts'
 import type { Fn, Val } from './fn.ts'
 import { iterate } from './iteration.ts'
 import { getProperty, shapeOf } from './shape.ts'
-import { allowsNullish, callSignature, classDeclaration, libraryName, parameterRep, parameterSymbol, presentParts, repOf } from './types.ts'
+import { allowsNullish, calledAs, callSignature, classDeclaration, libraryName, parameterRep, parameterSymbol, presentParts, repOf } from './types.ts'
 import { CLOSURE, REF, type Field, type Rep, type Signature } from './unit.ts'
 
 /** `a${b}c` */
@@ -17,7 +17,7 @@ export function template(fn: Fn, node: ts.TemplateExpression): Val {
   const vals = inOrder(fn, node.templateSpans.map((span) => () => expression(fn, span.expression)))
   const parts: string[] = node.head.text ? [quote(node.head.text)] : []
   vals.forEach((val, index) => {
-    parts.push(val.rep === 'string' && !allowsNullish(val.type) ? val.text : `$text.str<${val.rep === 'void' ? REF : val.rep}>(${val.text})`)
+    parts.push(val.rep === 'string' && !mayBeAbsent(val) ? val.text : `$text.str<${val.rep === 'void' ? REF : val.rep}>(${val.text})`)
     const { text } = node.templateSpans[index].literal
     if (text) parts.push(quote(text))
   })
@@ -25,17 +25,46 @@ export function template(fn: Fn, node: ts.TemplateExpression): Val {
   return { text: `(${parts.join(' + ')})`, rep: 'string', type }
 }
 
-/** The strings of a tagged template. */
+/** The strings of a tagged template: the same array at each evaluation (ECMA-262 13.2.8.4). */
 export function templateObject(fn: Fn, node: ts.TaggedTemplateExpression): Val {
-  const { template: part } = node
-  const texts = ts.isNoSubstitutionTemplateLiteral(part) ? [part.text] : [part.head.text, ...part.templateSpans.map((span) => span.literal.text)]
-  const list = fn.temp(`Array<${REF}>`, `[${texts.map((text) => `<${REF}>${quote(text)}`).join(', ')}]`)
-  return { text: list, rep: `Array<${REF}>`, type: fn.checker.getAnyType(), stable: true }
+  const pieces = piecesOf(node)
+  const name = fn.unit.unique('template', fn.file.name)
+  const list = (texts: string[]): string => `[${texts.map((text) => `<${REF}>${quote(text)}`).join(', ')}]`
+  fn.file.parts.push({ kind: 'text', lines: [
+    { text: `let ${name}$strings: Array<${REF}> | null = null;`, at: node },
+    { text: `function ${name}(): Array<${REF}> { let strings = ${name}$strings; if (strings === null) ${name}$strings = strings = $template.strings(${list(pieces.map(({ text }) => text))}, ${list(pieces.map(rawText))}); return strings; }`, at: node },
+  ] })
+  return { text: `${name}()`, rep: `Array<${REF}>`, type: fn.checker.getAnyType() }
 }
 
+type Piece = ts.NoSubstitutionTemplateLiteral | ts.TemplateHead | ts.TemplateMiddle | ts.TemplateTail
+const piecesOf = ({ template: part }: ts.TaggedTemplateExpression): Piece[] => (ts.isNoSubstitutionTemplateLiteral(part) ? [part] : [part.head, ...part.templateSpans.map((span) => span.literal)])
+/** As in the source, between the marks around it (ECMA-262 12.9.6.2). */
+const rawText = (piece: Piece): string => {
+  const text = piece.getText()
+  return text.slice(1, piece.kind === ts.SyntaxKind.TemplateTail || piece.kind === ts.SyntaxKind.NoSubstitutionTemplateLiteral ? -1 : -2).replace(/\r\n?/g, '\n')
+}
+
+/** `String.raw` with a template. */
+export function rawTemplate(fn: Fn, node: ts.TaggedTemplateExpression): Val {
+  const pieces = piecesOf(node).map((piece) => quote(rawText(piece)))
+  const spans = ts.isNoSubstitutionTemplateLiteral(node.template) ? [] : node.template.templateSpans
+  const vals = inOrder(fn, spans.map((span) => () => expression(fn, span.expression)))
+  const parts = vals.flatMap((val, index) => [`$text.str<${val.rep === 'void' ? REF : val.rep}>(${val.text})`, pieces[index + 1]])
+  return { text: `(${[pieces[0], ...parts].join(' + ')})`, rep: 'string', type: fn.checker.getStringType() }
+}
+
+/** A literal is compiled when it is first reached; each evaluation makes an object of its own (ECMA-262 13.2.7.3). */
 export function regexpLiteral(fn: Fn, node: ts.RegularExpressionLiteral): Val {
   const [, source, flags] = /^\/(.*)\/(\w*)$/s.exec(node.text)!
-  return { text: `$regexp.create(${quote(source)}, ${quote(flags)})`, rep: '$regexp.JsRegExp', type: fn.checker.getTypeAtLocation(node) }
+  const other = /[^gimsuy]/.exec(flags)
+  if (other) return unsupported(node, `the flag "${other[0]}" of a regular expression`, 'leave it away')
+  const name = fn.unit.unique('regexp', fn.file.name)
+  fn.file.parts.push({ kind: 'text', lines: [
+    { text: `let ${name}$program: $regexp.Program | null = null;`, at: node },
+    { text: `function ${name}(): $regexp.JsRegExp { let program = ${name}$program; if (program === null) ${name}$program = program = $regexp.compile(${quote(source)}, ${quote(flags)}); return $regexp.fromProgram(program); }`, at: node },
+  ] })
+  return { text: `${name}()`, rep: '$regexp.JsRegExp', type: fn.checker.getTypeAtLocation(node) }
 }
 
 /** The member of an expected type that a literal is meant to be. */
@@ -72,14 +101,17 @@ export function listOf(fn: Fn, elements: readonly ts.Expression[], rep: Rep, nod
   const value = (one: ts.Expression, index: number): Val => {
     const wanted = element(index)
     const known = wanted && wanted.flags !== ts.TypeFlags.Never ? wanted : undefined
-    if (!known) return convert(fn, expression(fn, one, { rep: own }), own, undefined, one)
+    if (!known) {
+      const val = expression(fn, one, { rep: own })
+      return convert(fn, val, own, val.rep === CLOSURE ? checker.getContextualType(one) : undefined, one)
+    }
     const middle = repOf(fn.unit, known, fn.env)
     return convert(fn, convert(fn, expression(fn, one, { type: known, rep: middle === 'void' ? own : middle }), middle === 'void' ? own : middle, known, one), own, undefined, one)
   }
   if (!elements.some(ts.isSpreadElement)) {
     if (!elements.length) return { text: `new ${rep}()`, rep, type: type ?? any }
     const vals = inOrder(fn, elements.map((one, index) => () => (ts.isOmittedExpression(one) ? unsupported(one, 'a hole in an array', 'write undefined') : value(one, index))))
-    return { text: fn.temp(rep, `[${vals.map((val) => (own === REF && val.text !== 'null' ? `<${REF}>${val.text}` : val.text)).join(', ')}]`, node), rep, type: type ?? any, stable: true }
+    return { text: fn.temp(rep, `[${vals.map((val) => (own === REF && val.text !== 'null' ? `<${REF}>${val.text}` : val.text)).join(', ')}]`, node), rep, type: type ?? any, stable: true, fresh: true }
   }
   // Each element goes in before the next is evaluated: a spread may run code.
   const list = fn.temp(rep, `new ${rep}()`, node)
@@ -98,7 +130,7 @@ export function listOf(fn: Fn, elements: readonly ts.Expression[], rep: Rep, nod
     fn.line(`$iterator.append<${own}>(${list}, ${iterator.text})`)
     fn.check(iterator.key)
   }
-  return { text: list, rep, type: type ?? any, stable: true }
+  return { text: list, rep, type: type ?? any, stable: true, fresh: true }
 }
 
 /** `{ a, b: c, ...d, m() {} }` */
@@ -119,7 +151,7 @@ export function objectLiteral(fn: Fn, node: ts.ObjectLiteralExpression, use: Use
     const type = property ? checker.getTypeOfSymbol(property) : literalType
     const rep = repOf(unit, type, fn.env)
     const at = fields.findIndex((field) => field.key === key)
-    const field = { key, rep: rep === 'void' ? REF : rep, optional, type }
+    const field = { key, rep: rep === 'void' ? REF : rep, optional, type, called: calledAs(unit, type, fn.env) }
     if (at < 0) fields.push(field)
     else fields[at] = { ...field, optional: fields[at].optional && optional }
   }

@@ -4,17 +4,19 @@
  */
 import ts from 'typescript'
 import { accessorKey, classByRep, fieldOf, memberName, methodOf, methodSignature } from './class.ts'
-import { callClosureText } from './closure.ts'
+import { adapt, callClosureText } from './closure.ts'
 import { convert } from './convert.ts'
 import { fromDevice, isDevice, toDevice } from './device.ts'
+import { LENGTH } from './interval.ts'
 import { quote, unsupported } from './expression.ts'
 import { declared, Fn, zero, type Val } from './fn.ts'
+import { ofHeld } from './held.ts'
 import { writeKeyed } from './keyed.ts'
 import { builtinGetter } from './library.ts'
 import { narrowed } from './name.ts'
 import { refuse } from './refusal.ts'
-import { callSignature, isInteger, isReference, presentParts, repOf, signatureKey, signatureOf, typedElement } from './types.ts'
-import { noEnv, REF, type ClassInfo, type Env, type Field, type OutFile, type Rep, type Shape, type Signature, type Unit } from './unit.ts'
+import { calledAs, isInteger, isReference, libraryName, presentParts, repOf, signatureKey, typedElement } from './types.ts'
+import { noEnv, REF, type ClassInfo, type Env, type Field, type OutFile, type Rep, type Shape, type Signature, type Unit, CLOSURE } from './unit.ts'
 
 /** Access by name that is still to be written. */
 interface Dispatch { name: string; kind: 'get' | 'set' | 'call'; key: string; rep: Rep; type: ts.Type; signature?: Signature; optional: boolean }
@@ -24,14 +26,14 @@ let lastType = 0
 const idOf = (type: ts.Type): number => typeIds.get(type) ?? (typeIds.set(type, ++lastType), lastType)
 
 /** The class of literals with these properties. */
-export function shapeOf(unit: Unit, inOrder: Omit<Field, 'name'>[], type: ts.Type): Shape {
+export function shapeOf(unit: Unit, inOrder: Omit<Field, 'name'>[], type: ts.Type, parsed = false): Shape {
   // Array indices come first, in ascending order (ECMA-262 10.1.11).
   const isIndex = ({ key }: { key: string }): boolean => /^(0|[1-9]\d{0,9})$/.test(key) && Number(key) < 2 ** 32 - 1
   const fields = inOrder.some(isIndex) ? [...inOrder.filter(isIndex).sort((a, b) => Number(a.key) - Number(b.key)), ...inOrder.filter((field) => !isIndex(field))] : inOrder
-  const key = fields.map((field) => `${JSON.stringify(field.key)}${field.optional ? '?' : ''}:${field.rep}`).join()
+  const key = (parsed ? 'parsed ' : '') + fields.map((field) => `${JSON.stringify(field.key)}${field.optional ? '?' : ''}:${field.rep}${field.called ? `(${signatureKey(field.called)})` : ''}`).join()
   let shape = unit.shapes.get(key)
   if (!shape) {
-    shape = { name: unit.unique(`Shape$${unit.shapes.size + 1}`, SHARED), fields: fields.map((field) => ({ ...field, name: fieldName(field.key) })), types: [] }
+    shape = { name: unit.unique(`Shape$${unit.shapes.size + 1}`, SHARED), fields: fields.map((field) => ({ ...field, name: fieldName(field.key) })), types: [], ...(parsed ? { parsed } : {}) }
     unit.shapes.set(key, shape)
   }
   if (!shape.types.includes(type)) shape.types.push(type)
@@ -54,7 +56,7 @@ export function getProperty(fn: Fn, object: Val, key: string, node: ts.Node, typ
   const whole = symbol ? checker.getTypeOfSymbol(symbol) : checker.getIndexTypeOfType(base, ts.IndexKind.String)
   const result = type ?? whole ?? checker.getAnyType()
   const { rep, text } = object
-  if (key === 'length' && (rep === 'string' || rep.startsWith('Array<') || rep in typedElement)) return { text: `${text}.length`, rep: 'i32', type: result, range: { low: 0, high: 2 ** 31 - 1 } }
+  if (key === 'length' && (rep === 'string' || rep.startsWith('Array<') || rep in typedElement)) return { text: `${text}.length`, rep: 'i32', type: result, range: LENGTH }
   if (rep.startsWith('Array<') && /^\d+$/.test(key)) return narrowed(fn, { text: `unchecked(${text}[${key}])`, rep: rep.slice(6, -1), type: result }, result)
   if (rep === '$iterator.IterResult') {
     return key === 'done' ? { text: `${text}.done`, rep: 'bool', type: result } : narrowed(fn, { text: `${text}.value`, rep: REF, type: result }, result)
@@ -62,7 +64,7 @@ export function getProperty(fn: Fn, object: Val, key: string, node: ts.Node, typ
   const cls = classByRep(unit, rep)
   if (cls) {
     const field = fieldOf(cls, key)
-    if (field) return narrowed(fn, readField(text, field, result), result)
+    if (field) return narrowed(fn, recalled(fn, ofHeld(readField(text, field, result), field.held), calledAs(unit, field.type, cls.env), result), result)
     const getter = methodOf(cls, accessorKey('get', key))
     if (getter) {
       const signature = methodSignature(unit, getter.owner, getter.decl)
@@ -76,6 +78,7 @@ export function getProperty(fn: Fn, object: Val, key: string, node: ts.Node, typ
     if (key === 'cause') return narrowed(fn, { text: `${text}.cause`, rep: REF, type: result }, result)
     if (key === 'errors' && rep === '$error.JsAggregateError') return { text: `${text}.errors`, rep: `Array<${REF}>`, type: result }
   }
+  if (key === 'raw' && rep === `Array<${REF}>` && libraryName(base) === 'TemplateStringsArray') return { text: `$template.rawOf(${text})`, rep, type: result }
   const library = builtinGetter(fn, object, base, key, result, node)
   if (library) return library
   if (rep.startsWith('$dict.')) {
@@ -87,7 +90,7 @@ export function getProperty(fn: Fn, object: Val, key: string, node: ts.Node, typ
   if (!whole || rep !== REF) return unsupported(node, `the property "${key}" of ${checker.typeToString(object.type)}`)
   const wanted = repOf(unit, whole, fn.env)
   const own = wanted === 'void' ? REF : wanted
-  const dispatch = dispatchFor(unit, 'get', key, own, base, undefined, !!symbol && (symbol.flags & ts.SymbolFlags.Optional) !== 0)
+  const dispatch = dispatchFor(unit, 'get', key, own, base, calledAs(unit, whole, fn.env), !!symbol && (symbol.flags & ts.SymbolFlags.Optional) !== 0)
   const val: Val = { text: `${dispatch.name}(${text})`, rep: own, type: whole }
   return checked(fn, narrowed(fn, val, result), `get:${key}`)
 }
@@ -113,7 +116,7 @@ export function setProperty(fn: Fn, object: Val, key: string, val: Val, node: ts
   const cls = classByRep(unit, object.rep)
   if (cls) {
     const field = fieldOf(cls, key)
-    if (field) return fn.line(`${object.text}.${field.name} = ${convert(fn, val, field.rep, undefined, node).text}`, node)
+    if (field) return fn.line(`${object.text}.${field.name} = ${uncalled(fn, convert(fn, val, field.rep, undefined, node), val.type, calledAs(unit, field.type, cls.env)).text}`, node)
     const setter = methodOf(cls, accessorKey('set', key))
     if (setter) {
       const signature = methodSignature(unit, setter.owner, setter.decl)
@@ -133,9 +136,22 @@ export function setProperty(fn: Fn, object: Val, key: string, val: Val, node: ts
   if (object.rep !== REF) return unsupported(node, `setting "${key}" of ${checker.typeToString(object.type)}`)
   const base = checker.getNonNullableType(checker.getApparentType(object.type))
   const rep = propertyRep(fn, base, key)
-  const dispatch = dispatchFor(unit, 'set', key, rep, base, undefined, false)
+  const property = checker.getPropertyOfType(base, key)
+  const dispatch = dispatchFor(unit, 'set', key, rep, base, calledAs(unit, property && checker.getTypeOfSymbol(property), fn.env), false)
   fn.line(`${dispatch.name}(${object.text}, ${convert(fn, val, rep).text})`, node)
   fn.check(`set:${key}`)
+}
+
+/** A function that is called as `have`, as one of type `type`. */
+function recalled(fn: Fn, val: Val, have: Signature | undefined, type: ts.Type): Val {
+  const want = have && val.rep === CLOSURE ? calledAs(fn.unit, type, fn.env) : undefined
+  return want && signatureKey(have!) !== signatureKey(want) ? { ...adapt(fn, val, have!, want), type } : val
+}
+
+/** A function of type `type`, to be called as `want`. */
+function uncalled(fn: Fn, val: Val, type: ts.Type, want: Signature | undefined): Val {
+  const have = want && val.rep === CLOSURE ? calledAs(fn.unit, type, fn.env) : undefined
+  return have && signatureKey(have) !== signatureKey(want!) ? adapt(fn, val, have, want!) : val
 }
 
 /** Declared representation of a property. */
@@ -165,7 +181,7 @@ export function restOf(fn: Fn, object: Val, taken: string[], node: ts.Node): Val
   const { checker, unit } = fn
   if (object.rep.startsWith('$dict.')) return { text: `$dict.without<${object.rep.slice(object.rep.indexOf('<') + 1, -1)}>(${object.text}, [${taken.map((one) => `<${REF}>${quote(one)}`).join(', ')}])`, rep: object.rep, type: object.type }
   const properties = checker.getPropertiesOfType(checker.getNonNullableType(object.type)).filter((one) => !taken.includes(one.name) && !(one.flags & ts.SymbolFlags.Method))
-  const fields = properties.map((one) => ({ key: one.name, rep: propertyRep(fn, checker.getNonNullableType(object.type), one.name), optional: (one.flags & ts.SymbolFlags.Optional) !== 0, type: checker.getTypeOfSymbol(one) }))
+  const fields = properties.map((one) => ({ key: one.name, rep: propertyRep(fn, checker.getNonNullableType(object.type), one.name), optional: (one.flags & ts.SymbolFlags.Optional) !== 0, type: checker.getTypeOfSymbol(one), called: calledAs(unit, checker.getTypeOfSymbol(one), fn.env) }))
   const type = ts.isBindingElement(node) ? checker.getTypeAtLocation(node.name) : object.type
   const shape = shapeOf(unit, fields, type)
   const result = fn.temp(shape.name, `new ${shape.name}()`)
@@ -189,12 +205,17 @@ export function writeShared(unit: Unit, file: OutFile): void {
 function shapeText(shape: Shape): string[] {
   const listed = shape.fields.filter((field) => !field.hidden)
   return [
-    `@final export class ${shape.name} extends $object.Obj {`,
+    `@final export class ${shape.name} extends ${shape.parsed ? '$json.Parsed' : '$object.Obj'} {`,
     ...shape.fields.map((field) => `  ${field.name}: ${declared(field.rep)}${isReference(field.rep) ? ' = null' : field.optional && field.rep === 'f64' ? ' = $value.none<f64>()' : ''};`),
-    ...reflection('', listed, shape.fields),
+    ...(shape.parsed ? own(listed) : reflection('', listed, shape.fields)),
     '}',
   ]
 }
+
+/** Of what `JSON.parse` makes: the same for the fields, which are not all that is listed. */
+const own = (fields: Field[]): string[] =>
+  (fields.length ? reflection('', fields).map((line) => line.replace(/^ {2}\$(size|key|get|put|has)\(/, (_, name: string) => `  own${name[0].toUpperCase()}${name.slice(1)}(`))
+    : ['  ownSize(): i32 { return 0; }', '  ownKey(index: i32): string { return ""; }', `  ownGet(index: i32): ${REF} { return null; }`, `  ownPut(index: i32, value: ${REF}): void {}`])
 
 /** Overrides of `lang/object` for printing, JSON and the like. */
 export function reflection(name: string, fields: Field[], all: Field[] = fields): string[] {
@@ -250,7 +271,7 @@ function writeDispatch(unit: Unit, file: OutFile, dispatch: Dispatch): void {
   const { kind, key, rep, signature, name } = dispatch
   const graphKey = `${kind}:${key}`
   const fn = new Fn(unit, file, noEnv, graphKey, kind === 'set' ? 'void' : rep, name)
-  const args = signature?.params.map((_, index) => `$a${index}`) ?? []
+  const args = kind === 'call' ? signature!.params.map((_, index) => `$a${index}`) : []
   fn.out = fn.collect(() => {
     for (const one of candidates(unit, dispatch)) {
       const body = fn.collect(() => candidateBody(fn, dispatch, one, args))
@@ -281,7 +302,11 @@ function candidateBody(fn: Fn, { kind, key, rep, signature }: Dispatch, { rep: o
       const closure = fn.temp('$closure.Closure', `changetype<$closure.Closure>(${object}.${accessor.name})`)
       return giveBack({ text: callClosureText(closure, accessor.accessor!, []), rep: accessor.accessor!.result, type: any })
     }
-    if (field) return giveBack(readField(object, field, any))
+    if (field) {
+      const have = field.called ?? (cls && calledAs(unit, field.type, cls.env))
+      const val = readField(object, field, any)
+      return giveBack(have && signature && field.rep === CLOSURE && signatureKey(have) !== signatureKey(signature) ? adapt(fn, val, have, signature) : val)
+    }
     const getter = cls && methodOf(cls, accessorKey('get', key))
     if (!getter) return
     giveBack({ text: `${object}.get$${fieldName(key)}()`, rep: methodSignature(unit, getter.owner, getter.decl).result, type: any })
@@ -292,7 +317,11 @@ function candidateBody(fn: Fn, { kind, key, rep, signature }: Dispatch, { rep: o
       unit.edge(fn.key, 'closures')
       const closure = fn.temp('$closure.Closure', `changetype<$closure.Closure>(${object}.${accessor.name})`)
       fn.line(callClosureText(closure, accessor.accessor!, [convert(fn, { text: '$v', rep, type: any }, accessor.accessor!.params[0]).text]))
-    } else if (field) fn.line(`${object}.${field.name} = ${convert(fn, { text: '$v', rep, type: any }, field.rep).text}`)
+    } else if (field) {
+      const want = field.called ?? (cls && calledAs(unit, field.type, cls.env))
+      const val: Val = { text: '$v', rep, type: any }
+      fn.line(`${object}.${field.name} = ${convert(fn, want && signature && rep === CLOSURE && signatureKey(signature) !== signatureKey(want) ? adapt(fn, val, signature, want) : val, field.rep).text}`)
+    }
     else {
       const setter = cls && methodOf(cls, accessorKey('set', key))
       if (!setter) return
@@ -310,8 +339,7 @@ function candidateBody(fn: Fn, { kind, key, rep, signature }: Dispatch, { rep: o
     return returnCall(fn, text, own.result, rep)
   }
   if (!field || !isReference(field.rep)) return
-  const declaredSignature = callSignature(unit, field.type)
-  const have = declaredSignature ? signatureOf(unit, declaredSignature, cls?.env ?? noEnv) : signature!
+  const have = field.called ?? calledAs(unit, field.type, cls?.env ?? noEnv) ?? signature!
   unit.edge(fn.key, 'closures')
   const closure = fn.temp('$closure.Closure', `changetype<$closure.Closure>(${object}.${field.name})`)
   returnCall(fn, callClosureText(closure, have, pass(have.params)), have.result, rep)

@@ -192,7 +192,7 @@ export function typeArguments(unit: Unit, type: ts.Type, env: Env): Env {
   const target = (type as ts.TypeReference).target as ts.InterfaceType | undefined
   const parameters = target?.typeParameters ?? (type as ts.InterfaceType).typeParameters ?? []
   const args = target ? unit.checker.getTypeArguments(type as ts.TypeReference) : parameters
-  return environment(parameters, parameters.map((_, index) => elementRep(repOf(unit, args[index], env))), env)
+  return environment(parameters, parameters.map((_, index) => argumentRep(unit, args[index], env)), env)
 }
 
 /** `reps` for `parameters`, on top of `outer`. */
@@ -204,11 +204,25 @@ export function environment(parameters: readonly ts.Type[], reps: Rep[], outer?:
 
 const shortRep = (rep: Rep): string => (rep === REF ? 'ref' : rep.replace(/\W/g, ''))
 
+const isVoid = (type: ts.Type): boolean => (type.flags & (TypeFlags.Undefined | TypeFlags.Void)) !== 0
+
+/** The representation of a type argument: `void` stays, so that `() => T` is called as `() => void` is. */
+export function argumentRep(unit: Unit, type: ts.Type, env: Env): Rep {
+  const rep = repOf(unit, type, env)
+  return rep === 'void' || isVoid(type) ? 'void' : elementRep(rep)
+}
+
+/** How a value of a function type is called, where `type` is one. */
+export function calledAs(unit: Unit, type: ts.Type | undefined, env: Env): Signature | undefined {
+  const signature = type && callSignature(unit, type)
+  return signature && !signature.typeParameters?.length ? signatureOf(unit, signature, env) : undefined
+}
+
 /** How a function of this type is called. */
 export function signatureOf(unit: Unit, signature: ts.Signature, env: Env): Signature {
   const params = signature.getParameters().map((parameter) => parameterRep(unit, parameter, env))
   const result = repOf(unit, signature.getReturnType(), env)
-  return { params, result: result === 'void' || isNullish(signature.getReturnType()) ? 'void' : result }
+  return { params, result: result === 'void' || isVoid(signature.getReturnType()) ? 'void' : result }
 }
 
 /** The variable that a parameter declares; a parameter property declares a field, too. */

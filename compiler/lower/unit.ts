@@ -3,6 +3,7 @@ import path from 'node:path'
 import ts from 'typescript'
 import type { Stmt } from './ir.ts'
 import type { Line } from './print.ts'
+import type { Held, Ranges } from './ranges.ts'
 
 /** AssemblyScript type of a value: `f64`, `i32`, `bool`, `string`, `$value.Ref`, `$closure.Closure`, a class … */
 export type Rep = string
@@ -62,6 +63,10 @@ export interface Field {
   /** Not listed by `Object.keys` (`#private`). */
   hidden?: boolean
   type: ts.Type
+  /** A number held as an integer. */
+  held?: Held
+  /** How a function that it holds is called. */
+  called?: Signature
   /** How the closure of an accessor is called; its key is `get x` or `set x`. */
   accessor?: Signature
 }
@@ -72,6 +77,8 @@ export interface Shape {
   fields: Field[]
   /** Types of the literals, for tests of assignability. */
   types: ts.Type[]
+  /** Made by `JSON.parse`: lists its properties as the text did. */
+  parsed?: boolean
 }
 
 /** The checker that knows a file. */
@@ -98,7 +105,7 @@ export class Unit {
   /** The program can catch: tests for thrown errors are needed. */
   catches = false
   /** Numbers that only hold integers in bounds. */
-  ranges?: Map<ts.Symbol, { low: number; high: number }>
+  ranges?: Ranges
   /** `console.group` is used: each line has a margin. */
   groups = false
   /** Promises, timers: an event loop runs after `main`. */
