@@ -4,12 +4,16 @@ import { STT } from '../linker/elf.ts'
 import { readDebugFrame } from '../linker/debug-frame.ts'
 import { readInlined } from '../linker/debug-info.ts'
 import { readDebugLine } from '../linker/debug-line.ts'
+import { GLUE } from './lower/lower.ts'
 import type { FunctionInfo } from './program.ts'
 import { reportable } from './reportable.ts'
 import { symbolTable, type CodeRow, type InlinedCode, type MachineFunction } from './symbols.ts'
 
 /** File name as back-traces show it: asc's library is `~lib/`, and nobody wants to read where it is installed. */
 export const shownFile = (file: string): string => file.replace(/^.*node_modules\/assemblyscript\/std\/assembly\//, '~lib/').replace(/^\.\//, '')
+
+/** Code that the lowering adds: calls through closures, dispatch by name, the call of main. */
+const isGenerated = (file: string | undefined): boolean => file?.startsWith('.generated/') === true
 
 export function elfSymbols(elf: Elf, declared: ReadonlyMap<string, FunctionInfo>): Uint8Array {
   const text = elf.sections.find((section) => section.name === '.text')
@@ -31,20 +35,26 @@ export function elfSymbols(elf: Elf, declared: ReadonlyMap<string, FunctionInfo>
   }
   const inlined = readInlined(elf, elf.is64 ? 8 : 4).flatMap(({ start: from, end, file, line, depth }) =>
     file === undefined || !/\.ts$/.test(file) ? [] : [{ start: Number(from - start), end: Number(end - start), file: shownFile(file), line, depth }])
-  /** Calls of the C macros' helpers: their code is at the line that calls them. */
+  /** Calls of the C macros' helpers, and of what the lowering adds: their code is at the line that calls them. */
   const helpers = new Set<InlinedCode>()
   const callOfHelper = (offset: number): InlinedCode | undefined => {
-    const call = inlined.filter((range) => range.start <= offset && offset < range.end).sort((a, b) => b.depth - a.depth)[0]
+    const call = inlined.filter((range) => range.start <= offset && offset < range.end && !isGenerated(range.file)).sort((a, b) => b.depth - a.depth)[0]
     if (call) helpers.add(call)
     return call
+  }
+  /** A function around one of the author's, which was inlined there: gcc counts the last instructions of that to the return behind it. */
+  const inlinedBefore = (file: string | undefined, offset: number): CodeRow | undefined => {
+    const last = file === GLUE ? rows.at(-1) : undefined
+    const around = last && machine.find(({ start, end }) => start <= offset && offset < end)
+    return around && last.offset >= around.start ? last : undefined
   }
   const rows: CodeRow[] = []
   for (const row of readDebugLine(elf.section('.debug_line'), elf.is64 ? 8 : 4)) {
     const offset = Number(row.address - start)
     if (!inText(offset)) continue
-    const place = row.file?.endsWith('.h') ? callOfHelper(offset) : row
-    // Start-up code and what the lowering adds are not the author's; their frames stay nameless.
-    const file = place?.file === undefined || /\.(c|h|S)$|^\.generated\//.test(place.file) ? undefined : shownFile(place.file)
+    const place = row.file?.endsWith('.h') || isGenerated(row.file) ? callOfHelper(offset) ?? inlinedBefore(row.file, offset) : row
+    // Start-up code is not the author's; its frames stay nameless.
+    const file = place?.file === undefined || /\.(c|h|S)$/.test(place.file) ? undefined : shownFile(place.file)
     rows.push({ offset, file, line: place?.line ?? 0 })
   }
   const needed = atReportable(rows, reportable(elf.section('.text'), thumb))

@@ -8,6 +8,8 @@ import { Fn, zero, type Variable } from './fn.ts'
 import { functionInstance } from './function.ts'
 import { resolveChecks, type Stmt } from './ir.ts'
 import { moduleVariables } from './name.ts'
+import { Ranges } from './ranges.ts'
+import { heldVariable } from './held.ts'
 import { printBody, type Line } from './print.ts'
 import { assertSound, openProject, type Project } from './project.ts'
 import { writeIterate } from './protocol.ts'
@@ -44,8 +46,8 @@ export interface Lowered {
 /** Names of the generated functions that start the program's roots: `export function start_0(): void`. */
 export const START_FILE = '.generated/app.ts'
 
-/** The file of code that nobody wrote. */
-const GLUE = '.generated/glue.ts'
+/** The file of code that nobody wrote, most of it functions that call one of the author's. */
+export const GLUE = '.generated/glue.ts'
 /** The first line of a declaration. */
 const TOP = /^[^\s}]/
 
@@ -63,6 +65,7 @@ export function lowerProject({ program, files }: Project, options: LowerOptions)
   unit.groups = sources.some((source) => /\bconsole\s*\.\s*group/.test(source.text))
   for (const source of sources) for (const name of moduleNames(unit, source)) unit.names.set(name, name.name)
   moduleVariables.set(unit, new Map())
+  unit.ranges = new Ranges(unit, sources)
   for (const source of sources) declareModule(unit, source)
   const inits = sources.map((source) => initialize(unit, source))
   const roots = options.roots.map((root) => program.getSourceFile(path.resolve(options.projectRoot, root))!)
@@ -159,11 +162,12 @@ function declareModule(unit: Unit, source: ts.SourceFile): void {
         const own = repOf(unit, checker.getTypeOfSymbol(symbol), noEnv)
         const assigned = scopesOf(unit, source).isAssigned(symbol)
         const constant = !assigned && declaration.initializer ? constantText(declaration.initializer, own) : undefined
-        const rep = own === 'void' ? REF : constant?.rep ?? own
+        const held = constant ? undefined : heldVariable(unit, symbol, own)
+        const rep = own === 'void' ? REF : constant?.rep ?? held?.rep ?? own
         const global = unit.unique(name.text, file.name)
         const text = constant ? `export const ${global}: ${rep} = ${constant.text};` : `export let ${global}: ${rep} = ${zero(rep)};`
         file.parts.push({ kind: 'text', lines: [{ text, at: declaration }] })
-        variables.set(symbol, { text: global, rep, cell: false, constant: constant !== undefined, range: constant?.range })
+        variables.set(symbol, { text: global, rep, cell: false, constant: constant !== undefined, range: constant?.range ?? held?.range, modular: held?.modular })
       }
     }
   }
@@ -271,7 +275,7 @@ function imports(unit: Unit, name: string, lines: Line[]): string[] {
 
 const LANG = [
   'array', 'async', 'async_generator', 'check', 'closure', 'console', 'date', 'dict', 'error', 'event_loop', 'foreign', 'generator', 'iterator', 'json', 'map', 'math', 'number',
-  'object', 'print', 'promise', 'promise_all', 'reflect', 'regexp', 'set', 'string', 'text', 'throw', 'timers', 'typed_array', 'value', 'inspect',
+  'object', 'print', 'promise', 'promise_all', 'reflect', 'regexp', 'set', 'string', 'template', 'text', 'throw', 'timers', 'typed_array', 'value', 'inspect',
 ]
 const MODULES = new Set(LANG.map((name) => `$${name}`))
 
