@@ -36,26 +36,28 @@ const WORKERS = 2
 /** @returns the programs that differ, in the order of `programs`. Throws when a program does not run under Node. */
 export async function differences(programs: Program[], options: RunOptions = {}): Promise<Difference[]> {
   const folder = temporary(options.folder)
+  const file = path.join(folder, 'worker.mjs')
+  const workers = Array.from({ length: options.workers ?? WORKERS }, () => new Worker(file))
   try {
-    const worker = path.join(folder, 'worker.mjs')
-    await bundle(path.join(languageFolder(), 'worker.ts'), worker)
+    await bundle(path.join(languageFolder(), 'worker.ts'), file)
     const expected = runUnderNode(programs.filter((program) => program.expected === undefined))
     const found = new Map<string, string>()
     const seen = new Set<string>()
-    const queue = split(programs, options.batch ?? BATCH, options.workers ?? WORKERS)
+    const queue = split(programs, options.batch ?? BATCH, workers.length)
     let done = 0
     const note = (title: string, text: string | undefined): void => {
       seen.add(title)
       if (text !== undefined) found.set(title, text)
       options.onProgress?.(++done)
     }
-    const [nodes] = await Promise.all([expected, ...Array.from({ length: options.workers ?? WORKERS }, async () => {
+    const [nodes] = await Promise.all([expected, ...workers.map(async (worker) => {
       for (let batch = queue.shift(); batch; batch = queue.shift()) queue.push(...await runBatch(worker, batch, !!options.stress, await expected, note))
     })])
     for (const { title } of programs) if (!seen.has(title)) found.set(title, 'was not run')
     if (nodes.size !== programs.filter((program) => program.expected === undefined).length) throw new Error('Node has not run every program')
     return programs.flatMap(({ title }) => (found.has(title) ? [{ title, text: found.get(title)! }] : []))
   } finally {
+    for (const worker of workers) worker.stop()
     rmSync(folder, { recursive: true, force: true })
   }
 }
@@ -69,7 +71,7 @@ function split(programs: Program[], size: number, workers: number): Program[][] 
 }
 
 /** @returns batches of the programs that are still to be run */
-async function runBatch(worker: string, programs: Program[], stress: boolean, expected: Map<string, string>, note: (title: string, text: string | undefined) => void): Promise<Program[][]> {
+async function runBatch(worker: Worker, programs: Program[], stress: boolean, expected: Map<string, string>, note: (title: string, text: string | undefined) => void): Promise<Program[][]> {
   const left = new Map(programs.map((program) => [program.title, program]))
   const settle = (title: string, text: string | undefined): void => {
     left.delete(title)
@@ -77,7 +79,7 @@ async function runBatch(worker: string, programs: Program[], stress: boolean, ex
   }
   let current: string | undefined
   let refused: { text: string; titles: string[] } | undefined
-  const ended = await inWorker(worker, { programs, stress }, (report) => {
+  const ended = await worker.run({ programs, stress }, (report) => {
     if (report.kind === 'begin') current = report.title
     if (report.kind === 'refused') refused = report
     if (report.kind !== 'result') return
@@ -107,31 +109,45 @@ const halves = (programs: Program[]): Program[][] => [programs.slice(0, programs
 
 const linesAbout = (text: string, title: string): string => text.split('\n').filter((line) => line.includes(`${title}.ts`)).join('\n') || text
 
-/** @returns false when the worker ended, or was ended, before its job was done */
-function inWorker(file: string, job: Job, onReport: (report: Report) => void): Promise<boolean> {
-  return new Promise((resolve, reject) => {
-    const child: ChildProcess = fork(file, [], { cwd: frameworkRoot(), stdio: ['ignore', 'inherit', 'inherit', 'ipc'], execArgv: ['--stack-size=4000'] })
-    let done = false
-    let heard = false
-    const end = (): void => void child.kill('SIGKILL')
-    let timer = setTimeout(end, SILENCE_MS)
-    child.on('message', (report: Report) => {
-      heard = true
-      clearTimeout(timer)
-      timer = setTimeout(end, SILENCE_MS)
-      if (report.kind === 'end') {
-        done = true
-        child.disconnect()
-      } else onReport(report)
+/** A process for batches, one after another; a new one when it ended. */
+class Worker {
+  private child: ChildProcess | undefined
+
+  constructor(private readonly file: string) {}
+
+  /** @returns false when the process ended, or was ended for its silence, before the job was done */
+  run(job: Job, onReport: (report: Report) => void): Promise<boolean> {
+    const child = (this.child ??= fork(this.file, [], { cwd: frameworkRoot(), stdio: ['ignore', 'inherit', 'inherit', 'ipc'], execArgv: ['--stack-size=4000'] }))
+    return new Promise((resolve, reject) => {
+      let heard = false
+      const end = (): void => void child.kill('SIGKILL')
+      let timer = setTimeout(end, SILENCE_MS)
+      const settle = (done: boolean): void => {
+        clearTimeout(timer)
+        child.removeAllListeners()
+        if (!done) this.child = undefined
+        resolve(done)
+      }
+      child.on('message', (report: Report) => {
+        heard = true
+        clearTimeout(timer)
+        timer = setTimeout(end, SILENCE_MS)
+        if (report.kind === 'end') settle(true)
+        else onReport(report)
+      })
+      child.on('error', reject)
+      child.on('exit', (code) => {
+        if (code && !heard) reject(new Error(`the worker ended with ${code} before it did anything`))
+        settle(false)
+      })
+      child.send(job)
     })
-    child.on('error', reject)
-    child.on('exit', (code) => {
-      clearTimeout(timer)
-      if (code && !heard) reject(new Error(`the worker ended with ${code} before it did anything`))
-      else resolve(done)
-    })
-    child.send(job)
-  })
+  }
+
+  stop(): void {
+    this.child?.kill()
+    this.child = undefined
+  }
 }
 
 /** The first lines that differ, or '' when none do. */
