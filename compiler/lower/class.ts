@@ -40,10 +40,9 @@ export function classInstance(unit: Unit, decl: ts.ClassLikeDeclaration, env: En
     } else unsupported(heritage, 'extending this', 'extend a class')
   }
   info.fields.push(...info.base?.fields ?? (info.baseRep.startsWith('$error.') ? errorFields(unit) : []))
-  for (const member of decl.members) {
-    if (ts.isPropertyDeclaration(member) && !isStatic(member)) addField(unit, info, member, member.name)
-    if (ts.isConstructorDeclaration(member) && member.body) for (const parameter of member.parameters) if (ts.isParameterPropertyDeclaration(parameter, member)) addField(unit, info, parameter, parameter.name as ts.Identifier)
-  }
+  // Parameter properties are declared before the others, as TypeScript's own output has them.
+  for (const parameter of constructorOf(decl)?.parameters ?? []) if (ts.isParameterPropertyDeclaration(parameter, parameter.parent)) addField(unit, info, parameter, parameter.name as ts.Identifier)
+  for (const member of decl.members) if (ts.isPropertyDeclaration(member) && !isStatic(member)) addField(unit, info, member, member.name)
   const part: Part = { kind: 'class', head: '', at: decl, members: [] }
   file.parts.push(part)
   unit.queue.push(() => writeClass(unit, info, part))
