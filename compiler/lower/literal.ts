@@ -111,7 +111,7 @@ export function listOf(fn: Fn, elements: readonly ts.Expression[], rep: Rep, nod
   if (!elements.some(ts.isSpreadElement)) {
     if (!elements.length) return { text: `new ${rep}()`, rep, type: type ?? any }
     const vals = inOrder(fn, elements.map((one, index) => () => (ts.isOmittedExpression(one) ? unsupported(one, 'a hole in an array', 'write undefined') : value(one, index))))
-    return { text: fn.temp(rep, `[${vals.map((val) => (own === REF && val.text !== 'null' ? `<${REF}>${val.text}` : val.text)).join(', ')}]`, node), rep, type: type ?? any, stable: true, fresh: true }
+    return { text: fn.temp(rep, `[${vals.map((val) => (own === REF && val.text !== 'null' ? `changetype<${REF}>(${val.text})` : val.text)).join(', ')}]`, node), rep, type: type ?? any, stable: true, fresh: true }
   }
   // Each element goes in before the next is evaluated: a spread may run code.
   const list = fn.temp(rep, `new ${rep}()`, node)
