@@ -3,6 +3,7 @@
  * by an interface, access goes through a function that tells the classes apart. Those functions are written last, when all classes are known.
  */
 import ts from 'typescript'
+import { copied, copyOf, writeCopies, type Property } from './spread.ts'
 import { accessorKey, classByRep, fieldOf, memberName, methodOf, methodSignature } from './class.ts'
 import { adapt, callClosureText } from './closure.ts'
 import { convert } from './convert.ts'
@@ -15,7 +16,7 @@ import { writeKeyed } from './keyed.ts'
 import { builtinGetter } from './library.ts'
 import { narrowed } from './name.ts'
 import { refuse } from './refusal.ts'
-import { calledAs, isInteger, isReference, libraryName, presentParts, repOf, signatureKey, typedElement } from './types.ts'
+import { calledAs, isInteger, isLibrary, isReference, libraryName, presentParts, repOf, signatureKey, typedElement } from './types.ts'
 import { noEnv, REF, type ClassInfo, type Env, type Field, type OutFile, type Rep, type Shape, type Signature, type Unit, CLOSURE } from './unit.ts'
 
 /** Access by name that is still to be written. */
@@ -95,7 +96,7 @@ export function getProperty(fn: Fn, object: Val, key: string, node: ts.Node, typ
   return checked(fn, narrowed(fn, val, result), `get:${key}`)
 }
 
-const readField = (text: string, field: Field, type: ts.Type): Val =>
+export const readField = (text: string, field: Field, type: ts.Type): Val =>
   ({ text: isReference(field.rep) && field.rep !== REF ? `changetype<${field.rep}>(${text}.${field.name})` : `${text}.${field.name}`, rep: field.rep, type })
 
 /** A value that a call gives which may throw. */
@@ -180,17 +181,22 @@ function dispatchFor(unit: Unit, kind: Dispatch['kind'], key: string, rep: Rep, 
 export function restOf(fn: Fn, object: Val, taken: string[], node: ts.Node): Val {
   const { checker, unit } = fn
   if (object.rep.startsWith('$dict.')) return { text: `$dict.without<${object.rep.slice(object.rep.indexOf('<') + 1, -1)}>(${object.text}, [${taken.map((one) => `<${REF}>${quote(one)}`).join(', ')}])`, rep: object.rep, type: object.type }
-  const properties = checker.getPropertiesOfType(checker.getNonNullableType(object.type)).filter((one) => !taken.includes(one.name) && !(one.flags & ts.SymbolFlags.Method))
-  const fields = properties.map((one) => ({ key: one.name, rep: propertyRep(fn, checker.getNonNullableType(object.type), one.name), optional: (one.flags & ts.SymbolFlags.Optional) !== 0, type: checker.getTypeOfSymbol(one), called: calledAs(unit, checker.getTypeOfSymbol(one), fn.env) }))
+  const source = checker.getNonNullableType(object.type)
+  const properties = checker.getPropertiesOfType(checker.getApparentType(source)).filter((one) => !taken.includes(one.name) && !isClassMember(one))
+  const fields = properties.map((one): Property => {
+    const own = checker.getTypeOfSymbol(one)
+    return { key: one.name, rep: propertyRep(fn, source, one.name), optional: (one.flags & ts.SymbolFlags.Optional) !== 0, type: own, called: calledAs(unit, own, fn.env) }
+  })
   const type = ts.isBindingElement(node) ? checker.getTypeAtLocation(node.name) : object.type
-  const shape = shapeOf(unit, fields, type)
-  const result = fn.temp(shape.name, `new ${shape.name}()`)
-  for (const [index, field] of shape.fields.entries()) fn.line(`${result}.${field.name} = ${convert(fn, getProperty(fn, object, field.key, node, fields[index].type), field.rep).text}`)
-  return { text: `changetype<${REF}>(${result})`, rep: REF, type, stable: true }
+  return copied(fn, copyOf(unit, node, { source, types: [type], before: [], fields, without: taken }), object, [], type)
 }
+
+/** A method or accessor of a class: it lies on the prototype. */
+export const isClassMember = (symbol: ts.Symbol): boolean => !!symbol.valueDeclaration && ts.isClassLike(symbol.valueDeclaration.parent) && !ts.isPropertyDeclaration(symbol.valueDeclaration)
 
 /** Writes the shapes and everything that tells classes apart. */
 export function writeShared(unit: Unit, file: OutFile): void {
+  writeCopies(unit, file)
   writeKeyed(unit, file)
   const known = dispatches.get(unit) ?? new Map<string, Dispatch>()
   for (let done = 0; done < known.size;) {
@@ -241,30 +247,36 @@ export function reflection(name: string, fields: Field[], all: Field[] = fields)
   ]
 }
 
-interface Candidate { rep: Rep; cls?: ClassInfo; shape?: Shape; env: Env; builtin?: boolean }
+export interface Candidate { rep: Rep; cls?: ClassInfo; shape?: Shape; env: Env; builtin?: boolean }
 
-function candidates(unit: Unit, { type }: Dispatch): Candidate[] {
-  const { checker } = unit
-  const open = hasTypeParameter(type)
-  const fits = (source: ts.Type): boolean => open || hasTypeParameter(source) || checker.isTypeAssignableTo(source, type) || presentParts(type).some((part) => checker.isTypeAssignableTo(source, part))
-  const found: Candidate[] = []
-  for (const cls of unit.classes.values()) if (fits(cls.type)) found.push({ rep: cls.name, cls, env: cls.env })
-  for (const shape of unit.shapes.values()) if (shape.types.some(fits)) found.push({ rep: shape.name, shape, env: noEnv })
-  // An object that went through a type assertion may be of a class that nothing says it could be.
-  if (!found.length) {
-    for (const cls of unit.classes.values()) found.push({ rep: cls.name, cls, env: cls.env })
-    for (const shape of unit.shapes.values()) found.push({ rep: shape.name, shape, env: noEnv })
-  }
-  return found
+/** Names that every object of the type has. */
+function requiredOf(unit: Unit, type: ts.Type): Set<string> {
+  const apparent = unit.checker.getApparentType(type)
+  return new Set(unit.checker.getPropertiesOfType(apparent).filter((one) => !(one.flags & ts.SymbolFlags.Optional) && !isLibrary(one)).map((one) => one.name))
 }
 
-function hasTypeParameter(type: ts.Type, depth = 0): boolean {
-  if (type.flags & ts.TypeFlags.TypeParameter) return true
-  if (depth > 4) return false
-  if (type.isUnionOrIntersection()) return type.types.some((part) => hasTypeParameter(part, depth + 1))
-  const args = (type as unknown as { resolvedTypeArguments?: ts.Type[] }).resolvedTypeArguments ?? type.aliasTypeArguments ?? []
-  return args.some((arg) => arg !== type && hasTypeParameter(arg, depth + 1)) || (depth === 0 && !!(type as ts.InterfaceType).typeParameters?.length) ||
-    (depth < 2 && !type.symbol?.declarations?.some(ts.isClassLike) && (type.flags & ts.TypeFlags.Object) !== 0 && type.getProperties().some((one) => one.valueDeclaration && !one.valueDeclaration.getSourceFile().isDeclarationFile && ((one as { links?: { type?: ts.Type } }).links?.type?.flags ?? 0) & ts.TypeFlags.TypeParameter))
+/**
+ * Classes that an object of the type may be of: those TypeScript says, then all others that have the names, since types are also asserted,
+ * narrowed and generic.
+ */
+export function candidates(unit: Unit, type: ts.Type): Candidate[] {
+  const { checker } = unit
+  const parts = presentParts(type)
+  const fits = (source: ts.Type): boolean => checker.isTypeAssignableTo(source, type) || parts.some((part) => checker.isTypeAssignableTo(source, part))
+  const required = parts.map((part) => requiredOf(unit, part))
+  const has = (names: Set<string>): boolean => required.some((wanted) => [...wanted].every((name) => names.has(name)))
+  const sure: Candidate[] = [], others: Candidate[] = []
+  for (const cls of unit.classes.values()) {
+    const one: Candidate = { rep: cls.name, cls, env: cls.env }
+    if (fits(cls.type)) sure.push(one)
+    else if (has(new Set(checker.getPropertiesOfType(cls.type).map((property) => property.name)))) others.push(one)
+  }
+  for (const shape of unit.shapes.values()) {
+    const one: Candidate = { rep: shape.name, shape, env: noEnv }
+    if (shape.types.some(fits)) sure.push(one)
+    else if (has(new Set(shape.fields.map((field) => field.key)))) others.push(one)
+  }
+  return [...sure, ...others]
 }
 
 function writeDispatch(unit: Unit, file: OutFile, dispatch: Dispatch): void {
@@ -273,7 +285,7 @@ function writeDispatch(unit: Unit, file: OutFile, dispatch: Dispatch): void {
   const fn = new Fn(unit, file, noEnv, graphKey, kind === 'set' ? 'void' : rep, name)
   const args = kind === 'call' ? signature!.params.map((_, index) => `$a${index}`) : []
   fn.out = fn.collect(() => {
-    for (const one of candidates(unit, dispatch)) {
+    for (const one of candidates(unit, dispatch.type)) {
       const body = fn.collect(() => candidateBody(fn, dispatch, one, args))
       if (body.length) fn.emit({ kind: 'if', test: `$o instanceof ${one.rep}`, then: body, otherwise: [] })
     }
@@ -357,6 +369,8 @@ function builtinCandidates(fn: Fn, { key, rep }: Dispatch): void {
   const give = (test: Rep, text: string, have: Rep): void => fn.emit({ kind: 'if', test: `$o instanceof ${test}`, then: [{ kind: 'return', value: convert(fn, { text, rep: have, type: fn.checker.getAnyType() }, rep).text }], otherwise: [] })
   if (key === 'length') for (const kind of ['String', `Array<${REF}>`, 'Array<f64>', 'Array<bool>']) give(kind, `changetype<${kind}>($o).length`, 'i32')
   if (key === 'message' || key === 'name') give('$error.JsError', `changetype<$error.JsError>($o).${key}`, 'string')
+  if (fn.unit.eventLoop && key === 'status') give('$promise_all.Settled', '$promise_all.settledStatus($o)', 'string')
+  if (fn.unit.eventLoop && (key === 'value' || key === 'reason')) give('$promise_all.Settled', `$promise_all.settled${key === 'value' ? 'Value' : 'Reason'}($o)`, REF)
   if (key === 'done') give('$iterator.IterResult', 'changetype<$iterator.IterResult>($o).done', 'bool')
   if (key === 'value') give('$iterator.IterResult', 'changetype<$iterator.IterResult>($o).value', REF)
 }
