@@ -46,7 +46,7 @@ class Programs extends Statements {
     lines.push('', `export ${asynchronous ? 'async ' : ''}function main(): ${asynchronous ? 'Promise<void>' : 'void'} {`)
     const inside: Scope = { ...scope, async: asynchronous }
     for (let i = 2 + random.int(2); i > 0; i--) {
-      lines.push(...indent(['fuel = 60;', 'try {', ...indent(this.body(inside, 2 + random.int(4))), '} catch (error) {', '  console.log(\'uncaught\', String(error));', '}']))
+      lines.push(...indent(['fuel = 60;', 'try {', ...indent(this.body(inside, 2 + random.int(4))), '} catch (error) {', '  console.log(\'escaped\', String(error));', '}']))
     }
     lines.push(`  console.log(${globals.map(({ name }) => name).join(', ')});`, '}', '')
     return lines.join('\n')

@@ -13,6 +13,6 @@ export function main(): void {
   console.log(count(6).map(n => 'word'.repeat(n)), ['x'.repeat(80)], ['x'.repeat(30), 'y'.repeat(30), 'z'.repeat(30)])
   console.log([count(7), count(3)], { list: count(12), other: ['a', 'b'] })
   console.log(count(20).map(n => n * 12345), count(9).map(n => -n), count(7).map(n => n % 2 ? n : String(n)))
-  console.log([[1, [2, [3, [4]]]], [count(8)]], [[[count(7)]]])
+  console.log([[1, [2, [3, [4]]]], ['x', [8]]], [[[count(8)]], [[[]]]], [[[count(7)]]])
   console.log(count(30).map(n => String.fromCharCode(97 + n % 26).repeat(n % 5 + 1)))
 }

@@ -34,6 +34,6 @@ export function main(): void {
   for (const repository of repositories) console.log(repository.describe())
   const pair: Pair<number, string> = new Pair(1, 'x'), twin: Pair<string, string> = new Twin('t')
   console.log(pair.flipped(), twin.flipped(), twin.flipped() === twin, pair.flipped().flipped().a)
-  const mixed: Pair<unknown, unknown>[] = [pair, twin, new Twin(0.5)]
+  const mixed: Pair<unknown, unknown>[] = [new Pair<unknown, unknown>(1, 'x'), twin, new Twin('u')]
   console.log(mixed.map(each => each.flipped().a), mixed.map(each => each instanceof Twin))
 }
