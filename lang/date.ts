@@ -21,6 +21,7 @@ export class JsDate extends Obj {
   $class(): string { return "Date"; }
   $kind(): Kind { return Kind.DATE; }
   $string(): string { return toText(this); }
+  $number(): Ref { return new Num(this.time); }
   $hasJson(): bool { return true; }
   $json(): Ref { return isNaN(this.time) ? changetype<Ref>(NULL) : changetype<Ref>(isoText(this.time)); }
 }

@@ -9,6 +9,7 @@ import { numberToString } from "./number/format";
 import { throwing } from "./throw";
 import { Num, Ref } from "./value";
 
+export { Parsed } from "./json/parsed";
 export { JsonObject } from "./json/tree";
 export { field, isArray, isNull, isObject, Reader } from "./json/read";
 export { findKey } from "./json/stringify";

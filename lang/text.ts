@@ -4,7 +4,7 @@ import { Closure } from "./closure";
 import { Elements, elementsOf, listItem, listLength, viewElementsOf, viewLength } from "./list";
 import { i32ToString, i64ToString, numberToString, u32ToString, u64ToString } from "./number/format";
 import { stringToNumber } from "./number/parse";
-import { Obj } from "./object";
+import { Kind, Obj } from "./object";
 import { compareStrings } from "./string/search";
 import { throwing } from "./throw";
 import { Bool, NULL, Num, Ref, isNothing } from "./value";
@@ -65,8 +65,17 @@ export function numberOf(x: f64): f64 {
   return x == x ? x : isNothing(x) ? 0 : NaN;
 }
 
-/** ToNumber(x) (ECMA-262 7.1.4). Objects go by way of their text. */
+/** ToPrimitive(x) with hint number: what `valueOf` gives, else the object itself, whose text is its value. */
+function primitive(x: Ref): Ref {
+  if (!(x instanceof Obj)) return x;
+  const value = changetype<Obj>(x).$number();
+  return value === null ? x : value;
+}
+
+/** ToNumber(x) (ECMA-262 7.1.4). Objects without a value of their own go by way of their text. */
 export function toNumber(x: Ref): f64 {
+  x = primitive(x);
+  if (throwing) return 0;
   if (x === null) return NaN;
   if (x instanceof Num) return changetype<Num>(x).value;
   if (x instanceof String) return stringToNumber(changetype<string>(x));
@@ -81,8 +90,23 @@ function plain(x: Ref): bool {
   return x === null || x instanceof Num || x instanceof Bool || changetype<usize>(x) == changetype<usize>(NULL);
 }
 
+/** ToPrimitive(x) without a hint: as `primitive`, but dates are text. */
+function addend(x: Ref): Ref {
+  return x instanceof Obj && changetype<Obj>(x).$kind() == Kind.DATE ? x : primitive(x);
+}
+
+/** The text of `x` in `x + text`. */
+export function addendText(x: Ref): string {
+  const value = addend(x);
+  return throwing ? "" : refToString(value);
+}
+
 /** `a + b` (ECMA-262 13.15.3). */
 export function addRef(a: Ref, b: Ref): Ref {
+  a = addend(a);
+  if (throwing) return null;
+  b = addend(b);
+  if (throwing) return null;
   if (plain(a) && plain(b)) return new Num(toNumber(a) + toNumber(b));
   const left = refToString(a);
   if (throwing) return null;
@@ -94,6 +118,10 @@ export function addRef(a: Ref, b: Ref): Ref {
 /** `a < b`, `a <= b`, `a > b` or `a >= b`, as `operator` is 0, 1, 2 or 3 (ECMA-262 7.2.13). */
 export function compareRef(a: Ref, b: Ref, operator: i32): bool {
   let order: i32;
+  a = primitive(a);
+  if (throwing) return false;
+  b = primitive(b);
+  if (throwing) return false;
   if (plain(a) || plain(b)) {
     const x = toNumber(a);
     if (throwing) return false;

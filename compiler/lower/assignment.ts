@@ -4,6 +4,9 @@ import { elementTarget, propertyTarget } from './access.ts'
 import { convert } from './convert.ts'
 import { choose, unsupported, valueAs, writable, type Use } from './expression.ts'
 import type { Fn, Val, Variable } from './fn.ts'
+import { heldVal } from './held.ts'
+import { I32, of, U32, within } from './interval.ts'
+import type { Held } from './ranges.ts'
 import { readVariable, symbolOf, variable } from './name.ts'
 import { combine } from './operators.ts'
 import { getProperty, restOf } from './shape.ts'
@@ -19,8 +22,11 @@ export interface Target {
   set(val: Val): void
   /** Text that can stand left of an operator like `+=`, when nothing else is needed. */
   plain?: string
-  /** Held as an integer though TypeScript calls it a number. */
   variable?: Variable
+  /** How the number in it is held. */
+  held?: Held
+  /** It takes only some of the number's bits: the value of an assignment is not what the place then has. */
+  cuts?: boolean
   /** `delete`. */
   remove?(): Val
 }
@@ -34,14 +40,14 @@ export function target(fn: Fn, node: ts.Expression): Target {
   const symbol = symbolOf(fn.checker, node)
   const known = symbol && variable(fn, symbol)
   if (!known) return unsupported(node, `assigning to "${node.text}"`)
-  return variableTarget(fn, known, fn.checker.getTypeOfSymbol(symbol))
+  return variableTarget(fn, known, fn.checker.getTypeOfSymbol(symbol), node)
 }
 
-export function variableTarget(fn: Fn, known: Variable, type: ts.Type): Target {
+export function variableTarget(fn: Fn, known: Variable, type: ts.Type, node?: ts.Node): Target {
   const text = known.cell ? `${known.text}.value` : writable(known.text)
   return {
-    rep: known.rep, type, plain: text, variable: known,
-    get: () => ({ ...readVariable(known, type), stable: false }),
+    rep: known.rep, type, plain: text, variable: known, held: known.range && { rep: known.rep as 'i32' | 'u32', range: known.range },
+    get: () => ({ ...readVariable(known, type, node && fn.unit.ranges?.at(node)), stable: false }),
     set: (val) => fn.line(`${text} = ${val.text}`),
   }
 }
@@ -49,7 +55,7 @@ export function variableTarget(fn: Fn, known: Variable, type: ts.Type): Target {
 /** `left = value`; gives the value back. @param operator of a compound assignment */
 export function assign(fn: Fn, left: ts.Expression, value: (to: Target) => Val, use: Use, node: ts.Node, operator?: string): Val {
   const to = target(fn, left)
-  const val = value(to)
+  const val = value(to.cuts && !use.dropped ? { ...to, rep: 'f64' } : to)
   const type = fn.checker.getTypeAtLocation(node)
   const compound = operator && to.plain && val.rep === to.rep && val.text.startsWith(`(${to.plain} ${operator} `) && val.text.endsWith(')') && !isReference(to.rep)
   if (use.dropped) {
@@ -58,8 +64,9 @@ export function assign(fn: Fn, left: ts.Expression, value: (to: Target) => Val, 
     return { text: '', rep: 'void', type, stable: true }
   }
   const settled = fn.settle(val)
-  withPlace(fn, node, () => to.set(settled))
-  return { ...settled, type: isReference(settled.rep) && settled.rep !== REF ? type : settled.type }
+  withPlace(fn, node, () => to.set(to.cuts ? convert(fn, settled, to.rep) : settled))
+  if (to.held && settled.rep === to.held.rep) return heldVal(settled.text, to.held.rep, settled.range ?? to.held.range, settled.type, true)
+  return { ...settled, fresh: false, type: isReference(settled.rep) && settled.rep !== REF ? type : settled.type }
 }
 
 /** Gives what is emitted inside the place of `node`. */
@@ -78,7 +85,8 @@ export function increment(fn: Fn, operand: ts.Expression, operator: '+' | '-', p
     return { text: '', rep: 'void', type, stable: true }
   }
   const old = fn.settle(to.get())
-  const next: Val = isInteger(old.rep)
+  const next: Val = old.unsigned && to.rep === 'u32' ? heldVal(`<u32>(${old.bits} ${operator} 1)`, 'u32', U32, type)
+    : isInteger(old.rep) && !(old.range && !within(of(combine(operator, old.range, { low: 1, high: 1 })), I32))
     ? { text: `${old.text} ${operator} 1`, rep: old.rep, type, range: old.range && combine(operator, old.range, { low: 1, high: 1 }) }
     : { text: `${convert(fn, old, 'f64').text} ${operator} 1.0`, rep: 'f64', type }
   const settled = fn.settle(next)

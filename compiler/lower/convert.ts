@@ -19,7 +19,7 @@ export function convert(fn: Fn, val: Val, rep: Rep, type?: ts.Type, node?: ts.No
     if (other) refuse(node, 'UNI-L070', `${fn.checker.typeToString(other.from)} cannot be taken for ${fn.checker.typeToString(other.to)}`)
   }
   if ((rep === CLOSURE || rep === REF) && val.rep === CLOSURE && type) {
-    const adapted = adaptTo(fn, val, type)
+    const adapted = adaptTo(fn, val, type, node)
     return rep === CLOSURE ? adapted : { ...adapted, rep }
   }
   if (val.rep === rep) return val
@@ -87,13 +87,17 @@ function checkKind(fn: Fn, val: Val, rep: Rep, type: ts.Type, node: ts.Node): vo
 }
 
 /** A function value as another function type: where they are called differently, a closure in between. */
-function adaptTo(fn: Fn, val: Val, type: ts.Type): Val {
+function adaptTo(fn: Fn, val: Val, type: ts.Type, node?: ts.Node): Val {
   const from = callSignature(fn.unit, val.type), to = callSignature(fn.unit, type)
   if (!from || !to || from === to) return val
+  if (restOf(from) !== restOf(to)) return refuse(node ?? fn.file.source, 'UNI-L047', { what: `a function with a rest parameter as ${fn.checker.typeToString(type)}, or the other way round,`, advice: 'write a function in between: (a, b) => f(a, b)' })
   const have = signatureOf(fn.unit, from, fn.env), want = signatureOf(fn.unit, to, fn.env)
   if (signatureKey(have) === signatureKey(want)) return val
   return { ...adapt(fn, val, have, want), type }
 }
+
+/** Position of a rest parameter, or -1. */
+const restOf = ({ parameters }: ts.Signature): number => parameters.findIndex(({ valueDeclaration }) => valueDeclaration && ts.isParameter(valueDeclaration) && valueDeclaration.dotDotDotToken)
 
 /** ToBoolean, as text of a bool. */
 export function truth(fn: Fn, val: Val): string {

@@ -5,6 +5,8 @@ import { call, construct } from './call.ts'
 import { closureOf } from './closure.ts'
 import { asType, convert, mayBeAbsent, truth } from './convert.ts'
 import type { Fn, Val } from './fn.ts'
+import { heldVal, noted } from './held.ts'
+import { I32 } from './interval.ts'
 import { arrayLiteral, objectLiteral, regexpLiteral, template } from './literal.ts'
 import { arithmetic, compare, equality, floatOf, toInt32 } from './operators.ts'
 import { keyedHas, keyText } from './keyed.ts'
@@ -36,7 +38,9 @@ export interface Use {
 export const unsupported = (node: ts.Node, what: string, advice = 'write it in simpler steps'): never => refuse(node, 'UNI-L047', { what, advice })
 
 /** Lowers an expression. What must happen before is emitted; the text may hold calls, to be used once and next. */
-export function expression(fn: Fn, node: ts.Expression, use: Use = {}): Val {
+export const expression = (fn: Fn, node: ts.Expression, use: Use = {}): Val => noted(fn, node, lowered(fn, node, use))
+
+function lowered(fn: Fn, node: ts.Expression, use: Use): Val {
   const { checker } = fn
   const type = (): ts.Type => checker.getTypeAtLocation(node)
   switch (node.kind) {
@@ -51,7 +55,7 @@ export function expression(fn: Fn, node: ts.Expression, use: Use = {}): Val {
       if (use.type) {
         const wanted = callSignature(fn.unit, use.type)
         const library = wanted && libraryFunction(fn, node, signatureOf(fn.unit, wanted, fn.env))
-        if (library) return library
+        if (library) return { ...library, type: use.type }
       }
       return read(fn, node as ts.Identifier)
     case Kind.ThisKeyword: {
@@ -68,6 +72,11 @@ export function expression(fn: Fn, node: ts.Expression, use: Use = {}): Val {
     case Kind.ClassExpression: return classValue(fn, node as ts.ClassExpression)
     case Kind.PropertyAccessExpression: case Kind.ElementAccessExpression:
       if (node.flags & ts.NodeFlags.OptionalChain) return optionalChain(fn, node, use)
+      if (use.type) {
+        const wanted = ts.isPropertyAccessExpression(node) && callSignature(fn.unit, use.type)
+        const library = wanted && libraryFunction(fn, node, signatureOf(fn.unit, wanted, fn.env))
+        if (library) return { ...library, type: use.type }
+      }
       return node.kind === Kind.PropertyAccessExpression ? property(fn, node as ts.PropertyAccessExpression, use) : element(fn, node as ts.ElementAccessExpression, use)
     case Kind.CallExpression: return placed(fn, node, () => (node.flags & ts.NodeFlags.OptionalChain ? optionalChain(fn, node, use) : call(fn, node as ts.CallExpression, use)))
     case Kind.NewExpression: return placed(fn, node, () => construct(fn, node as ts.NewExpression, use))
@@ -137,6 +146,7 @@ export const quote = (text: string): string =>
 export function number(fn: Fn, node: ts.Node, value: number): Val {
   const type = fn.checker.getTypeAtLocation(node)
   if (Number.isInteger(value) && Math.abs(value) < 2 ** 31 && !Object.is(value, -0)) return { text: String(value), rep: 'i32', type, stable: true, range: { low: value, high: value } }
+  if (Number.isInteger(value) && value >= 2 ** 31 && value < 2 ** 32) return { text: floatText(value), rep: 'f64', type, stable: true, bits: String(value | 0), unsigned: { low: value, high: value } }
   return { text: floatText(value), rep: 'f64', type, stable: true }
 }
 export const floatText = (value: number): string => (Number.isNaN(value) ? 'NaN' : !Number.isFinite(value) ? (value > 0 ? 'Infinity' : '-Infinity') : Object.is(value, -0) ? '-0.0' : /[.e]/.test(String(value)) ? String(value) : `${value}.0`)
@@ -205,6 +215,11 @@ function checkedCast(fn: Fn, val: Val, rep: Rep, type: ts.Type, node: ts.Node): 
 }
 
 function conditional(fn: Fn, node: ts.ConditionalExpression, use: Use): Val {
+  if (fn.unit.ranges?.onlyLowBits(node)) {
+    const type = fn.checker.getNumberType()
+    const low = (one: ts.Expression) => (): Val => heldVal(toInt32(expression(fn, one)), 'i32', I32, type)
+    return choose(fn, condition(fn, node.condition), low(node.whenTrue), low(node.whenFalse), 'f64', type, node)
+  }
   const test = condition(fn, node.condition)
   const type = use.type && !(use.type.flags & ts.TypeFlags.TypeParameter) ? use.type : fn.checker.getTypeAtLocation(node)
   return choose(fn, test, () => expression(fn, node.whenTrue, { ...use, type }), () => expression(fn, node.whenFalse, { ...use, type }), use.rep ?? repOf(fn.unit, type, fn.env), type, node)
@@ -343,6 +358,7 @@ function prefix(fn: Fn, node: ts.PrefixUnaryExpression, use: Use): Val {
       if (ts.isNumericLiteral(node.operand)) return number(fn, node, -Number(node.operand.text))
       const val = expression(fn, node.operand)
       if (isInteger(val.rep) && !val.range) return { ...val, text: `(-${val.text})`, stable: false, type }
+      if (fn.unit.ranges?.onlyLowBits(node)) return heldVal(`(-${toInt32(val)})`, 'i32', I32, type)
       if (val.range && val.range.low > 0) return { text: `(-${val.text})`, rep: 'i32', type, range: { low: -val.range.high, high: -val.range.low } }
       return { text: `(-(${floatOf(fn, val)}))`, rep: 'f64', type }
     }

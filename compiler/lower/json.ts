@@ -67,11 +67,14 @@ function read(fn: Fn, type: ts.Type, rep: Rep, node: ts.Node): void {
     if (parts.every((part) => part.flags & ts.TypeFlags.BooleanLike)) return give('$value.box<bool>($r.boolean($t))')
     const objects = parts.filter((part) => part.flags & ts.TypeFlags.Object && !checker.isArrayLikeType(part))
     const discriminant = objects.length > 1 ? discriminantOf(checker, objects) : undefined
-    for (const part of parts) {
+    const required = (part: ts.Type): string[] => checker.getPropertiesOfType(part).filter((one) => !(one.flags & ts.SymbolFlags.Optional)).map((one) => one.name)
+    // Without a property that tells them apart: the first that has all it needs, those that need most first.
+    const ordered = objects.length > 1 && !discriminant ? [...parts].sort((a, b) => Number(objects.includes(b)) * required(b).length - Number(objects.includes(a)) * required(a).length) : parts
+    for (const part of ordered) {
       const own = repOf(unit, part, noEnv)
       const value = `${convert(fn, { text: `${readerOf(unit, fn, part, node)}($t, $r)`, rep: own, type: part }, rep).text}`
       const test = own === 'string' ? '$t instanceof String' : own === 'f64' ? '$t instanceof $value.Num' : own === 'bool' ? '$t instanceof $value.Bool' : checker.isArrayLikeType(part) ? '$json.isArray($t)'
-        : discriminant && objects.includes(part) ? `$json.isObject($t) && $value.equals($json.field($t, ${quote(discriminant)}), ${literal(checker, part, discriminant)})` : '$json.isObject($t)'
+        : discriminant && objects.includes(part) ? `$json.isObject($t) && $value.equals($json.field($t, ${quote(discriminant)}), ${literal(checker, part, discriminant)})` : objects.length > 1 && objects.includes(part) ? ['$json.isObject($t)', ...required(part).map((name) => `$json.field($t, ${quote(name)}) !== null`)].join(' && ') : '$json.isObject($t)'
       fn.emit({ kind: 'if', test, then: [{ kind: 'return', value }], otherwise: [] })
     }
     fn.line(`$r.fail(${quote(checker.typeToString(type).slice(0, 60))}, $t)`)
@@ -115,19 +118,19 @@ function read(fn: Fn, type: ts.Type, rep: Rep, node: ts.Node): void {
     return give(dict)
   }
   if (rep !== REF || !(only.flags & (ts.TypeFlags.Object | ts.TypeFlags.Intersection))) return unsupported(node, `JSON.parse into ${checker.typeToString(type)}`, 'parse into an interface, then make the object')
-  // Properties come in the order of the text: each order met is a shape of its own only where printing it would show; here the type's order is used.
   const properties = checker.getPropertiesOfType(only)
-  const shape = shapeOf(unit, properties.map((one) => ({ key: one.name, rep: elementOrOwn(repOf(unit, checker.getTypeOfSymbol(one), noEnv)), optional: (one.flags & ts.SymbolFlags.Optional) !== 0, type: checker.getTypeOfSymbol(one) })), only)
+  const shape = shapeOf(unit, properties.map((one) => ({ key: one.name, rep: elementOrOwn(repOf(unit, checker.getTypeOfSymbol(one), noEnv)), optional: (one.flags & ts.SymbolFlags.Optional) !== 0, type: checker.getTypeOfSymbol(one) })), only, true)
   const object = fn.temp(shape.name, `new ${shape.name}()`)
   fn.line('$r.object($t)')
   fn.emit({ kind: 'if', test: '$throw.throwing', then: [{ kind: 'return', value: `changetype<${REF}>(${object})` }], otherwise: [] })
-  properties.forEach((property, index) => {
+  properties.forEach((property) => {
     const own = checker.getTypeOfSymbol(property)
-    const field = shape.fields[index]
+    const field = shape.fields.find((one) => one.key === property.name)!
     fn.line(`${object}.${field.name} = ${convert(fn, { text: `${readerOf(unit, fn, own, node)}($r.enter($t, ${quote(property.name)}), $r)`, rep: repOf(unit, own, noEnv), type: own }, field.rep).text}`)
     fn.line('$r.leave()')
     fn.emit({ kind: 'if', test: '$throw.throwing', then: [{ kind: 'return', value: `changetype<${REF}>(${object})` }], otherwise: [] })
   })
+  fn.line(`${object}.adopt($t)`)
   give(`changetype<${REF}>(${object})`)
 }
 

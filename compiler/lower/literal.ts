@@ -1,5 +1,6 @@
 /** Literals: arrays, objects, templates, regular expressions. */
 import ts from 'typescript'
+import { copied, copyOf, fill, mergeOthers, type Copy, type Property } from './spread.ts'
 import { propertyKey } from './assignment.ts'
 import { accessorKey, memberKey } from './class.ts'
 import { closureOf } from './closure.ts'
@@ -7,8 +8,8 @@ import { convert, mayBeAbsent } from './convert.ts'
 import { expression, inOrder, quote, unsupported, valueAs, type Use } from './expression.ts'
 import type { Fn, Val } from './fn.ts'
 import { iterate } from './iteration.ts'
-import { getProperty, shapeOf } from './shape.ts'
-import { allowsNullish, calledAs, callSignature, classDeclaration, libraryName, parameterRep, parameterSymbol, presentParts, repOf } from './types.ts'
+import { getProperty, isClassMember, shapeOf } from './shape.ts'
+import { allowsNullish, calledAs, callSignature, classDeclaration, isReference, libraryName, parameterRep, parameterSymbol, presentParts, repOf } from './types.ts'
 import { CLOSURE, REF, type Field, type Rep, type Signature } from './unit.ts'
 
 /** `a${b}c` */
@@ -148,7 +149,9 @@ export function objectLiteral(fn: Fn, node: ts.ObjectLiteralExpression, use: Use
   const fields: Omit<Field, 'name'>[] = []
   const add = (key: string, literalType: ts.Type, optional: boolean): void => {
     const property = wanted && checker.getPropertyOfType(wanted, key)
-    const type = property ? checker.getTypeOfSymbol(property) : literalType
+    // Where a later spread may leave an earlier value, the type is that of both.
+    const whole = spreads && !property ? checker.getPropertyOfType(own, key) : undefined
+    const type = property ? checker.getTypeOfSymbol(property) : whole ? widened(checker, checker.getTypeOfSymbol(whole)) : literalType
     const rep = repOf(unit, type, fn.env)
     const at = fields.findIndex((field) => field.key === key)
     const field = { key, rep: rep === 'void' ? REF : rep, optional, type, called: calledAs(unit, type, fn.env) }
@@ -178,6 +181,7 @@ export function objectLiteral(fn: Fn, node: ts.ObjectLiteralExpression, use: Use
     if (property.flags & ts.SymbolFlags.Optional && !fields.some((field) => field.key === property.name)) add(property.name, checker.getTypeOfSymbol(property), true)
   }
   for (const part of accessors) fields.push({ key: accessorKey(ts.isGetAccessor(part) ? 'get' : 'set', propertyKey(part.name)), rep: CLOSURE, optional: false, hidden: true, type: own, accessor: accessorSignature(fn, part) })
+  if (spreads) return withSpreads(fn, node, fields, wanted && wanted !== own ? [own, wanted] : [own])
   const shape = shapeOf(unit, fields, own)
   if (wanted && !shape.types.includes(wanted)) shape.types.push(wanted)
   const result = fn.temp(shape.name, undefined)
@@ -186,7 +190,7 @@ export function objectLiteral(fn: Fn, node: ts.ObjectLiteralExpression, use: Use
   const name = (key: string): Field => shape.fields.find((field) => field.key === key)!
   const set = (key: string, val: Val): void => fn.line(`${result}.${name(key).name} = ${val.text}`)
   fn.out.pop()
-  if (!spreads && !usesThis) {
+  if (!usesThis) {
     const parts = node.properties as ts.NodeArray<ts.PropertyAssignment | ts.ShorthandPropertyAssignment | ts.MethodDeclaration>
     const vals = inOrder(fn, parts.map((part) => () => propertyValue(fn, part, name(ts.isMethodDeclaration(part) ? memberKey(part.name) : propertyKey(part.name)))))
     fn.line(declareText(fn, result, shape.name), node)
@@ -194,12 +198,11 @@ export function objectLiteral(fn: Fn, node: ts.ObjectLiteralExpression, use: Use
   } else {
     fn.line(declareText(fn, result, shape.name), node)
     for (const part of node.properties) {
-      if (ts.isSpreadAssignment(part)) copySpread(fn, part, name, set)
-      else if (ts.isAccessor(part)) {
+      if (ts.isAccessor(part)) {
         const field = name(accessorKey(ts.isGetAccessor(part) ? 'get' : 'set', propertyKey(part.name)))
         fn.line(`${result}.${field.name} = ${closureOf(fn, part, undefined, field.accessor, false, { text: result, rep: REF, type: own }).text}`, part)
       }
-      else set(ts.isMethodDeclaration(part) ? memberKey(part.name) : propertyKey(part.name), propertyValue(fn, part, name(ts.isMethodDeclaration(part) ? memberKey(part.name) : propertyKey(part.name)), result))
+      else set(keyOfPart(part), propertyValue(fn, part, name(keyOfPart(part)), result))
     }
   }
   return { text: `changetype<${REF}>(${result})`, rep: REF, type: wanted ?? own, stable: true }
@@ -229,27 +232,55 @@ function accessorSignature(fn: Fn, part: ts.AccessorDeclaration): Signature {
   return { params: [parameterRep(unit, parameterSymbol(unit.checker, part.parameters[0]), fn.env)], result: 'void' }
 }
 
-/** `...source` in an object literal. */
-function copySpread(fn: Fn, part: ts.SpreadAssignment, name: (key: string) => Field | undefined, set: (key: string, val: Val) => void): void {
+const keyOfPart = (part: ts.ObjectLiteralElementLike): string => (ts.isMethodDeclaration(part) ? memberKey(part.name) : propertyKey(part.name!))
+
+/** `{ a, ...source, b, ...more }`: a copy of the first source, to which the rest is added in order. */
+function withSpreads(fn: Fn, node: ts.ObjectLiteralExpression, fields: Property[], types: ts.Type[]): Val {
+  const { checker, unit } = fn
+  const parts = [...node.properties]
+  const first = parts.findIndex(ts.isSpreadAssignment)
+  const fieldAt = (key: string): Field => ({ ...fields.find((field) => field.key === key)!, name: key })
+  const spread = parts[first] as ts.SpreadAssignment
+  const early = parts.slice(0, first)
+  if (early.some(ts.isAccessor)) return unsupported(node, 'an accessor before a spread', 'write it after the spread')
+  const before = [...new Set(early.map(keyOfPart))].map((key) => fields.find((field) => field.key === key)!)
+  const made = inOrder(fn, [...early.map((part) => () => propertyValue(fn, part, fieldAt(keyOfPart(part)))), () => expression(fn, spread.expression)])
+  const source = made.pop()!
+  if (source.rep.startsWith('$dict.')) return unsupported(spread, 'a dictionary in an object of fixed properties', 'give the object the type Record<string, …>')
+  const type = checker.getNonNullableType(checker.getTypeAtLocation(spread.expression))
+  const copy = copyOf(unit, node, { source: type, types, before, fields, without: [] })
+  const object = copied(fn, copy, source, before.map((field) => made[early.findLastIndex((part) => keyOfPart(part) === field.key)]), types.at(-1)!)
+  for (const part of parts.slice(first + 1)) {
+    if (ts.isSpreadAssignment(part)) copySpread(fn, part, copy, object, fieldAt)
+    else if (ts.isAccessor(part)) {
+      const key = accessorKey(ts.isGetAccessor(part) ? 'get' : 'set', propertyKey(part.name))
+      fill(fn, copy, object.text, [key], [closureOf(fn, part, undefined, fieldAt(key).accessor, false, { text: object.text, rep: REF, type: types[0] })])
+    } else fill(fn, copy, object.text, [keyOfPart(part)], [propertyValue(fn, part, fieldAt(keyOfPart(part)), object.text)])
+  }
+  return { ...object, stable: true }
+}
+
+/** A further `...source`. */
+function copySpread(fn: Fn, part: ts.SpreadAssignment, copy: Copy, object: Val, fieldAt: (key: string) => Field): void {
   const { checker } = fn
   const type = checker.getTypeAtLocation(part.expression)
   const source = fn.settle(expression(fn, part.expression))
+  if (source.rep === 'void' || !isReference(source.rep)) return
+  if (source.rep.startsWith('$dict.')) return unsupported(part, 'a dictionary in an object of fixed properties', 'give the object the type Record<string, …>')
   const present = checker.getNonNullableType(type)
-  const copy = (): void => {
-    for (const property of checker.getPropertiesOfType(present)) {
-      const field = name(property.name)
-      if (!field || isMethodOfClass(property)) continue
-      const own = checker.getTypeOfSymbol(property)
-      const val = getProperty(fn, { ...source, type: present }, property.name, part, own)
-      if (property.flags & ts.SymbolFlags.Optional) {
-        const settled = fn.settle(val)
-        if (settled.rep === 'bool') set(property.name, convert(fn, settled, field.rep))
-        else fn.emit({ kind: 'if', test: `!$value.isNone<${settled.rep}>(${settled.text})`, then: fn.collect(() => set(property.name, convert(fn, settled, field.rep))), otherwise: [] })
-      } else set(property.name, convert(fn, val, field.rep))
+  const properties = presentParts(type).some((one) => !(one.flags & (ts.TypeFlags.Object | ts.TypeFlags.Instantiable | ts.TypeFlags.Intersection))) ? [] : checker.getPropertiesOfType(present).filter((one) => !isClassMember(one))
+  const adds = (): void => {
+    for (const property of properties) {
+      const field = fieldAt(property.name)
+      const val = getProperty(fn, { ...source, type: present }, property.name, part, checker.getTypeOfSymbol(property))
+      const set = (one: Val): void => fill(fn, copy, object.text, [property.name], [convert(fn, one, field.rep, field.type, part)])
+      const settled = fn.settle(val)
+      if (property.flags & ts.SymbolFlags.Optional && settled.rep !== 'bool') fn.emit({ kind: 'if', test: `!$value.isNone<${settled.rep}>(${settled.text})`, then: fn.collect(() => set(settled)), otherwise: [] })
+      else set(settled)
     }
+    mergeOthers(fn, object.text, source, properties.map((one) => one.name), part)
   }
-  if (!allowsNullish(type)) return copy()
-  fn.emit({ kind: 'if', test: `!$value.isNullish<${source.rep}>(${source.text})`, then: fn.collect(copy), otherwise: [] })
+  fn.emit({ kind: 'if', test: `!$value.isNullish<${source.rep}>(${source.text})`, then: fn.collect(adds), otherwise: [] })
 }
 
 function dictLiteral(fn: Fn, node: ts.ObjectLiteralExpression, rep: Rep, element: ts.Type): Val {
@@ -282,14 +313,17 @@ function keyOf(fn: Fn, node: ts.Expression): Val {
 
 /** `{ value, done }` as an iterator's result. */
 function iteratorResult(fn: Fn, node: ts.ObjectLiteralExpression, type: ts.Type): Val {
-  const find = (key: string): ts.Expression | undefined => {
-    const part = node.properties.find((one) => one.name && propertyKey(one.name) === key)
-    return part && (ts.isPropertyAssignment(part) ? part.initializer : ts.isShorthandPropertyAssignment(part) ? part.name : undefined)
-  }
-  const value = find('value'), done = find('done')
-  const vals = inOrder(fn, [
-    () => (value ? convert(fn, expression(fn, value), REF) : { text: 'null', rep: REF, type, stable: true }),
-    () => (done ? convert(fn, expression(fn, done), 'bool') : { text: 'false', rep: 'bool', type, stable: true }),
-  ])
-  return { text: `new $iterator.IterResult(${vals.map((val) => val.text).join(', ')})`, rep: '$iterator.IterResult', type }
+  const parts = node.properties.map((part) => {
+    const key = part.name && propertyKey(part.name)
+    const init = ts.isPropertyAssignment(part) ? part.initializer : ts.isShorthandPropertyAssignment(part) ? part.name : undefined
+    return init && (key === 'value' || key === 'done') ? { key, init } : unsupported(part, 'this in an iterator\'s result', 'write { value: …, done: … }')
+  })
+  const vals = inOrder(fn, parts.map(({ key, init }) => () => {
+    const wanted = key === 'value' ? fn.checker.getContextualType(init) : undefined
+    return convert(fn, expression(fn, init, wanted && { type: wanted, rep: repOf(fn.unit, wanted, fn.env) }), key === 'done' ? 'bool' : REF)
+  }))
+  const text = (key: string, absent: string): string => vals[parts.findIndex((one) => one.key === key)]?.text ?? absent
+  const args = `${text('value', 'null')}, ${text('done', 'false')}`
+  const written = parts.length === 1 ? (parts[0].key === 'done' ? 'DONE_ONLY' : 'VALUE_ONLY') : parts[0].key === 'done' ? 'DONE_FIRST' : undefined
+  return { text: written ? `new $iterator.WrittenResult(${args}, $iterator.Written.${written})` : `new $iterator.IterResult(${args})`, rep: '$iterator.IterResult', type }
 }

@@ -7,7 +7,10 @@ import { staticClosure } from './closure.ts'
 import { enumMember, enumObject, enumOf } from './enum.ts'
 import { floatText, unsupported } from './expression.ts'
 import type { Fn, Val, Variable } from './fn.ts'
-import { isLibrary, isNumeric, presentParts, repOf } from './types.ts'
+import { readHeld } from './held.ts'
+import type { Num } from './interval.ts'
+import { libraryFunction } from './library-function.ts'
+import { isLibrary, isNumeric, presentParts, repOf, signatureOf } from './types.ts'
 import type { Unit } from './unit.ts'
 
 /** The symbol behind an identifier, through imports and shorthand properties. */
@@ -30,9 +33,12 @@ export function read(fn: Fn, node: ts.Identifier): Val {
   if (!symbol) return unsupported(node, `the name ${node.text}`)
   const type = checker.getTypeAtLocation(node)
   const known = variable(fn, symbol)
-  if (known) return narrowed(fn, readVariable(known, checker.getTypeOfSymbol(symbol)), type)
+  if (known) return narrowed(fn, readVariable(known, checker.getTypeOfSymbol(symbol), fn.unit.ranges?.at(node)), type)
   if (isLibrary(symbol)) {
     if (symbol.name === 'NaN' || symbol.name === 'Infinity') return { text: floatText(Number(symbol.name)), rep: 'f64', type, stable: true }
+    const own = type.getCallSignatures()[0]
+    const closure = own && libraryFunction(fn, node, signatureOf(fn.unit, own, fn.env))
+    if (closure) return closure
     return unsupported(node, `"${node.text}" as a value`, `write (…) => ${node.text}(…) to pass it on`)
   }
   const declaration = symbol.valueDeclaration ?? symbol.declarations?.[0]
@@ -46,9 +52,11 @@ export function read(fn: Fn, node: ts.Identifier): Val {
   return unsupported(node, `"${node.text}" used here`, 'declare it before its use')
 }
 
-export function readVariable(known: Variable, type: ts.Type): Val {
+/** @param num what the variable can be at this place */
+export function readVariable(known: Variable, type: ts.Type, num?: Num): Val {
+  if (known.range) return readHeld(known, type, num)
   const text = known.cell ? `${known.text}.value` : known.text
-  return { text, rep: known.rep, type, stable: known.constant, range: known.range, loose: known.loose }
+  return { text, rep: known.rep, type, stable: known.constant, loose: known.loose }
 }
 
 /** A value whose declared type is wider than what is known here. */

@@ -1,14 +1,14 @@
 /** Arithmetic, comparison and equality. A number that is known to be an integer in bounds is computed as an i32. */
 import ts from 'typescript'
-import { convert } from './convert.ts'
+import { convert, mayBeAbsent } from './convert.ts'
 import { expression, inOrder, unsupported } from './expression.ts'
 import type { Fn, Val } from './fn.ts'
-import type { Range } from './ranges.ts'
+import { heldVal } from './held.ts'
+import { exact, I32, U32, within, type Range } from './interval.ts'
 import { allowsNullish, isInteger, isNumeric, isReference, presentParts } from './types.ts'
 import { REF, type Rep } from './unit.ts'
 
 const { SyntaxKind: Kind } = ts
-const I32: Range = { low: -(2 ** 31), high: 2 ** 31 - 1 }
 const fits = ({ low, high }: Range): boolean => low >= I32.low && high <= I32.high
 
 /** An explicit integer type, as against a number held as an integer. */
@@ -20,6 +20,7 @@ export function toInt32(val: Val): string {
   if (val.bits) return val.bits
   if (val.rep === 'i32') return val.text
   if (isInteger(val.rep)) return `<i32>(${val.text})`
+  if (val.num && !val.num.nan && val.num.low >= I32.low && val.num.high <= I32.high) return `<i32>(${val.text})`
   if (val.rep === 'f64' || val.rep === 'f32') return `$number.toInt32(${val.text})`
   return val.rep === 'bool' ? `<i32>(${val.text})` : `$number.toInt32(${convertText(val)})`
 }
@@ -31,10 +32,15 @@ export function arithmetic(fn: Fn, operator: string, a: Val, b: Val, type: ts.Ty
   if (operator === '+' && (isReference(a.rep) || isReference(b.rep))) return { text: `$text.addRef(${convert(fn, a, REF).text}, ${convert(fn, b, REF).text})`, rep: REF, type }
   if (explicit(a) || explicit(b)) return integers(fn, operator, a, b, type, node)
   switch (operator) {
-    case '+': case '-': case '*': return ranged(fn, operator, a, b, type)
-    case '/': return divided(fn, a, b, type)
+    case '+': case '-': case '*': return ranged(fn, operator, a, b, type, node)
+    case '/': return fn.unit.ranges?.onlyLowBits(node) && a.range && b.range && b.range.low > 0 ? { text: `(${a.text} / ${b.text})`, rep: 'i32', type, range: I32 } : divided(fn, a, b, type)
     case '%': {
-      if (a.range && b.range && a.range.low >= 0 && b.range.low > 0) return { text: `(${a.text} % ${b.text})`, rep: 'i32', type, range: { low: 0, high: Math.min(a.range.high, b.range.high - 1) } }
+      const { range } = b
+      if (a.range && range && range.low > 0 && (a.range.low >= 0 || fn.unit.ranges?.anyZero(node))) {
+        return { text: `(${a.text} % ${b.text})`, rep: 'i32', type, range: { low: a.range.low >= 0 ? 0 : Math.max(a.range.low, 1 - range.high), high: Math.min(Math.max(a.range.high, 0), range.high - 1) } }
+      }
+      if (a.unsigned && range && range.low > 0) return { text: `<i32>(<u32>(${a.bits}) % <u32>(${b.text}))`, rep: 'i32', type, range: { low: 0, high: range.high - 1 } }
+      if (b.unsigned && b.unsigned.low > 0 && (a.unsigned || (a.range && a.range.low >= 0))) return heldVal(`(<u32>(${bitsOf(a)!}) % <u32>(${b.bits}))`, 'u32', U32, type)
       return { text: `$number.remainder(${f64(fn, a)}, ${f64(fn, b)})`, rep: 'f64', type }
     }
     case '**': return { text: `$number.power(${f64(fn, a)}, ${f64(fn, b)})`, rep: 'f64', type }
@@ -50,17 +56,19 @@ export function arithmetic(fn: Fn, operator: string, a: Val, b: Val, type: ts.Ty
       const by = literal(b) ? Number(b.text) & 31 : 0
       if (by > 0) return { text: `(${bits})`, rep: 'i32', type, range: { low: 0, high: 0xffffffff >>> by } }
       if (a.range && a.range.low >= 0) return { text: `(${bits})`, rep: 'i32', type, range: { low: 0, high: a.range.high } }
-      return { text: `<f64>(<u32>(${toInt32(a)}) >> ${shiftCount(b)})`, rep: 'f64', type, bits: `(${bits})` }
+      return heldVal(`(<u32>(${toInt32(a)}) >> ${shiftCount(b)})`, 'u32', U32, type)
     }
     default: return unsupported(node, `the operator ${operator}`)
   }
 }
 
 const shiftCount = (b: Val): string => (literal(b) ? String(Number(b.text) & 31) : `(${toInt32(b)} & 31)`)
-const f64 = (fn: Fn, val: Val): string => convert(fn, numeric(val), 'f64').text
-/** ToNumber for what is not a number. */
-const numeric = (val: Val): Val => (isNumeric(val.rep) ? val : val.rep === 'bool' ? { ...val, text: `<f64>(${val.text})`, rep: 'f64' } : { ...val, text: `$text.toNumber(${val.text})`, rep: 'f64' })
-const stringOf = (val: Val): string => (val.rep === 'string' && !allowsNullish(val.type) ? val.text : `$text.str<${val.rep}>(${val.text})`)
+/** ToNumber(val) (ECMA-262 7.1.4) as text of an f64. */
+export const floatOf = (fn: Fn, val: Val): string => convert(fn, numeric(fn, val), 'f64').text
+const f64 = floatOf
+const numeric = (fn: Fn, val: Val): Val => (val.rep === 'f64' && mayBeAbsent(val) ? { ...val, text: `$check.number(${val.text})` } : isNumeric(val.rep) ? val
+  : { ...val, text: val.rep === 'bool' ? `<f64>(${val.text})` : `$text.toNumber(${convert(fn, val, REF).text})`, rep: 'f64' })
+const stringOf = (val: Val): string => (val.rep === 'string' && !mayBeAbsent(val) ? val.text : val.rep === REF || isReference(val.rep) && val.rep !== 'string' ? `$text.addendText(${val.rep === REF ? val.text : `changetype<${REF}>(${val.text})`})` : `$text.str<${val.rep}>(${val.text})`)
 
 function bitRange(operator: string, a?: Range, b?: Range): Range {
   const positive = (range?: Range): range is Range => !!range && range.low >= 0 && fits(range)
@@ -75,7 +83,7 @@ function bitRange(operator: string, a?: Range, b?: Range): Range {
 }
 
 /** + - * : as integers where the result fits, else as f64. -0 comes from a product only when a factor may be negative. */
-function ranged(fn: Fn, operator: string, a: Val, b: Val, type: ts.Type): Val {
+function ranged(fn: Fn, operator: string, a: Val, b: Val, type: ts.Type, node: ts.Node): Val {
   if (a.range && b.range && a.rep === 'i32' && b.rep === 'i32') {
     const range = combine(operator, a.range, b.range)
     const zero = operator === '*' && (a.range.low < 0 || b.range.low < 0) && range.low <= 0 && range.high >= 0 && (holdsZero(a.range) || holdsZero(b.range))
@@ -84,10 +92,18 @@ function ranged(fn: Fn, operator: string, a: Val, b: Val, type: ts.Type): Val {
       return { text: `(${a.text} ${operator} ${b.text})`, rep: 'i32', type, range }
     }
   }
-  return { text: `(${f64(fn, a)} ${operator} ${f64(fn, b)})`, rep: 'f64', type, bits: operator !== '*' && bitsOf(a) && bitsOf(b) ? `(${bitsOf(a)} ${operator} ${bitsOf(b)})` : undefined }
+  // The low 32 bits of an exact result are those of the operands' low 32 bits.
+  const { ranges } = fn.unit
+  if (ranges?.onlyLowBits(node)) return { text: `(${toInt32(a)} ${operator} ${toInt32(b)})`, rep: 'i32', type, range: I32 }
+  const num = ranges?.at(node), one = bitsOf(a), two = bitsOf(b)
+  if (num && one && two && exact(num)) {
+    if (within(num, I32)) return heldVal(`(${one} ${operator} ${two})`, 'i32', num, type)
+    if (within(num, U32)) return heldVal(`<u32>(${one} ${operator} ${two})`, 'u32', num, type)
+  }
+  return { text: `(${f64(fn, a)} ${operator} ${f64(fn, b)})`, rep: 'f64', type }
 }
-/** The low 32 bits of a sum are the sum of the low 32 bits, while the sum is exact: below 2^53, which a few additions of 33-bit values are. */
-const bitsOf = (val: Val): string | undefined => (val.range && fits(val.range) ? val.text : undefined)
+/** The low 32 bits of an integer that is held as one, as text of an i32. */
+const bitsOf = (val: Val): string | undefined => (val.range && fits(val.range) ? val.text : val.unsigned && val.bits)
 const holdsZero = ({ low, high }: Range): boolean => low <= 0 && high >= 0
 
 export function combine(operator: string, a: Range, b: Range): Range {
@@ -106,10 +122,10 @@ export function divided(fn: Fn, a: Val, b: Val, type: ts.Type): Val {
 function integers(fn: Fn, operator: string, a: Val, b: Val, type: ts.Type, node: ts.Node): Val {
   if (operator === '**') return { text: `$number.power(${f64(fn, a)}, ${f64(fn, b)})`, rep: 'f64', type }
   // With a number that is no integer literal the result is a number.
-  const mixed = (val: Val): boolean => !explicit(val) && !literal(val)
+  const mixed = (val: Val): boolean => !explicit(val) && !literal(val) && !(val.range && val.range.low === val.range.high)
   if ('+-*/%'.includes(operator) && (mixed(a) || mixed(b))) {
     const other = mixed(a) ? a : b
-    if (!other.range) return operator === '%' ? { text: `$number.remainder(${f64(fn, a)}, ${f64(fn, b)})`, rep: 'f64', type } : { text: `(${f64(fn, a)} ${operator} ${f64(fn, b)})`, rep: 'f64', type }
+    if (!other.range || operator === '/' || (operator === '%' && (other !== b || other.range.low <= 0))) return operator === '%' ? { text: `$number.remainder(${f64(fn, a)}, ${f64(fn, b)})`, rep: 'f64', type } : { text: `(${f64(fn, a)} ${operator} ${f64(fn, b)})`, rep: 'f64', type }
   }
   const rep = wider(a, b)
   const text = (val: Val): string => (literal(val) || val.rep === rep ? val.text : isInteger(val.rep) ? `<${rep}>(${val.text})` : `<${rep}>$number.toInt32(${val.text})`)
@@ -127,7 +143,7 @@ function wider(a: Val, b: Val): Rep {
 
 /** < <= > >= on numbers and strings. */
 export function compare(fn: Fn, a: Val, b: Val, operator: string, type: ts.Type): Val {
-  if (a.rep === 'string' && b.rep === 'string') return { text: `(${a.text} ${operator} ${b.text})`, rep: 'bool', type }
+  if (a.rep === 'string' && b.rep === 'string' && !mayBeAbsent(a) && !mayBeAbsent(b)) return { text: `(${a.text} ${operator} ${b.text})`, rep: 'bool', type }
   if (isReference(a.rep) || isReference(b.rep)) return { text: `$text.compareRef(${convert(fn, a, REF).text}, ${convert(fn, b, REF).text}, ${['<', '<=', '>', '>='].indexOf(operator)})`, rep: 'bool', type }
   const [one, two] = alike(fn, a, b)
   return { text: `(${one} ${operator} ${two})`, rep: 'bool', type }
@@ -142,8 +158,12 @@ function alike(fn: Fn, a: Val, b: Val): [string, string] {
       const text = (val: Val): string => (literal(val) || val.rep === rep ? val.text : `<${rep}>(${val.text})`)
       return [text(a), text(b)]
     }
-  } else if (a.range && b.range) return [a.text, b.text]
-  return [f64(fn, a), f64(fn, b)]
+  } else {
+    if (a.range && b.range) return [a.text, b.text]
+    const unsigned = (val: Val): boolean => !!val.unsigned || (!!val.range && val.range.low >= 0)
+    if (unsigned(a) && unsigned(b)) return [`<u32>(${bitsOf(a)!})`, `<u32>(${bitsOf(b)!})`]
+  }
+  return [convert(fn, a, 'f64').text, convert(fn, b, 'f64').text]
 }
 
 /** === and !==; == and != only differ for undefined and null. */
