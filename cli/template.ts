@@ -12,12 +12,15 @@ export interface Project {
 /** Contents by file name. `uni` has to be made executable. */
 export function projectFiles({ name, board, home, version }: Project): Record<string, string> {
   return {
-    'main.ts': `/** The app: what runs on the board once the kernel is up. */
-import { name } from "board";
-import { println } from "kernel/console";
+    'main.ts': `/** The app: what runs once the board is up. */
+import { boardName, sleep } from "uni";
 
-export function main(): void {
-  println("hello from ${name} on " + name);
+export async function main(): Promise<void> {
+  console.log(\`hello from ${name} on \${boardName()}\`);
+  for (const second of [1, 2, 3]) {
+    await sleep(1000);
+    console.log(second);
+  }
 }
 `,
     'uni.config.ts': `import { defineConfig } from '@uni-kernel/uni'
@@ -38,6 +41,7 @@ A bare-metal app for ${board.title}, made with uni ${version}.
 
     ./uni run                 # build, then run on QEMU's model of ${board.name}
     ./uni run --on sim        # run in the simulator
+    ./uni run --on node       # run as ordinary TypeScript under Node
     ./uni build               # build/${board.name}/${name}/${board.image.file}
     ./uni help
 

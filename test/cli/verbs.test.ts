@@ -128,7 +128,7 @@ test('a new project runs, and is cleaned', async () => {
   expect(await uni(['new', 'my-app'], { cwd })).toMatchObject({ code: 0, stdout: 'my-app\n' })
   const project = join(cwd, 'my-app')
   const own = spawnSync('./uni', ['run', '--timeout', '20s'], { cwd: project, encoding: 'utf8', input: '' })
-  expect(own.stdout).toMatch(/^hello from my-app on virt64\r?\n$/)
+  expect(own.stdout).toMatch(/^hello from my-app on virt64\r?\n1\r?\n2\r?\n3\r?\n$/)
   expect(own.status).toBe(0)
   // What an editor says: nothing.
   const checked = spawnSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', project], { encoding: 'utf8' })
