@@ -44,6 +44,17 @@ export class IterResult extends Obj {
   $get(index: i32): Ref { return index ? box<bool>(this.done) : this.value; }
 }
 
+/** How the app wrote the result of its own iterator. */
+export const enum Written { DONE_FIRST, DONE_ONLY, VALUE_ONLY }
+
+/** A result that prints as the app wrote it. */
+@final export class WrittenResult extends IterResult {
+  constructor(value: Ref, done: bool, private readonly written: Written) { super(value, done); }
+  $size(): i32 { return this.written == Written.DONE_FIRST ? 2 : 1; }
+  $key(index: i32): string { return index || this.written == Written.VALUE_ONLY ? "value" : "done"; }
+  $get(index: i32): Ref { return index || this.written == Written.VALUE_ONLY ? this.value : box<bool>(this.done); }
+}
+
 /** `it.next()`. The value at the end is what a generator returned, if it is a number or a reference, and undefined from then on. */
 export function nextResult<T>(it: Iter<T>): IterResult {
   if (it.done) return new IterResult(null, true);

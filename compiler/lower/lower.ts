@@ -17,7 +17,7 @@ import { scopesOf } from './scopes.ts'
 import { SHARED, writeShared } from './shape.ts'
 import { block, declareBlock, namesOf } from './statement.ts'
 import { repOf } from './types.ts'
-import { noEnv, REF, Unit, type OutFile, type Part } from './unit.ts'
+import { noEnv, REF, Unit, type OutFile, type Part, type Rep } from './unit.ts'
 import { bind } from './assignment.ts'
 import { expression } from './expression.ts'
 import { convert } from './convert.ts'
@@ -73,7 +73,7 @@ export function lowerProject({ program, files }: Project, options: LowerOptions)
   unit.drain()
   const shared: OutFile = { name: SHARED, source: sources[0], parts: [], init: [], initName: '' }
   writeShared(unit, shared)
-  const makeFn = (): Fn => new Fn(unit, shared, noEnv, 'iterate', REF, 'iterate')
+  const makeFn = (result: Rep): Fn => new Fn(unit, shared, noEnv, 'iterate', result, 'iterate')
   writeIterate(unit, makeFn, (head, body, result) => shared.parts.push({ kind: 'function', head, body, result, key: 'iterate' }), (lines) => shared.parts.push({ kind: 'text', lines: lines.map((text) => ({ text })) }))
   unit.drain()
   const throwers = unit.resolveThrowers()

@@ -65,11 +65,11 @@ function methods(unit: Unit): string {
 type Push = (head: string, body: Stmt[], rep: Rep) => void
 
 /** Writes those functions: the library's iterables, then the classes of the app. */
-export function writeIterate(unit: Unit, make: () => Fn, push: Push, text: (lines: string[]) => void): void {
+export function writeIterate(unit: Unit, make: (result: Rep) => Fn, push: Push, text: (lines: string[]) => void): void {
   const own = needed.get(unit)
   if (!own) return
   for (const [rep, name] of own.iterate) {
-    const fn = make()
+    const fn = make(`$iterator.Iter<${rep}>`)
     for (const have of KINDS) {
       when(fn, `Array<${have}>`, wrapped(rep, have, `$array.values<${have}>(changetype<Array<${have}>>($o))`))
       when(fn, `$iterator.Iter<${have}>`, wrapped(rep, have, `changetype<$iterator.Iter<${have}>>($o)`))
@@ -88,7 +88,7 @@ export function writeIterate(unit: Unit, make: () => Fn, push: Push, text: (line
     push(`export function ${name}($o: ${REF}): $iterator.Iter<${rep}>`, fn.out, `$iterator.Iter<${rep}>`)
   }
   if (own.async) {
-    const fn = make()
+    const fn = make(ASYNC)
     when(fn, ASYNC, `changetype<${ASYNC}>($o)`)
     iterables(fn, '@@asyncIterator', (got) => {
       fn.emit({ kind: 'if', test: `${got} instanceof ${ASYNC}`, then: [{ kind: 'return', value: `changetype<${ASYNC}>(${got})` }], otherwise: [] })
@@ -100,19 +100,19 @@ export function writeIterate(unit: Unit, make: () => Fn, push: Push, text: (line
     push(`export function ${own.async}($o: ${REF}): ${ASYNC}`, fn.out, ASYNC)
   }
   if (own.ask) {
-    const fn = make()
+    const fn = make(REF)
     for (const have of KINDS) when(fn, `$iterator.Iter<${have}>`, `$iterator.ask<${have}>(changetype<$iterator.Iter<${have}>>($o), $mode, $v)`)
     fn.emit({ kind: 'return', value: `${own.call}(changetype<$closure.Closure>(0), $o, $mode, $v)` })
     push(`export function ${own.ask}($o: ${REF}, $mode: i32, $v: ${REF}): ${REF}`, fn.out, REF)
   }
   if (own.askAsync) {
-    const fn = make()
+    const fn = make(REF)
     when(fn, ASYNC, `$foreign.askAsync(changetype<${ASYNC}>($o), $mode, $v)`)
     fn.emit({ kind: 'return', value: `${own.call}(changetype<$closure.Closure>(0), $o, $mode, $v)` })
     push(`export function ${own.askAsync}($o: ${REF}, $mode: i32, $v: ${REF}): ${REF}`, fn.out, REF)
   }
   if (own.call) {
-    const fn = make()
+    const fn = make(REF)
     METHODS.forEach((key, mode) => {
       const then = fn.collect(() => {
         members(fn, key)

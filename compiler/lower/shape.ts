@@ -3,6 +3,7 @@
  * by an interface, access goes through a function that tells the classes apart. Those functions are written last, when all classes are known.
  */
 import ts from 'typescript'
+import { CompileError } from '../../boards/error.ts'
 import { copied, copyOf, writeCopies, type Property } from './spread.ts'
 import { accessorKey, classByRep, fieldOf, memberName, methodOf, methodSignature } from './class.ts'
 import { adapt, callClosureText } from './closure.ts'
@@ -59,8 +60,10 @@ export function getProperty(fn: Fn, object: Val, key: string, node: ts.Node, typ
   const { rep, text } = object
   if (key === 'length' && (rep === 'string' || rep.startsWith('Array<') || rep in typedElement)) return { text: `${text}.length`, rep: 'i32', type: result, range: LENGTH }
   if (rep.startsWith('Array<') && /^\d+$/.test(key)) return narrowed(fn, { text: `unchecked(${text}[${key}])`, rep: rep.slice(6, -1), type: result }, result)
-  if (rep === '$iterator.IterResult') {
-    return key === 'done' ? { text: `${text}.done`, rep: 'bool', type: result } : narrowed(fn, { text: `${text}.value`, rep: REF, type: result }, result)
+  if (rep === '$iterator.IterResult' || (rep === REF && (key === 'done' || key === 'value') && repOf(unit, base, fn.env) === '$iterator.IterResult')) {
+    const from = convert(fn, object, '$iterator.IterResult').text
+    // A generator that is over gives undefined, whatever its type says.
+    return key === 'done' ? { text: `${from}.done`, rep: 'bool', type: result } : { ...narrowed(fn, { text: `${from}.value`, rep: REF, type: result }, result), loose: true }
   }
   const cls = classByRep(unit, rep)
   if (cls) {
@@ -247,7 +250,7 @@ export function reflection(name: string, fields: Field[], all: Field[] = fields)
   ]
 }
 
-export interface Candidate { rep: Rep; cls?: ClassInfo; shape?: Shape; env: Env; builtin?: boolean }
+export interface Candidate { rep: Rep; cls?: ClassInfo; shape?: Shape; env: Env; builtin?: boolean; /** TypeScript says so. */ sure?: boolean }
 
 /** Names that every object of the type has. */
 function requiredOf(unit: Unit, type: ts.Type): Set<string> {
@@ -276,6 +279,7 @@ export function candidates(unit: Unit, type: ts.Type): Candidate[] {
     if (shape.types.some(fits)) sure.push(one)
     else if (has(new Set(shape.fields.map((field) => field.key)))) others.push(one)
   }
+  for (const one of sure) one.sure = true
   return [...sure, ...others]
 }
 
@@ -286,7 +290,7 @@ function writeDispatch(unit: Unit, file: OutFile, dispatch: Dispatch): void {
   const args = kind === 'call' ? signature!.params.map((_, index) => `$a${index}`) : []
   fn.out = fn.collect(() => {
     for (const one of candidates(unit, dispatch.type)) {
-      const body = fn.collect(() => candidateBody(fn, dispatch, one, args))
+      const body = fn.collect(() => unlessStoredDifferently(fn, key, () => candidateBody(fn, dispatch, one, args)))
       if (body.length) fn.emit({ kind: 'if', test: `$o instanceof ${one.rep}`, then: body, otherwise: [] })
     }
     if (kind === 'get') builtinCandidates(fn, dispatch)
@@ -299,6 +303,17 @@ function writeDispatch(unit: Unit, file: OutFile, dispatch: Dispatch): void {
   })
   const params = kind === 'set' ? `, $v: ${rep}` : args.map((arg, index) => `, ${arg}: ${signature!.params[index]}`).join('')
   file.parts.push({ kind: 'function', head: `export function ${name}($o: ${REF}${params}): ${kind === 'set' ? 'void' : rep}`, body: fn.out, result: fn.result, key: graphKey })
+}
+
+/** A class whose property is stored in a way that cannot be converted is none that the program meant. */
+function unlessStoredDifferently(fn: Fn, key: string, write: () => void): void {
+  try {
+    write()
+  } catch (error) {
+    if (!(error instanceof CompileError)) throw error
+    fn.out.length = 0
+    fn.line(`$check.missing($o, ${quote(key)})`)
+  }
 }
 
 function candidateBody(fn: Fn, { kind, key, rep, signature }: Dispatch, { rep: own, cls, shape }: Candidate, args: string[]): void {

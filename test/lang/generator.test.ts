@@ -118,13 +118,13 @@ describe('generators', { timeout: 60_000 }, () => {
     }
   })
 
-  it('are walked by `for await`, each element awaited', async () => {
+  it('are walked by `yield*` of async generators, each element awaited, what is sent passed on', async () => {
     const device = await fresh()
     device.makeWrapped()
     for (let id = 0; id < 6; id++) {
       device.ask(id, 0, 0)
       device.run()
     }
-    expect(textAt(device.memory, device.take())).toBe('0 -> 1; aundefined; 1 -> 2; bundefined; 2 -> 3; cundefined; finally; 3 -> undefined done; 4 -> undefined done; 5 -> undefined done; ')
+    expect(textAt(device.memory, device.take())).toBe('0 -> 1; a0; 1 -> 2; b0; 2 -> 3; c0; finally; 3 -> 5 done; 4 -> undefined done; 5 -> undefined done; ')
   })
 })
