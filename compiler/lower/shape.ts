@@ -383,6 +383,8 @@ function returnCall(fn: Fn, text: string, have: Rep, want: Rep): void {
 function builtinCandidates(fn: Fn, { key, rep }: Dispatch): void {
   const give = (test: Rep, text: string, have: Rep): void => fn.emit({ kind: 'if', test: `$o instanceof ${test}`, then: [{ kind: 'return', value: convert(fn, { text, rep: have, type: fn.checker.getAnyType() }, rep).text }], otherwise: [] })
   if (key === 'length') for (const kind of ['String', `Array<${REF}>`, 'Array<f64>', 'Array<bool>']) give(kind, `changetype<${kind}>($o).length`, 'i32')
+  // A match has the fields of an array first.
+  if (key === 'length' && fn.unit.usesRegExp) give('$regexp.RegExpMatch', `changetype<Array<${REF}>>($o).length`, 'i32')
   if (key === 'message' || key === 'name') give('$error.JsError', `changetype<$error.JsError>($o).${key}`, 'string')
   if (fn.unit.eventLoop && key === 'status') give('$promise_all.Settled', '$promise_all.settledStatus($o)', 'string')
   if (fn.unit.eventLoop && (key === 'value' || key === 'reason')) give('$promise_all.Settled', `$promise_all.settled${key === 'value' ? 'Value' : 'Reason'}($o)`, REF)

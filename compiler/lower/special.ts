@@ -251,8 +251,13 @@ function math(fn: Fn, node: ts.CallExpression, key: string, type: ts.Type): Val 
     return { text: `$math.${key}2(${convert(fn, a, 'f64').text}, ${convert(fn, b, 'f64').text})`, rep: 'f64', type }
   }
   if ((key === 'floor' || key === 'ceil' || key === 'trunc' || key === 'round') && args.length === 1) {
+    const quotient = integerQuotient(fn, key, args[0], type, node)
+    if (quotient) return quotient
     const val = expression(fn, args[0])
-    if (val.range) return val
+    if (val.range || val.unsigned) return val
+    const num = fn.unit.ranges?.at(node)
+    // Fractions of what is not negative are cut by the conversion.
+    if (num && within(num, I32) && (key === 'trunc' || (key === 'floor' && num.low >= 0))) return { text: `<i32>(${convert(fn, val, 'f64').text})`, rep: 'i32', type, range: num }
     return { text: key === 'round' ? `$math.round(${convert(fn, val, 'f64').text})` : `${key}<f64>(${convert(fn, val, 'f64').text})`, rep: 'f64', type }
   }
   if (key === 'abs' && args.length === 1) {
@@ -267,7 +272,24 @@ function math(fn: Fn, node: ts.CallExpression, key: string, type: ts.Type): Val 
   if (key === 'sqrt' && args.length === 1) return { text: `sqrt<f64>(${convert(fn, expression(fn, args[0]), 'f64').text})`, rep: 'f64', type }
   return undefined
 }
+
+/** `Math.floor(a / b)` and `Math.trunc(a / b)` of integers, b positive: the quotient of numbers below 2^53 is never rounded up to an integer. */
+function integerQuotient(fn: Fn, key: string, node: ts.Expression, type: ts.Type, whole: ts.Node): Val | undefined {
+  let at = node
+  while (ts.isParenthesizedExpression(at)) at = at.expression
+  if (!ts.isBinaryExpression(at) || at.operatorToken.kind !== ts.SyntaxKind.SlashToken || (key !== 'floor' && key !== 'trunc')) return undefined
+  const { ranges } = fn.unit, { left, right } = at
+  const result = ranges?.at(whole), top = ranges?.at(left), bottom = ranges?.at(right)
+  if (!result || !top || !bottom || !within(result, I32) || !within(top, I32) || !within(bottom, I32) || bottom.low <= 0 || (top.low < 0 && (key !== 'floor' || bottom.low !== bottom.high || top.low - bottom.low < I32.low))) return undefined
+  const [a, b] = inOrder(fn, [() => convert(fn, expression(fn, left), 'i32'), () => convert(fn, expression(fn, right), 'i32')])
+  if (top.low >= 0) return { text: `(${a.text} / ${b.text})`, rep: 'i32', type, range: result }
+  const shift = Math.log2(bottom.low)
+  if (Number.isInteger(shift)) return { text: `(${a.text} >> ${shift})`, rep: 'i32', type, range: result }
+  const one = fn.settle(a)
+  return { text: `((${one.text} - (${one.text} < 0 ? ${bottom.low - 1} : 0)) / ${bottom.low})`, rep: 'i32', type, range: result }
+}
 import { toInt32 } from './operators.ts'
+import { I32, within } from './interval.ts'
 const bits = (_fn: Fn, val: Val): string => toInt32(val)
 
 /** `new` of classes that the tables cannot describe. */
@@ -341,11 +363,11 @@ function typedArray(fn: Fn, node: ts.NewExpression, name: string, args: readonly
     const rest = args.slice(1).map((arg) => convert(fn, expression(fn, arg), 'f64').text)
     return raising(fn, `$typed_array.fromBuffer<${name}>(${[val.text, ...rest].join(', ')})`, name, type, node)
   }
-  if (val.rep.startsWith('Array<')) return raising(fn, `$typed_array.fromArray<${name}, ${val.rep.slice(6, -1)}>(${val.text})`, name, type, node)
-  if (val.rep in typedElement) return raising(fn, `$typed_array.fromTyped<${name}, ${val.rep}>(${val.text})`, name, type, node)
+  if (val.rep.startsWith('Array<')) return raising(fn, `$typed_array.fromArray<${name}>(changetype<${REF}>(${val.text}))`, name, type, node)
+  if (val.rep in typedElement) return raising(fn, `$typed_array.make<${name}>(changetype<${REF}>(${val.text}))`, name, type, node)
   if (isReference(val.rep)) {
     const iterator = iterate(fn, val, node, 'f64')
-    return raising(fn, `$typed_array.fromArray<${name}, f64>($iterator.collect<f64>(${iterator.text}))`, name, type, node)
+    return raising(fn, `$typed_array.fromIter<${name}>(${iterator.text})`, name, type, node)
   }
   if (val.range && val.range.low >= 0) return { text: `new ${name}(${val.text})`, rep: name, type }
   return raising(fn, `$typed_array.create<${name}>(${convert(fn, val, 'f64').text})`, name, type, node)

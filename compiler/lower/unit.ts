@@ -75,6 +75,8 @@ export interface Field {
 export interface Shape {
   name: string
   fields: Field[]
+  /** How many copies with further properties lie between it and a literal. */
+  generation?: number
   /** Types of the literals, for tests of assignability. */
   types: ts.Type[]
   /** Made by `JSON.parse`: lists its properties as the text did. */
@@ -106,6 +108,8 @@ export class Unit {
   catches = false
   /** Numbers that only hold integers in bounds. */
   ranges?: Ranges
+  /** There are regular expressions: values of unknown shape may be matches. */
+  usesRegExp = false
   /** `console.group` is used: each line has a margin. */
   groups = false
   /** Promises, timers: an event loop runs after `main`. */
