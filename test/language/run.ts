@@ -24,7 +24,8 @@ export interface RunOptions {
   workers?: number
   /** For the bundled worker; default: one of its own below build/. */
   folder?: string
-  onProgress?: (done: number) => void
+  /** Called after each program, with what was wrong with it. */
+  onProgress?: (done: number, wrong?: Difference) => void
 }
 
 /** Nothing is heard of a worker for so long: what it runs never ends, and has no place to stop at (ms). */
@@ -48,7 +49,7 @@ export async function differences(programs: Program[], options: RunOptions = {})
     const note = (title: string, text: string | undefined): void => {
       seen.add(title)
       if (text !== undefined) found.set(title, text)
-      options.onProgress?.(++done)
+      options.onProgress?.(++done, text === undefined ? undefined : { title, text })
     }
     const [nodes] = await Promise.all([expected, ...workers.map(async (worker) => {
       for (let batch = queue.shift(); batch; batch = queue.shift()) queue.push(...await runBatch(worker, batch, !!options.stress, await expected, note))
