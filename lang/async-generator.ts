@@ -8,7 +8,7 @@
  */
 import { Mode } from "./generator";
 import { Job } from "./event-loop";
-import { Iter, IterResult } from "./iterator";
+import { Iter, IterResult, View } from "./iterator";
 import { Kind, Obj } from "./object";
 import { JsPromise, rejectWith, resolve, settleWith } from "./promise";
 import { caught, throwing } from "./throw";
@@ -173,6 +173,11 @@ export function throw_(it: AsyncIter, error: Ref = null): JsPromise { return it.
   ask(mode: Mode, value: Ref): JsPromise {
     const inner = this.inner;
     const promise = new JsPromise();
+    if (mode == Mode.Return && inner instanceof View<T>) {
+      // It has no `return`: nothing to wait for.
+      settleWith(promise, new IterResult(value, true));
+      return promise;
+    }
     const more = inner.send(mode, value);
     if (throwing) {
       rejectWith(promise, caught());
