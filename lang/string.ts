@@ -101,6 +101,12 @@ export function charCodeAt(text: string, position: f64 = 0): f64 {
   return <u32>i < <u32>text.length ? <f64>load<u16>(unit(text, i)) : NaN;
 }
 
+/** `text.charCodeAt(position)` of a position that there is. */
+// @ts-ignore: decorator
+@inline export function codeUnit(text: string, position: i32): i32 {
+  return load<u16>(unit(text, position));
+}
+
 /** `text.codePointAt(position)`: undefined when there is none. */
 export function codePointAt(text: string, position: f64 = 0): f64 {
   const i = <i32>position;

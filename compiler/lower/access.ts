@@ -8,6 +8,8 @@ import { convert } from './convert.ts'
 import { deviceValue, fromDevice } from './device.ts'
 import { choose, expression, inOrder, quote, unsupported, type Use } from './expression.ts'
 import type { Fn, Val } from './fn.ts'
+import { heldVal, noted } from './held.ts'
+import { I32, U32, within } from './interval.ts'
 import { staticValue } from './library.ts'
 import { special } from './special.ts'
 import { constantOf, narrowed, symbolOf } from './name.ts'
@@ -77,6 +79,7 @@ export function indexText(fn: Fn, index: Val): string {
   if (index.rep === 'i32' || index.rep === 'u8' || index.rep === 'u16' || index.rep === 'i8' || index.rep === 'i16') return index.text
   if (isInteger(index.rep)) return `<i32>(${index.text})`
   if (index.bits) return index.bits
+  if (index.num && within(index.num, I32)) return `<i32>(${index.text})`
   return `$number.toIndex(${convert(fn, index, 'f64').text})`
 }
 
@@ -89,9 +92,9 @@ function elementOf(fn: Fn, from: Val, index: Val, type: ts.Type, node: ts.Elemen
       const get = rep in typedElement ? `$typed_array.getOr<${rep}>` : `$array.getOr<${own},${wide}>`
       return widened(fn, { text: `${get}(${from.text}, ${indexText(fn, index)})`, rep: wide, type, loose: isMatch(from.type) }, type)
     }
-    const val = (text: string): Val => ({ text, rep: own, type, range: smallRange(own, rep) })
+    const val = (text: string): Val => (own === 'u32' && repOf(fn.unit, type, fn.env) === 'f64' ? heldVal(text, 'u32', U32, type) : { text, rep: own, type, range: smallRange(own, rep) })
     if (!fn.unit.catches) return narrowed(fn, smaller(val(`${from.text}[${indexText(fn, index)}]`)), type)
-    const [list, at] = [fn.settle(from), fn.settle({ ...index, text: indexText(fn, index), rep: 'i32' })]
+    const [list, at] = [fn.settle(from), fn.settle({ text: indexText(fn, index), rep: 'i32', type: index.type, stable: index.stable && index.rep === 'i32' })]
     checkIndex(fn, list, at.text, node)
     return narrowed(fn, smaller(val(`unchecked(${list.text}[${at.text}])`)), type)
   }
@@ -116,11 +119,10 @@ function elementOf(fn: Fn, from: Val, index: Val, type: ts.Type, node: ts.Elemen
 }
 
 /** The range of an integer element that TypeScript calls a number. */
-const smallRange = (own: Rep, rep: Rep): Val['range'] => (rep in typedElement ? ({ u8: { low: 0, high: 255 }, i8: { low: -128, high: 127 }, u16: { low: 0, high: 65535 }, i16: { low: -32768, high: 32767 }, i32: { low: -(2 ** 31), high: 2 ** 31 - 1 } } as Record<string, Val['range']>)[own] : undefined)
+export const smallRange = (own: Rep, rep: Rep): Val['range'] => (rep in typedElement ? ({ u8: { low: 0, high: 255 }, i8: { low: -128, high: 127 }, u16: { low: 0, high: 65535 }, i16: { low: -32768, high: 32767 }, i32: { low: -(2 ** 31), high: 2 ** 31 - 1 } } as Record<string, Val['range']>)[own] : undefined)
 /** Typed arrays give numbers: those that fit are i32s, the others f64s. */
 const smaller = (val: Val): Val => {
   if (val.range && val.rep !== 'i32') return { ...val, text: `<i32>${val.text}`, rep: 'i32' }
-  if (val.rep === 'u32' && !val.range) return val
   return val
 }
 
@@ -201,7 +203,8 @@ export function propertyTarget(fn: Fn, node: ts.PropertyAccessExpression): Targe
   const plain = field && !isReference(field.rep) ? `${object.text}.${field.name}` : undefined
   return {
     rep, type, plain,
-    get: () => convert(fn, getProperty(fn, object, key, node, type), rep),
+    held: field?.held,
+    get: () => (field?.held ? noted(fn, node, getProperty(fn, object, key, node, type)) : convert(fn, getProperty(fn, object, key, node, type), rep)),
     set: (val) => setProperty(fn, object, key, val, node),
     remove: () => {
       if (object.rep.startsWith('$dict.')) return { text: `$dict.remove<${object.rep.slice(object.rep.indexOf('<') + 1, -1)}>(${object.text}, ${quote(key)})`, rep: 'bool', type: checker.getBooleanType() }
@@ -262,15 +265,15 @@ export function elementTarget(fn: Fn, node: ts.ElementAccessExpression): Target 
     }
   }
   const own = typed ? typedElement[from.rep] : from.rep.slice(6, -1)
-  const at = fn.settle({ ...index, text: indexText(fn, index), rep: 'i32' }).text
+  const at = fn.settle({ text: indexText(fn, index), rep: 'i32', type: index.type, stable: index.stable && index.rep === 'i32' }).text
   const type = checker.getTypeAtLocation(node)
-  const rep = typed ? (own === 'f32' || own === 'f64' || own === 'u32' ? 'f64' : 'i32') : own
+  const rep = typed ? (own === 'f32' || own === 'f64' || from.rep === 'Uint8ClampedArray' ? 'f64' : 'i32') : own
   return {
-    rep: typed && rep === 'i32' ? 'i32' : rep, type: typed ? checker.getNumberType() : arrayElement(checker, from.type) ?? type,
+    rep, cuts: typed && rep === 'i32', type: typed ? checker.getNumberType() : arrayElement(checker, from.type) ?? type,
     get: () => elementOf(fn, from, { text: at, rep: 'i32', type: index.type, stable: true }, type, node, {}),
     set: (val) => {
       if (typed) {
-        const text = own === 'u32' && val.rep === 'f64' ? `<u32>$number.toInt32(${val.text})` : own === 'f32' ? `<f32>(${val.text})` : val.text
+        const text = own === 'f32' ? `<f32>(${val.text})` : val.text
         if (from.rep === 'Uint8ClampedArray') return fn.line(`$typed_array.setElement<${from.rep}>(${from.text}, ${at}, ${convert(fn, val, 'f64').text})`, node)
         return fn.emit({ kind: 'if', test: `<u32>(${at}) < <u32>(${from.text}.length)`, then: [{ kind: 'line', text: `unchecked(${from.text}[${at}] = <${own}>(${text}))`, at: node }], otherwise: [], at: node })
       }

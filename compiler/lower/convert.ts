@@ -31,7 +31,10 @@ function convertText(val: Val, rep: Rep, fn: Fn, node?: ts.Node, type?: ts.Type)
   const { text, rep: from } = val
   if (from === 'void') return `${rep === REF ? 'null' : isReference(rep) ? `changetype<${rep}>(0)` : rep === 'bool' ? 'false' : '$value.none<f64>()'}`
   if (isReference(from) && isReference(rep)) {
+    // asc would take the operands of ?: for what the context wants.
+    if (rep === REF && from === 'string' && text.includes(' ? ')) return `changetype<${REF}>(${text})`
     if (rep === REF || text === 'null') return text === 'null' && rep !== REF ? `changetype<${rep}>(0)` : text
+    if (node && from !== REF && isArray(from) !== isArray(rep)) return refuse(node, 'UNI-L045', { from: fn.checker.typeToString(val.type), to: type ? fn.checker.typeToString(type) : shown(rep) })
     if (rep === '$iterator.IterResult') return `$iterator.toResult(${text})`
     if (rep.startsWith('$generator.') && from.startsWith('$generator.')) return refuse(node ?? fn.file.source, 'UNI-L045', { from: fn.checker.typeToString(val.type), to: `a generator of ${shown(`Array${rep.slice(rep.indexOf('<'))}`)}` })
     if (isArray(from) && isArray(rep) && val.fresh) return `$foreign.arrayOf<${from.slice(6, -1)}, ${rep.slice(6, -1)}>(${text})`

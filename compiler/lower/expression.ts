@@ -81,7 +81,7 @@ function lowered(fn: Fn, node: ts.Expression, use: Use): Val {
     case Kind.CallExpression: return placed(fn, node, () => (node.flags & ts.NodeFlags.OptionalChain ? optionalChain(fn, node, use) : call(fn, node as ts.CallExpression, use)))
     case Kind.NewExpression: return placed(fn, node, () => construct(fn, node as ts.NewExpression, use))
     case Kind.NonNullExpression: return nonNull(fn, node as ts.NonNullExpression, use)
-    case Kind.AsExpression: case Kind.TypeAssertionExpression: return assertion(fn, node as ts.AsExpression)
+    case Kind.AsExpression: case Kind.TypeAssertionExpression: return assertion(fn, node as ts.AsExpression, use)
     case Kind.SatisfiesExpression: return expression(fn, (node as ts.SatisfiesExpression).expression, { ...use, type: checker.getTypeFromTypeNode((node as ts.SatisfiesExpression).type) })
     case Kind.ConditionalExpression: return conditional(fn, node as ts.ConditionalExpression, use)
     case Kind.BinaryExpression: return binary(fn, node as ts.BinaryExpression, use)
@@ -180,12 +180,15 @@ export function present(fn: Fn, val: Val, node: ts.Node): void {
   fn.emit({ kind: 'if', test: `$value.isNullish<${val.rep}>(${val.text})`, then, otherwise: [], at: node })
 }
 
-function assertion(fn: Fn, node: ts.AsExpression): Val {
+function assertion(fn: Fn, node: ts.AsExpression, use?: Use): Val {
   const { checker } = fn
   const type = checker.getTypeFromTypeNode(node.type)
   if (ts.isConstTypeReference(node.type)) return expression(fn, node.expression, { type: checker.getTypeAtLocation(node) })
   const rep = repOf(fn.unit, type, fn.env)
-  const val = expression(fn, node.expression, { type, rep })
+  // `literal as unknown as T`: the literal is made as a T.
+  const through = (type.flags & ts.TypeFlags.Unknown) !== 0 && use?.type !== undefined
+  const val = expression(fn, node.expression, through ? use : { type, rep })
+  if (through) return val
   if (val.rep === rep || (isReference(val.rep) && rep === REF)) return convert(fn, val, rep, type, node)
   if (isNumeric(val.rep) && isNumeric(rep)) {
     if (isInteger(rep) && !isInteger(val.rep)) return { text: rep.endsWith('64') ? `<${rep}>(${val.text})` : `<${rep}>$number.toInt32(${val.text})`, rep, type }

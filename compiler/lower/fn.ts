@@ -3,7 +3,8 @@ import ts from 'typescript'
 import { line, type Label, type Stmt } from './ir.ts'
 import { isReference } from './types.ts'
 import { REF, type ClassInfo, type Env, type OutFile, type Rep, type Unit } from './unit.ts'
-import type { Range } from './ranges.ts'
+import type { Num, Range } from './interval.ts'
+import { heldVal } from './held.ts'
 
 /** A value on its way: text without side effects that are not meant to happen just here. */
 export interface Val {
@@ -19,8 +20,12 @@ export interface Val {
   loose?: boolean
   /** An array that nobody else has yet: it may be copied to change how its elements are stored. */
   fresh?: boolean
-  /** Text of an i32 with the low 32 bits of the number, where that is cheaper than ToInt32. */
+  /** Text of an i32 with the low 32 bits of the number, of an integer held as a u32. */
   bits?: string
+  /** Bounds of a number held as a u32, whose `text` is that of an f64. */
+  unsigned?: Range
+  /** What an f64 can be. */
+  num?: Num
 }
 
 export interface Variable {
@@ -31,7 +36,10 @@ export interface Variable {
   cell: boolean
   /** Never assigned after its declaration. */
   constant: boolean
+  /** It holds a number as an integer (`rep` is i32 or u32), in these bounds. */
   range?: Range
+  /** The i32 has the low 32 bits of the number, which may lie anywhere. */
+  modular?: boolean
   /** As in `Val`. */
   loose?: boolean
 }
@@ -154,6 +162,7 @@ export class Fn {
   /** The value, safe from whatever is emitted next. */
   settle(val: Val): Val {
     if (val.stable || val.rep === 'void') return val
+    if (val.unsigned) return { ...heldVal(this.temp('u32', `<u32>(${val.bits})`), 'u32', val.unsigned, val.type, true), num: val.num }
     return { ...val, text: this.temp(val.rep, val.text), stable: true }
   }
 

@@ -4,7 +4,7 @@ import { expression } from './expression.ts'
 import { convert } from './convert.ts'
 import { codes } from './closure.ts'
 import { Fn, declared, zero, type Frame, type Variable } from './fn.ts'
-import { bindParameter, writeBody } from './function.ts'
+import { bindParameter, passedVal, writeBody } from './function.ts'
 import { ends, parts, type Label, type Stmt } from './ir.ts'
 import { argumentsOf } from './library.ts'
 import { leaveFrame } from './suspend.ts'
@@ -19,7 +19,7 @@ export function frameKind(node: ts.SignatureDeclaration): Frame['kind'] | undefi
 
 /** Writes the frame's class; `fn` itself only makes the object. @returns the parameters for the head */
 export function asFrame(fn: Fn, node: ts.FunctionLikeDeclaration, signature: Signature, prologue: string[], kind: Frame['kind']): string[] {
-  const { unit, checker } = fn
+  const { unit } = fn
   unit.eventLoop ||= kind !== 'generator'
   const element = kind === 'generator' ? elementOfGenerator(fn, node) : REF
   const name = unit.unique(`${fn.label.replace(/\W/g, '_')}$frame`, fn.file.name)
@@ -72,7 +72,7 @@ export function asFrame(fn: Fn, node: ts.FunctionLikeDeclaration, signature: Sig
       if (rep === undefined) return
       const field = `$p${index}`
       const text = isReference(rep) && rep !== REF ? `changetype<${rep}>(this.${field})` : `this.${field}`
-      bindParameter(inner, parameter, { text, rep, type: checker.getTypeAtLocation(parameter), stable: true })
+      bindParameter(inner, parameter, passedVal(inner, parameter, text, rep))
     })
     if (node.body && !ts.isBlock(node.body)) leaveFrame(inner, convert(inner, expression(inner, node.body), REF).text, node.body)
     else {

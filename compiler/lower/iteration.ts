@@ -6,7 +6,10 @@ import { convert } from './convert.ts'
 import { expression, unsupported, writable } from './expression.ts'
 import type { Final, Fn, Val } from './fn.ts'
 import { declareVariable } from './function.ts'
+import { heldVal } from './held.ts'
+import { U32 } from './interval.ts'
 import type { Label, Stmt } from './ir.ts'
+import { smallRange } from './access.ts'
 import { argumentsOf } from './library.ts'
 import { narrowed } from './name.ts'
 import { asyncIterateFunction, iterateFunction } from './protocol.ts'
@@ -108,7 +111,8 @@ export function forOf(fn: Fn, node: ts.ForOfStatement, labels: string[]): void {
     fn.targets.push({ names: labels, breaks: label, continues: label, finals: fn.finals.length })
     const type = elementOf(fn, source.type)
     const small = rep in typedElement && own !== 'f32' && own !== 'f64' && own !== 'u32'
-    const body = round(narrowed(fn, { text: small && own !== 'i32' ? `<i32>unchecked(${source.text}[${index}])` : `unchecked(${source.text}[${index}])`, rep: small ? 'i32' : own, type, range: small ? { low: -(2 ** 31), high: 2 ** 31 - 1 } : undefined }, type))
+    const item = `unchecked(${source.text}[${index}])`
+    const body = round(narrowed(fn, rep === 'Uint32Array' ? heldVal(item, 'u32', U32, type) : small ? heldVal(own === 'i32' ? item : `<i32>${item}`, 'i32', smallRange(own, rep)!, type) : { text: item, rep: own, type }, type))
     fn.targets.pop()
     return fn.emit({ kind: 'loop', label, test: `${index} < ${source.text}.length`, body, update: [{ kind: 'line', text: `++${writable(index)}` }], at: node.expression })
   }

@@ -7,6 +7,7 @@ import { convert } from './convert.ts'
 import { condition, drop, expression, unsupported, valueAs, writable } from './expression.ts'
 import { zero, type Final, type Fn, type Target, type Val, type Variable } from './fn.ts'
 import { declareVariable, earlyCells } from './function.ts'
+import { heldVariable } from './held.ts'
 import { forOf, forIn } from './iteration.ts'
 import { ends, type Label, type Stmt } from './ir.ts'
 import { equalText } from './operators.ts'
@@ -27,8 +28,9 @@ export function declareBlock(fn: Fn, statements: readonly ts.Statement[]): void 
       const scopes = scopesOf(unit, name)
       if (!scopes.needsEarly(symbol) || !scopes.needsCell(symbol)) continue
       const own = repOf(unit, checker.getTypeOfSymbol(symbol), fn.env)
-      const rep = own === 'void' ? REF : own
-      const variable: Variable = { text: fn.local(name.text, `$closure.Cell<${rep}>`, `new $closure.Cell<${rep}>(${zero(rep)})`), rep, cell: true, constant: false }
+      const held = heldVariable(unit, symbol, own)
+      const rep = own === 'void' ? REF : held?.rep ?? own
+      const variable: Variable = { text: fn.local(name.text, `$closure.Cell<${rep}>`, `new $closure.Cell<${rep}>(${zero(rep)})`), rep, cell: true, constant: false, range: held?.range, modular: held?.modular }
       earlyCells.add(variable)
       fn.vars.set(symbol, variable)
     }
