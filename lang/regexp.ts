@@ -147,8 +147,8 @@ export function setLastIndex(re: JsRegExp, index: f64): void { re.lastIndex = in
 export function toString(re: JsRegExp): string { return re.$string(); }
 
 export function matchIndex(match: RegExpMatch): f64 { return match.index; }
-export function matchInput(match: RegExpMatch): string | null { return match.input; }
-export function matchGroups(match: RegExpMatch): Groups | null { return changetype<Groups | null>(match.groups); }
+export function matchInput(match: RegExpMatch): string { return changetype<string>(match.input); }
+export function matchGroups(match: RegExpMatch): Groups { return changetype<Groups>(match.groups); }
 
 // Matching
 

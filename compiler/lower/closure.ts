@@ -1,6 +1,7 @@
 /** Function values. */
 import ts from 'typescript'
 import { convert } from './convert.ts'
+import { quote } from './expression.ts'
 import { Fn, zero, type Val, type Variable } from './fn.ts'
 import { functionInstance, lowerBody } from './function.ts'
 import { variable } from './name.ts'
@@ -77,12 +78,18 @@ export function closureOf(fn: Fn, node: FunctionExpression, type?: ts.Type, want
   })
   unit.edge('closures', key)
   if (environment) {
-    fn.file.parts.push({ kind: 'text', lines: [{ text: `class ${environment} extends ${CLOSURE} {` }, ...fields.map((field) => ({ text: `  ${field.name}: ${declared(field.rep)}${isReference(field.rep) ? ' = null' : ''};` })), { text: '}' }] })
+    fn.file.parts.push({ kind: 'text', lines: [{ text: `class ${environment} extends ${CLOSURE} {` }, ...shownName(node), ...fields.map((field) => ({ text: `  ${field.name}: ${declared(field.rep)}${isReference(field.rep) ? ' = null' : ''};` })), { text: '}' }] })
   }
   lastCode = { name, signature, key, self }
   const resultType = type ?? (ts.isMethodDeclaration(node) ? checker.getTypeAtLocation(node) : checker.getTypeAtLocation(node))
   if (!environment) {
-    if (!anonymous) return { text: `new ${CLOSURE}(${name}.index)`, rep: CLOSURE, type: resultType }
+    if (!anonymous) {
+      const shown = shownName(node)
+      if (!shown.length) return { text: `new ${CLOSURE}(${name}.index)`, rep: CLOSURE, type: resultType }
+      const named = unit.unique(`${name}$named`, fn.file.name)
+      fn.file.parts.push({ kind: 'text', lines: [{ text: `class ${named} extends ${CLOSURE} {` }, ...shown, { text: '}' }] })
+      return { text: `changetype<${CLOSURE}>(new ${named}(${name}.index))`, rep: CLOSURE, type: resultType }
+    }
     const one = unit.unique(`${name}$value`, fn.file.name)
     fn.file.parts.push({ kind: 'text', lines: [{ text: '// @ts-ignore: decorator' }, { text: `@lazy const ${one}: ${CLOSURE} = new ${CLOSURE}(${name}.index);` }] })
     return { text: one, rep: CLOSURE, type: resultType, stable: true }
@@ -104,6 +111,24 @@ const nameOf = (node: ts.Node): string => {
     return 'arrow'
   }
   return ((node as ts.FunctionDeclaration).name?.getText() ?? 'function').replace(/\W/g, '_')
+}
+
+/** The override that tells a function's name, for printing; empty for a function without one (ECMA-262 13.2.5.5, NamedEvaluation). */
+function shownName(node: ts.Node): { text: string }[] {
+  const name = inferredName(node)
+  return name ? [{ text: `  $name(): string { return ${quote(name)}; }` }] : []
+}
+
+function inferredName(node: ts.Node): string | undefined {
+  const of = (name: ts.Node | undefined): string | undefined => (!name ? undefined : ts.isIdentifier(name) || ts.isPrivateIdentifier(name) || ts.isStringLiteralLike(name) || ts.isNumericLiteral(name) ? name.text : undefined)
+  if (ts.isAccessor(node)) return `${ts.isGetAccessor(node) ? 'get' : 'set'} ${of(node.name) ?? ''}`
+  if (!ts.isArrowFunction(node) && !ts.isFunctionExpression(node)) return of((node as ts.FunctionDeclaration).name)
+  if (ts.isFunctionExpression(node) && node.name) return node.name.text
+  let at: ts.Node = node
+  while (ts.isParenthesizedExpression(at.parent)) at = at.parent
+  const { parent } = at
+  if ((ts.isVariableDeclaration(parent) || ts.isPropertyAssignment(parent) || ts.isPropertyDeclaration(parent) || ts.isParameter(parent) || ts.isBindingElement(parent)) && parent.initializer === at) return of(parent.name)
+  return ts.isBinaryExpression(parent) && parent.right === at && ts.isIdentifier(parent.left) && /^(=|&&=|\|\|=|\?\?=)$/.test(parent.operatorToken.getText()) ? parent.left.text : undefined
 }
 
 /** The variable under which a function knows itself. */
@@ -134,7 +159,8 @@ export function staticClosure(fn: Fn, declaration: ts.FunctionDeclaration | ts.A
     const call = `${target.name}(${signature.params.map((_, index) => `a${index}`).join(', ')})`
     home.parts.push({ kind: 'text', lines: [
       { text: `function ${code}(${[`$self: ${CLOSURE}`, ...params].join(', ')}): ${signature.result} { ${signature.result === 'void' ? '' : 'return '}${call}; }` },
-      { text: '// @ts-ignore: decorator' }, { text: `@lazy export const ${name}: ${CLOSURE} = new ${CLOSURE}(${code}.index);` },
+      { text: `class ${code}$named extends ${CLOSURE} {` }, ...shownName(declaration), { text: '}' },
+      { text: '// @ts-ignore: decorator' }, { text: `@lazy export const ${name}: ${CLOSURE} = new ${code}$named(${code}.index);` },
     ] })
     unit.edge('closures', target.key)
   }

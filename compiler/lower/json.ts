@@ -81,7 +81,10 @@ function read(fn: Fn, type: ts.Type, rep: Rep, node: ts.Node): void {
     return give(zero(rep))
   }
   const [only] = parts
-  if (!only) return give('null')
+  if (!only) {
+    fn.line('$r.nothing($t)')
+    return give('$t')
+  }
   if (checker.isTupleType(only) || rep.startsWith('Array<')) {
     const element = rep.slice(6, -1)
     const types = checker.isTupleType(only) ? checker.getTypeArguments(only as ts.TypeReference) : undefined

@@ -121,7 +121,7 @@ export function listOf(fn: Fn, elements: readonly ts.Expression[], rep: Rep, nod
       fn.line(`$array.push<${own}>(${list}, ${value(one, index).text})`)
       continue
     }
-    const source = expression(fn, one.expression, { rep, type })
+    const source = expression(fn, one.expression, checker.isArrayLikeType(checker.getNonNullableType(checker.getTypeAtLocation(one.expression))) ? { rep, type } : {})
     if (source.rep.startsWith('Array<')) {
       if (source.rep === rep) fn.line(`$array.pushAll<${own}>(${list}, ${source.text})`)
       else fn.line(`$foreign.pushConverted<${source.rep.slice(6, -1)}, ${own}>(${list}, ${source.text})`)
