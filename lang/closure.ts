@@ -11,6 +11,8 @@ export class Closure {
   ) {}
   /** The function's name, for printing; "" for one that has none. */
   $name(): string { return ""; }
+  /** What kind of function it is, for printing: async, a generator. */
+  $tag(): string { return "Function"; }
 }
 
 /** A variable that outlives its block, or that several closures change. */

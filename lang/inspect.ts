@@ -95,7 +95,8 @@ export function inspect(value: Ref, depth: i32 = 2): string {
       layout.isCut = length > this.limit;
     } else if (value instanceof Closure) {
       const named = changetype<Closure>(value).$name();
-      return named.length ? "[Function: " + named + "]" : "[Function (anonymous)]";
+      const tag = changetype<Closure>(value).$tag();
+      return named.length ? "[" + tag + ": " + named + "]" : "[" + tag + " (anonymous)]";
     } else if (value instanceof ArrayBuffer) {
       name = "ArrayBuffer";
       layout.open = "ArrayBuffer {";

@@ -1,7 +1,7 @@
 /** Objects as collections of properties: `Object.keys` and the like, `in`, `for..in`. */
 import { JsMap } from "./map";
 import { JsSet } from "./set";
-import { JsError } from "./error";
+import { JsError, raiseType } from "./error";
 import { ownKeys } from "./inspect";
 import { Elements, elementsOf, listItem, listLength } from "./list";
 import { Kind, Obj } from "./object";
@@ -79,6 +79,26 @@ export function put(object: Ref, name: string, value: Ref): void {
   for (let i = 0, size = own.$size(); i < size; ++i) {
     if (own.$key(i) == name) return own.$put(i, value);
   }
+}
+
+/** Copies the properties of `source` but those in `known`; `target` must have a place for each. Raises TypeError. */
+export function mergeOthers(target: Ref, source: Ref, known: Array<Ref>): void {
+  if (!(source instanceof Obj)) return;
+  const from = changetype<Obj>(source), to = changetype<Obj>(target), list = ownKeys(from);
+  for (let i = 0; i < list.length; ++i) {
+    const name = from.$key(unchecked(list[i]));
+    if (contains(known, name)) continue;
+    let at = 0;
+    const size = to.$size();
+    while (at < size && to.$key(at) != name) ++at;
+    if (at == size) return raiseType("cannot copy property \"" + name + "\": the other objects do not have it");
+    to.$put(at, from.$get(unchecked(list[i])));
+  }
+}
+
+function contains(names: Array<Ref>, name: string): bool {
+  for (let i = 0; i < names.length; ++i) if (changetype<string>(unchecked(names[i])) == name) return true;
+  return false;
 }
 
 /** Element `at` of an array however it is stored; undefined out of range. */

@@ -9,6 +9,7 @@ at address - 8, its size in bytes the word at address - 4.
 """
 import json
 import os
+import re
 import struct
 
 import gdb
@@ -25,6 +26,8 @@ TYPED_ARRAYS = {
     "Int8Array": "i8", "Uint8Array": "u8", "Uint8ClampedArray": "u8", "Int16Array": "i16", "Uint16Array": "u16", "Int32Array": "i32",
     "Uint32Array": "u32", "Int64Array": "i64", "Uint64Array": "u64", "Float32Array": "f32", "Float64Array": "f64",
 }
+# Numbers that stand for undefined and null where a number may be either (lang/value.ts).
+UNDEFINED_BITS, NULL_BITS = 0x7FF8000000000001, 0x7FF8000000000002
 _classes = {}
 _loaded_for = None
 
@@ -65,8 +68,29 @@ def show(name, address, depth):
     if name in PRIMITIVES:
         form, length = PRIMITIVES[name]
         value = struct.unpack(form, memory(address, length))[0]
-        return ("true" if value else "false") if name == "bool" else str(value)
+        if name == "bool":
+            return "true" if value else "false"
+        return number(value, struct.unpack("<Q", memory(address, 8))[0]) if name == "f64" else str(value)
     return reference(word(address), depth)
+
+
+def number(value, bits):
+    """A number as JavaScript would write it."""
+    if value != value:
+        return {UNDEFINED_BITS: "undefined", NULL_BITS: "null"}.get(bits, "NaN")
+    return str(int(value)) if abs(value) < 1e21 and value == int(value) else repr(value)
+
+
+def class_name(name):
+    """A class as its author wrote it: `Series$ref` is one of `Series<T>`, `Shape$3` an object literal, `JsMap<K,V>` a Map."""
+    return "" if re.match(r"Shape\$\d+$", name) else re.sub(r"^Js(?=[A-Z])", "", re.split(r"[$<]", name)[0])
+
+
+def field_name(name):
+    """A field as its author wrote it: `Sensor$last` is `#last`; "" for a temporary."""
+    if re.match(r"\$\d+\$?$", name):
+        return ""
+    return re.sub(r"^[\w$]+\$(?=\w)", "#", name).rstrip("$")
 
 
 def items(count, each):
@@ -110,6 +134,21 @@ def table(layout, address, depth, has_value):
     return "%s(%d) {%s}" % ("Map" if has_value else "Set", len(live), items(len(live), entry))
 
 
+def hash_table(layout, address, depth):
+    """Entries of lang/hash: keys and values in order of insertion, gaps between them; a gap's link is all ones."""
+    arguments = type_arguments(layout["name"])
+    used, capacity, index = field(layout, address, "used"), field(layout, address, "capacity"), field(layout, address, "index")
+    links = 1 if arguments[0] in PRIMITIVES else 2
+    live = [i for i in range(used) if word(index + 4 * (capacity + links * i)) != 0xFFFFFFFF]
+    keys, values = field(layout, address, "keys"), field(layout, address, "values") if len(arguments) > 1 else 0
+
+    def entry(at):
+        key = show(arguments[0], keys + live[at] * size_of(arguments[0]), depth - 1)
+        return "%s => %s" % (key, show(arguments[1], values + live[at] * size_of(arguments[1]), depth - 1)) if values else key
+
+    return "(%d) {%s}" % (len(live), items(len(live), entry))
+
+
 def reference(address, depth=DEPTH):
     """The object at `address` as TypeScript would write it."""
     if address == 0:
@@ -125,8 +164,15 @@ def reference(address, depth=DEPTH):
             return json.dumps(text, ensure_ascii=False) + ("…" if size > MAXIMUM_TEXT * 2 else "")
         if name == "ArrayBuffer":
             return "ArrayBuffer(%d)" % size
+        if name in ("Num", "Bool"):
+            return show("f64" if name == "Num" else "bool", address + layout["fields"][0]["offset"], depth)
+        if name == "Null":
+            return "null"
+        if name == "Closure" or name.endswith("$env"):
+            return "[Function]"
+        shown = class_name(name)
         if depth == 0:
-            return name + " {…}"
+            return (shown + " {…}").lstrip()
         if name in TYPED_ARRAYS:
             element = TYPED_ARRAYS[name]
             start, length = field(layout, address, "dataStart"), field(layout, address, "byteLength") // size_of(element)
@@ -142,8 +188,12 @@ def reference(address, depth=DEPTH):
             return table(layout, address, depth, True)
         if name.startswith("Set<"):
             return table(layout, address, depth, False)
-        fields = ", ".join("%s: %s" % (f["name"], show(f["type"], address + f["offset"], depth - 1)) for f in layout["fields"])
-        return "%s {%s}" % (name, fields)
+        if name.startswith("JsMap<") or name.startswith("JsSet<"):
+            return name[2:5] + hash_table(layout, address, depth)
+        if name.startswith("Dict<"):
+            return reference(field(layout, address, "map"), depth)
+        fields = ", ".join("%s: %s" % (field_name(f["name"]), show(f["type"], address + f["offset"], depth - 1)) for f in layout["fields"] if field_name(f["name"]))
+        return ("%s {%s}" % (shown, fields)).lstrip()
     except gdb.MemoryError:
         return "<no memory at 0x%x>" % address
 

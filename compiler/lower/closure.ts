@@ -3,6 +3,7 @@ import ts from 'typescript'
 import { convert } from './convert.ts'
 import { quote } from './expression.ts'
 import { Fn, zero, type Val, type Variable } from './fn.ts'
+import { frameKind } from './frame.ts'
 import { functionInstance, lowerBody } from './function.ts'
 import { variable } from './name.ts'
 import { scopesOf } from './scopes.ts'
@@ -116,7 +117,9 @@ const nameOf = (node: ts.Node): string => {
 /** The override that tells a function's name, for printing; empty for a function without one (ECMA-262 13.2.5.5, NamedEvaluation). */
 function shownName(node: ts.Node): { text: string }[] {
   const name = inferredName(node)
-  return name ? [{ text: `  $name(): string { return ${quote(name)}; }` }] : []
+  const kind = ts.isFunctionLike(node) ? frameKind(node) : undefined
+  const tag = kind && { async: 'AsyncFunction', generator: 'GeneratorFunction', 'async generator': 'AsyncGeneratorFunction' }[kind]
+  return [...(name ? [{ text: `  $name(): string { return ${quote(name)}; }` }] : []), ...(tag ? [{ text: `  $tag(): string { return ${quote(tag)}; }` }] : [])]
 }
 
 function inferredName(node: ts.Node): string | undefined {

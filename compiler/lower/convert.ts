@@ -45,8 +45,10 @@ function convertText(val: Val, rep: Rep, fn: Fn, node?: ts.Node, type?: ts.Type)
     const boxed = literalBox(text, from) ?? `$value.box<${from}>(${text})`
     return rep === REF ? boxed : `changetype<${rep}>(${boxed})`
   }
+  // What is no boolean is tested: `filter(x => x.name)`.
+  if (rep === 'bool' && isReference(from) && !presentParts(val.type).every((part) => part.flags & ts.TypeFlags.BooleanLike)) return truth(fn, val)
   if (isReference(from)) return rep === 'bool' || rep === 'f64' ? `$value.unbox<${rep}>(${from === REF ? text : `changetype<${REF}>(${text})`})` : `<${rep}>$value.unbox<f64>(${text})`
-  if (rep === 'bool') return `(${text} != 0)`
+  if (rep === 'bool') return from === 'f64' || from === 'f32' ? `$value.truthy<${from}>(${text})` : `(${text} != 0)`
   if (isInteger(rep) && (from === 'f64' || from === 'f32')) {
     if (/^-?\d+$/.test(text)) return text
     if (/64|size/.test(rep) && !val.bits) return `<${rep}>(${text})`

@@ -20,6 +20,8 @@ export interface Val {
   loose?: boolean
   /** An array that nobody else has yet: it may be copied to change how its elements are stored. */
   fresh?: boolean
+  /** An object that was just made by a literal: it has the properties its type tells, no others. */
+  exact?: boolean
   /** Text of an i32 with the low 32 bits of the number, of an integer held as a u32. */
   bits?: string
   /** Bounds of a number held as a u32, whose `text` is that of an f64. */

@@ -1,5 +1,6 @@
 /** Literals: arrays, objects, templates, regular expressions. */
 import ts from 'typescript'
+import { symbolOf } from './name.ts'
 import { copied, copyOf, fill, mergeOthers, type Copy, type Property } from './spread.ts'
 import { propertyKey } from './assignment.ts'
 import { accessorKey, memberKey } from './class.ts'
@@ -161,11 +162,12 @@ export function objectLiteral(fn: Fn, node: ts.ObjectLiteralExpression, use: Use
   const accessors: (ts.GetAccessorDeclaration | ts.SetAccessorDeclaration)[] = []
   for (const part of node.properties) {
     if (ts.isSpreadAssignment(part)) {
-      const source = checker.getNonNullableType(checker.getTypeAtLocation(part.expression))
-      for (const property of checker.getPropertiesOfType(source)) {
-        if (isMethodOfClass(property)) continue
-        const type = checker.getTypeOfSymbol(property)
-        add(property.name, type, (property.flags & ts.SymbolFlags.Optional) !== 0 || allowsNullish(checker.getTypeAtLocation(part.expression)))
+      const source = checker.getTypeAtLocation(part.expression)
+      const objects = objectsOf(source)
+      const sure = objects.length === (source.isUnion() ? source.types.length : 1)
+      for (const one of objects) for (const property of checker.getPropertiesOfType(one)) {
+        if (isClassMember(property)) continue
+        add(property.name, checker.getTypeOfSymbol(property), !sure || objects.some((other) => ((checker.getPropertyOfType(other, property.name)?.flags ?? ts.SymbolFlags.Optional) & ts.SymbolFlags.Optional) !== 0))
       }
     } else if (ts.isAccessor(part)) {
       accessors.push(part)
@@ -181,7 +183,7 @@ export function objectLiteral(fn: Fn, node: ts.ObjectLiteralExpression, use: Use
     if (property.flags & ts.SymbolFlags.Optional && !fields.some((field) => field.key === property.name)) add(property.name, checker.getTypeOfSymbol(property), true)
   }
   for (const part of accessors) fields.push({ key: accessorKey(ts.isGetAccessor(part) ? 'get' : 'set', propertyKey(part.name)), rep: CLOSURE, optional: false, hidden: true, type: own, accessor: accessorSignature(fn, part) })
-  if (spreads) return withSpreads(fn, node, fields, wanted && wanted !== own ? [own, wanted] : [own])
+  if (node.properties.some((part) => ts.isSpreadAssignment(part) && !isExact(fn, part.expression))) return withSpreads(fn, node, fields, wanted && wanted !== own ? [own, wanted] : [own])
   const shape = shapeOf(unit, fields, own)
   if (wanted && !shape.types.includes(wanted)) shape.types.push(wanted)
   const result = fn.temp(shape.name, undefined)
@@ -190,7 +192,7 @@ export function objectLiteral(fn: Fn, node: ts.ObjectLiteralExpression, use: Use
   const name = (key: string): Field => shape.fields.find((field) => field.key === key)!
   const set = (key: string, val: Val): void => fn.line(`${result}.${name(key).name} = ${val.text}`)
   fn.out.pop()
-  if (!usesThis) {
+  if (!spreads && !usesThis) {
     const parts = node.properties as ts.NodeArray<ts.PropertyAssignment | ts.ShorthandPropertyAssignment | ts.MethodDeclaration>
     const vals = inOrder(fn, parts.map((part) => () => propertyValue(fn, part, name(ts.isMethodDeclaration(part) ? memberKey(part.name) : propertyKey(part.name)))))
     fn.line(declareText(fn, result, shape.name), node)
@@ -198,19 +200,21 @@ export function objectLiteral(fn: Fn, node: ts.ObjectLiteralExpression, use: Use
   } else {
     fn.line(declareText(fn, result, shape.name), node)
     for (const part of node.properties) {
-      if (ts.isAccessor(part)) {
+      if (ts.isSpreadAssignment(part)) copyExact(fn, part, name, set)
+      else if (ts.isAccessor(part)) {
         const field = name(accessorKey(ts.isGetAccessor(part) ? 'get' : 'set', propertyKey(part.name)))
         fn.line(`${result}.${field.name} = ${closureOf(fn, part, undefined, field.accessor, false, { text: result, rep: REF, type: own }).text}`, part)
       }
       else set(keyOfPart(part), propertyValue(fn, part, name(keyOfPart(part)), result))
     }
   }
-  return { text: `changetype<${REF}>(${result})`, rep: REF, type: wanted ?? own, stable: true }
+  return { text: `changetype<${REF}>(${result})`, rep: REF, type: wanted ?? own, stable: true, exact: true }
 }
 
 const declareText = (fn: Fn, result: string, name: string): string => (fn.frame ? `${/\(([\w.$]+)\)$/.exec(result)?.[1] ?? result} = new ${name}()` : `let ${result}: ${name} = new ${name}()`)
 const widened = (checker: ts.TypeChecker, type: ts.Type): ts.Type => checker.getBaseTypeOfLiteralType(type)
-const isMethodOfClass = (symbol: ts.Symbol): boolean => !!symbol.valueDeclaration && ts.isClassLike(symbol.valueDeclaration.parent) && !ts.isPropertyDeclaration(symbol.valueDeclaration)
+/** What of a spread's type is an object; `false`, undefined and the like add nothing. */
+const objectsOf = (type: ts.Type): ts.Type[] => presentParts(type).filter((one) => one.flags & (ts.TypeFlags.Object | ts.TypeFlags.Intersection | ts.TypeFlags.Instantiable))
 const mentionsThis = (node: ts.Node): boolean => node.kind === ts.SyntaxKind.ThisKeyword || !!ts.forEachChild(node, (child) => (ts.isFunctionExpression(child) || ts.isClassLike(child) ? false : mentionsThis(child)))
 
 function propertyValue(fn: Fn, part: ts.ObjectLiteralElementLike, field: Field, object?: string): Val {
@@ -260,6 +264,39 @@ function withSpreads(fn: Fn, node: ts.ObjectLiteralExpression, fields: Property[
   return { ...object, stable: true }
 }
 
+/** An object that a literal makes, or that no variable but a constant holds: it has no properties that its type does not tell. */
+function isExact(fn: Fn, node: ts.Expression): boolean {
+  if (ts.isParenthesizedExpression(node)) return isExact(fn, node.expression)
+  if (ts.isObjectLiteralExpression(node)) return node.properties.every((part) => !ts.isSpreadAssignment(part) || isExact(fn, part.expression))
+  if (ts.isConditionalExpression(node)) return isExact(fn, node.whenTrue) && isExact(fn, node.whenFalse)
+  if (ts.isBinaryExpression(node)) return [ts.SyntaxKind.AmpersandAmpersandToken, ts.SyntaxKind.BarBarToken, ts.SyntaxKind.QuestionQuestionToken].includes(node.operatorToken.kind) && isExact(fn, node.right) && (node.operatorToken.kind === ts.SyntaxKind.AmpersandAmpersandToken || isExact(fn, node.left))
+  if (!ts.isIdentifier(node)) return false
+  const declaration = symbolOf(fn.checker, node)?.valueDeclaration
+  return !!declaration && ts.isVariableDeclaration(declaration) && !declaration.type && (ts.getCombinedNodeFlags(declaration) & ts.NodeFlags.Const) !== 0 && !!declaration.initializer && isExact(fn, declaration.initializer)
+}
+
+/** `...source` of an exact object. */
+function copyExact(fn: Fn, part: ts.SpreadAssignment, name: (key: string) => Field, set: (key: string, val: Val) => void): void {
+  const { checker } = fn
+  const type = checker.getTypeAtLocation(part.expression)
+  const source = fn.settle(expression(fn, part.expression))
+  if (source.rep === 'void' || !isReference(source.rep)) return
+  const objects = objectsOf(type)
+  const keys = [...new Set(objects.flatMap((one) => checker.getPropertiesOfType(one).map((property) => property.name)))]
+  const copy = (): void => {
+    for (const key of keys) {
+      const having = objects.filter((one) => checker.getPropertyOfType(one, key))
+      const field = name(key)
+      const optional = having.length < objects.length || having.some((one) => (checker.getPropertyOfType(one, key)!.flags & ts.SymbolFlags.Optional) !== 0)
+      const put = (): void => set(key, convert(fn, getProperty(fn, { ...source, type: having[0], rep: source.rep }, key, part, checker.getTypeOfSymbol(checker.getPropertyOfType(having[0], key)!)), field.rep, field.type, part))
+      if (optional) fn.emit({ kind: 'if', test: `$reflect.has(${convert(fn, source, REF).text}, ${quote(key)})`, then: fn.collect(put), otherwise: [] })
+      else put()
+    }
+  }
+  if (objects.length === (type.isUnion() ? type.types.length : 1)) return copy()
+  fn.emit({ kind: 'if', test: `${convert(fn, source, REF).text} instanceof $object.Obj`, then: fn.collect(copy), otherwise: [] })
+}
+
 /** A further `...source`. */
 function copySpread(fn: Fn, part: ts.SpreadAssignment, copy: Copy, object: Val, fieldAt: (key: string) => Field): void {
   const { checker } = fn
@@ -268,7 +305,7 @@ function copySpread(fn: Fn, part: ts.SpreadAssignment, copy: Copy, object: Val, 
   if (source.rep === 'void' || !isReference(source.rep)) return
   if (source.rep.startsWith('$dict.')) return unsupported(part, 'a dictionary in an object of fixed properties', 'give the object the type Record<string, …>')
   const present = checker.getNonNullableType(type)
-  const properties = presentParts(type).some((one) => !(one.flags & (ts.TypeFlags.Object | ts.TypeFlags.Instantiable | ts.TypeFlags.Intersection))) ? [] : checker.getPropertiesOfType(present).filter((one) => !isClassMember(one))
+  const properties = checker.getPropertiesOfType(present).filter((one) => !isClassMember(one) && objectsOf(type).length === presentParts(type).length)
   const adds = (): void => {
     for (const property of properties) {
       const field = fieldAt(property.name)

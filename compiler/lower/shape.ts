@@ -191,6 +191,12 @@ export function restOf(fn: Fn, object: Val, taken: string[], node: ts.Node): Val
     return { key: one.name, rep: propertyRep(fn, source, one.name), optional: (one.flags & ts.SymbolFlags.Optional) !== 0, type: own, called: calledAs(unit, own, fn.env) }
   })
   const type = ts.isBindingElement(node) ? checker.getTypeAtLocation(node.name) : object.type
+  if (object.exact) {
+    const shape = shapeOf(unit, fields, type)
+    const result = fn.temp(shape.name, `new ${shape.name}()`)
+    for (const field of shape.fields) fn.line(`${result}.${field.name} = ${convert(fn, getProperty(fn, object, field.key, node, field.type), field.rep).text}`)
+    return { text: `changetype<${REF}>(${result})`, rep: REF, type, stable: true }
+  }
   return copied(fn, copyOf(unit, node, { source, types: [type], before: [], fields, without: taken }), object, [], type)
 }
 

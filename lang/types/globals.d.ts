@@ -77,6 +77,23 @@ interface Console {
   debug(...values: unknown[]): void;
   warn(...values: unknown[]): void;
   error(...values: unknown[]): void;
+  /** Prints "Assertion failed" and the values unless `condition` holds. */
+  assert(condition?: boolean, ...values: unknown[]): void;
+  /** Prints how often it was called with this label. */
+  count(label?: string): void;
+  countReset(label?: string): void;
+  /** Prints a value down to `depth` levels of nesting; null = all. */
+  dir(value?: unknown, options?: { depth?: number | null }): void;
+  /** Prints the values; what comes until `groupEnd` is indented. */
+  group(...values: unknown[]): void;
+  groupCollapsed(...values: unknown[]): void;
+  groupEnd(): void;
+  /** Prints an array of rows, or an object of rows, as a table. */
+  table(rows?: unknown): void;
+  /** Starts a stopwatch; `timeLog` and `timeEnd` print what it shows. */
+  time(label?: string): void;
+  timeLog(label?: string, ...values: unknown[]): void;
+  timeEnd(label?: string): void;
 }
 declare const console: Console;
 
