@@ -5,6 +5,7 @@ import { JsError, raiseType } from "./error";
 import { ownKeys } from "./inspect";
 import { Elements, elementsOf, listItem, listLength } from "./list";
 import { Kind, Obj } from "./object";
+import { throwing } from "./throw";
 import { Bool, FALSE, Num, Ref, TRUE, box, unbox } from "./value";
 
 /** Names of the own properties that are set. */
@@ -21,7 +22,10 @@ export function values(object: Ref): Array<Ref> {
   const all = new Array<Ref>();
   if (object instanceof Obj) {
     const own = changetype<Obj>(object), list = ownKeys(own);
-    for (let i = 0; i < list.length; ++i) all.push(own.$get(unchecked(list[i])));
+    for (let i = 0; i < list.length; ++i) {
+      all.push(own.$get(unchecked(list[i])));
+      if (throwing) break;
+    }
   }
   return all;
 }
@@ -40,6 +44,7 @@ export function entries(object: Ref): Array<Ref> {
     const own = changetype<Obj>(object), list = ownKeys(own);
     for (let i = 0; i < list.length; ++i) {
       const pair: Array<Ref> = [changetype<Ref>(own.$key(unchecked(list[i]))), own.$get(unchecked(list[i]))];
+      if (throwing) break;
       all.push(changetype<Ref>(pair));
     }
   }

@@ -12,7 +12,7 @@ import { combine } from './operators.ts'
 import { getProperty, restOf } from './shape.ts'
 import { isInteger, isReference, repOf } from './types.ts'
 import { checkers, CLOSURE, REF, type Rep } from './unit.ts'
-import { iterate, elementOf } from './iteration.ts'
+import { collected, iterate, elementOf } from './iteration.ts'
 
 /** A place that can be read and written: what leads to it has been evaluated. */
 export interface Target {
@@ -245,7 +245,7 @@ function sequence(fn: Fn, source: Val, count: number, hasRest: boolean): { at(in
       return isReference(rep) && isReference(wanted) ? convert(fn, val, wanted) : val
     },
     skip: () => void step(),
-    rest: (_, type = list.type) => ({ text: `$iterator.collect<${iterator.rep}>(${iterator.text})`, rep: `Array<${iterator.rep}>`, type }),
+    rest: (_, type = list.type) => ({ text: collected(fn, iterator), rep: `Array<${iterator.rep}>`, type }),
     end: () => {
       if (hasRest) return
       const then = fn.collect(() => {

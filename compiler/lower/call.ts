@@ -13,6 +13,7 @@ import { I32, U32 } from './interval.ts'
 import { functionInstance, type Instance } from './function.ts'
 import type { Builtin } from './builtin.ts'
 import { hasStatic, readStatic, receiverOf, staticMethod } from './static.ts'
+import { textOf } from './text.ts'
 import { special, specialNew } from './special.ts'
 import { asyncIterate, iterate } from './iteration.ts'
 import { builtin, invoke, libraryOwner, memberEntry } from './library.ts'
@@ -95,7 +96,11 @@ export function passArguments(fn: Fn, node: ts.CallExpression | ts.TaggedTemplat
   params.slice(tag).forEach((rep, position) => {
     const index = position + tag
     if (index === rest) {
-      makers.push(() => listOf(fn, args.slice(position), rep, node))
+      const element = callee && parameterType(fn, callee, index)?.getNumberIndexType()
+      const own = signature?.parameters[index] && checker.getTypeOfSymbolAtLocation(signature.parameters[index], node).getNumberIndexType()
+      const want = element && calledAs(fn.unit, element, callee!.env)
+      if (want && own && !args.slice(position).some(ts.isSpreadElement)) makers.push(() => functionList(fn, args.slice(position), own, want, rep, node))
+      else makers.push(() => listOf(fn, args.slice(position), rep, node))
       return
     }
     const arg = args[position]
@@ -109,6 +114,19 @@ export function passArguments(fn: Fn, node: ts.CallExpression | ts.TaggedTemplat
   // More arguments than parameters: evaluated, not passed.
   if (rest < 0) for (const extra of args.slice(params.length - tag)) expression(fn, extra, { dropped: true })
   return vals
+}
+
+/** An array of functions of type `type`, called as `want` from now on. */
+function functionList(fn: Fn, args: readonly ts.Expression[], type: ts.Type, want: Signature, rep: Rep, node: ts.Node): Val {
+  const vals = inOrder(fn, args.map((arg) => () => asCalled(fn, convert(fn, expression(fn, arg, { type, rep: CLOSURE }), CLOSURE, type, arg), type, want)))
+  return { text: fn.temp(rep, `[${vals.map((val) => `<${REF}>${val.text}`).join(', ')}]`, node), rep, type, stable: true }
+}
+
+/** A generic function as a value: inside, its type parameters are references. */
+function genericCallee(fn: Fn, type: ts.Type): Callee | undefined {
+  const own = callSignature(fn.unit, type)
+  const decl = own?.typeParameters?.length ? own.declaration : undefined
+  return decl && !ts.isJSDocSignature(decl) ? { decl: decl as Callee['decl'], env: fn.env } : undefined
 }
 
 /** What is called: its parameters may be functions of the callee's type parameters. */
@@ -201,9 +219,10 @@ function callName(fn: Fn, node: ts.CallExpression | ts.TaggedTemplateExpression,
   if (known) {
     const code = codes.get(known)
     if (code) {
-      const args = passArguments(fn, node, code.signature.params)
+      const generic = genericCallee(fn, checker.getTypeOfSymbol(symbol))
+      const args = passArguments(fn, node, code.signature.params, [], generic)
       const closure = known.cell ? `${known.text}.value` : known.text
-      return finish(fn, `${code.name}(${[code.self === CLOSURE ? closure : `changetype<${code.self}>(${closure})`, ...args.map((val) => val.text)].join(', ')})`, code.signature.result, code.key, type)
+      return finish(fn, `${code.name}(${[code.self === CLOSURE ? closure : `changetype<${code.self}>(${closure})`, ...args.map((val) => val.text)].join(', ')})`, code.signature.result, code.key, type, generic)
     }
     return callValue(fn, node, expression(fn, callee), type)
   }
@@ -270,7 +289,7 @@ function callMember(fn: Fn, node: ts.CallExpression | ts.TaggedTemplateExpressio
       return finish(fn, `${self.text}.${instance.name}(${args.map((val) => val.text).join(', ')})`, instance.signature.result, instance.key, type)
     }
     if (fieldOf(cls, key)) return callValue(fn, node, getProperty(fn, from, key, callee, checker.getTypeAtLocation(callee)), type)
-    if (key === 'toString') return { text: `${from.text}.$string()`, rep: 'string', type }
+    if (key === 'toString') return textOf(fn, from)
   }
   if (isDevice(from.rep) && declaration && (ts.isMethodDeclaration(declaration) || ts.isMethodSignature(declaration))) return callDevice(fn, node as ts.CallExpression, key, declaration, type, from)
   if ((key === 'next' || key === 'return' || key === 'throw') && (from.rep === REF || (key !== 'next' && from.rep.startsWith('$iterator.Iter<')))) {
@@ -285,7 +304,7 @@ function callMember(fn: Fn, node: ts.CallExpression | ts.TaggedTemplateExpressio
     const unit16 = owner === 'String' && key === 'charCodeAt' && ts.isCallExpression(node) ? codeUnit(fn, from, node, type) : undefined
     if (unit16) return unit16
     if (entry && ts.isCallExpression(node)) return invoke(fn, entry, from, node.arguments, type, node, use)
-    if (key === 'toString' && (owner !== 'Number' || !argumentsOf(node).length)) return { text: `$text.str<${from.rep}>(${from.text})`, rep: 'string', type }
+    if (key === 'toString' && (owner !== 'Number' || !argumentsOf(node).length)) return textOf(fn, from)
     if (key === 'hasOwnProperty' && argumentsOf(node).length === 1) return unsupported(callee, 'hasOwnProperty', 'use "key in object" or Object.keys')
     if (from.rep !== REF) return refuse(callee, 'UNI-L044', { name: `${owner}.prototype.${key}`, advice: 'write it with what the library has (docs/typescript.md lists it)' })
   }
@@ -295,7 +314,7 @@ function callMember(fn: Fn, node: ts.CallExpression | ts.TaggedTemplateExpressio
   const property = checker.getPropertyOfType(base, key)
   const own = property && callSignature(unit, checker.getTypeOfSymbol(property))
   if (!own) return unsupported(callee, `calling "${key}" of ${checker.typeToString(from.type)}`)
-  if (key === 'toString' && isLibrary(property)) return { text: `$text.str<${REF}>(${from.text})`, rep: 'string', type }
+  if (key === 'toString' && isLibrary(property)) return textOf(fn, from)
   const signature = signatureOf(unit, own, fn.env)
   if (allowsNullish(checker.getTypeOfSymbol(property)) && property.flags & ts.SymbolFlags.Optional) return callValue(fn, node, getProperty(fn, from, key, callee), type)
   const target = callByName(fn, from, key, signature)
@@ -323,8 +342,9 @@ export function callValue(fn: Fn, node: ts.CallExpression | ts.TaggedTemplateExp
   const signature: Signature = signatureOf(fn.unit, own, fn.env)
   const closure = fn.settle(convert(fn, callee, CLOSURE))
   const simple = /^[\w$]+$/.test(closure.text) ? closure : { ...closure, text: fn.temp(CLOSURE, closure.text) }
-  const args = passArguments(fn, node, signature.params)
-  return finish(fn, callClosureText(simple.text, signature, args.map((val) => val.text)), signature.result, 'closures', type)
+  const generic = genericCallee(fn, callee.type)
+  const args = passArguments(fn, node, signature.params, [], generic)
+  return finish(fn, callClosureText(simple.text, signature, args.map((val) => val.text)), signature.result, 'closures', type, generic)
 }
 
 /** `new C(args)` */

@@ -145,7 +145,7 @@ function selfSymbol(node: FunctionExpression): ts.Symbol | undefined {
 const selfReference = (symbol: ts.Symbol, node: FunctionExpression): boolean => selfSymbol(node) === symbol
 
 /** A declared function as a value: one object for ever. */
-export function staticClosure(fn: Fn, declaration: ts.FunctionDeclaration | ts.ArrowFunction | ts.FunctionExpression, type: ts.Type): Val {
+export function staticClosure(fn: Fn, declaration: ts.FunctionDeclaration | ts.MethodDeclaration | ts.ArrowFunction | ts.FunctionExpression, type: ts.Type): Val {
   const { unit } = fn
   const signature = signatureOf(unit, unit.checker.getSignatureFromDeclaration(declaration)!, fn.env)
   const target = functionInstance(unit, declaration, { reps: new Map(), suffix: '' })

@@ -58,7 +58,7 @@ export function functionInstance(unit: Unit, declaration: ts.FunctionDeclaration
 }
 
 /** True when `this` or `super` stands in the function, or in an arrow function inside it. */
-function usesThis(node: ts.Node): boolean {
+export function usesThis(node: ts.Node): boolean {
   return ts.forEachChild(node, (child): true | undefined => {
     if (child.kind === ts.SyntaxKind.ThisKeyword || child.kind === ts.SyntaxKind.SuperKeyword) return true
     if (ts.isClassLike(child) || ts.isFunctionDeclaration(child) || ts.isFunctionExpression(child)) return undefined

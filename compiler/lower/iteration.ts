@@ -11,6 +11,7 @@ import { U32 } from './interval.ts'
 import type { Label, Stmt } from './ir.ts'
 import { smallRange } from './access.ts'
 import { argumentsOf } from './library.ts'
+import { checked } from './shape.ts'
 import { narrowed } from './name.ts'
 import { asyncIterateFunction, iterateFunction } from './protocol.ts'
 import { finalsOf, leaveWith, lowerStatement } from './statement.ts'
@@ -92,6 +93,11 @@ export function iterate(fn: Fn, source: Val, node: ts.Node, rep?: Rep): Iterator
   const name = fn.temp(`$iterator.Iter<${wanted}>`, text, node)
   if (key === 'iterate') fn.check('iterate')
   return { text: name, rep: wanted, type, key: key === 'builtin:none' ? key : 'iterate' }
+}
+
+/** All that is left of an iterator, as text of an array. */
+export function collected(fn: Fn, iterator: Iterator): string {
+  return checked(fn, { text: `$iterator.collect<${iterator.rep}>(${iterator.text})`, rep: `Array<${iterator.rep}>`, type: iterator.type }, iterator.key).text
 }
 
 /** for (head of source) body */

@@ -5,21 +5,23 @@ import { copied, copyOf, fill, mergeOthers, type Copy, type Property } from './s
 import { propertyKey } from './assignment.ts'
 import { accessorKey, memberKey } from './class.ts'
 import { closureOf } from './closure.ts'
-import { convert, mayBeAbsent } from './convert.ts'
+import { convert } from './convert.ts'
 import { expression, inOrder, quote, unsupported, valueAs, type Use } from './expression.ts'
 import type { Fn, Val } from './fn.ts'
 import { iterate } from './iteration.ts'
-import { getProperty, isClassMember, shapeOf } from './shape.ts'
+import { ACCESSORS, getProperty, isClassMember, shapeOf } from './shape.ts'
+import { noteConversion, textOf } from './text.ts'
 import { allowsNullish, calledAs, callSignature, classDeclaration, isReference, libraryName, parameterRep, parameterSymbol, presentParts, repOf } from './types.ts'
 import { CLOSURE, REF, type Field, type Rep, type Signature } from './unit.ts'
 
 /** `a${b}c` */
 export function template(fn: Fn, node: ts.TemplateExpression): Val {
   const type = fn.checker.getStringType()
-  const vals = inOrder(fn, node.templateSpans.map((span) => () => expression(fn, span.expression)))
+  // Each value becomes text before the next is evaluated (ECMA-262 13.2.8.5).
+  const vals = inOrder(fn, node.templateSpans.map((span) => () => textOf(fn, expression(fn, span.expression))))
   const parts: string[] = node.head.text ? [quote(node.head.text)] : []
   vals.forEach((val, index) => {
-    parts.push(val.rep === 'string' && !mayBeAbsent(val) ? val.text : `$text.str<${val.rep === 'void' ? REF : val.rep}>(${val.text})`)
+    parts.push(val.text)
     const { text } = node.templateSpans[index].literal
     if (text) parts.push(quote(text))
   })
@@ -51,8 +53,8 @@ const rawText = (piece: Piece): string => {
 export function rawTemplate(fn: Fn, node: ts.TaggedTemplateExpression): Val {
   const pieces = piecesOf(node).map((piece) => quote(rawText(piece)))
   const spans = ts.isNoSubstitutionTemplateLiteral(node.template) ? [] : node.template.templateSpans
-  const vals = inOrder(fn, spans.map((span) => () => expression(fn, span.expression)))
-  const parts = vals.flatMap((val, index) => [`$text.str<${val.rep === 'void' ? REF : val.rep}>(${val.text})`, pieces[index + 1]])
+  const vals = inOrder(fn, spans.map((span) => () => textOf(fn, expression(fn, span.expression))))
+  const parts = vals.flatMap((val, index) => [val.text, pieces[index + 1]])
   return { text: `(${[pieces[0], ...parts].join(' + ')})`, rep: 'string', type: fn.checker.getStringType() }
 }
 
@@ -149,6 +151,7 @@ export function objectLiteral(fn: Fn, node: ts.ObjectLiteralExpression, use: Use
   const spreads = node.properties.some(ts.isSpreadAssignment)
   const fields: Omit<Field, 'name'>[] = []
   const add = (key: string, literalType: ts.Type, optional: boolean): void => {
+    noteConversion(unit, key)
     const property = wanted && checker.getPropertyOfType(wanted, key)
     // Where a later spread may leave an earlier value, the type is that of both.
     const whole = spreads && !property ? checker.getPropertyOfType(own, key) : undefined
@@ -182,6 +185,7 @@ export function objectLiteral(fn: Fn, node: ts.ObjectLiteralExpression, use: Use
   if (wanted) for (const property of checker.getPropertiesOfType(wanted)) {
     if (property.flags & ts.SymbolFlags.Optional && !fields.some((field) => field.key === property.name)) add(property.name, checker.getTypeOfSymbol(property), true)
   }
+  if (accessors.length) unit.edge(ACCESSORS, 'closures')
   for (const part of accessors) fields.push({ key: accessorKey(ts.isGetAccessor(part) ? 'get' : 'set', propertyKey(part.name)), rep: CLOSURE, optional: false, hidden: true, type: own, accessor: accessorSignature(fn, part) })
   if (node.properties.some((part) => ts.isSpreadAssignment(part) && !isExact(fn, part.expression))) return withSpreads(fn, node, fields, wanted && wanted !== own ? [own, wanted] : [own])
   const shape = shapeOf(unit, fields, own)
@@ -344,8 +348,7 @@ function dictLiteral(fn: Fn, node: ts.ObjectLiteralExpression, rep: Rep, element
 }
 
 function keyOf(fn: Fn, node: ts.Expression): Val {
-  const val = expression(fn, node)
-  return val.rep === 'string' ? val : { text: `$text.str<${val.rep}>(${val.text})`, rep: 'string', type: val.type }
+  return textOf(fn, expression(fn, node))
 }
 
 /** `{ value, done }` as an iterator's result. */

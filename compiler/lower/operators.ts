@@ -3,6 +3,7 @@ import ts from 'typescript'
 import { convert, mayBeAbsent } from './convert.ts'
 import { expression, inOrder, unsupported } from './expression.ts'
 import type { Fn, Val } from './fn.ts'
+import { converted, mayRun } from './text.ts'
 import { heldVal } from './held.ts'
 import { exact, I32, U32, within, type Range } from './interval.ts'
 import { allowsNullish, isInteger, isNumeric, isReference, presentParts } from './types.ts'
@@ -28,8 +29,12 @@ const convertText = (val: Val): string => `$text.toNumber(${val.text})`
 
 /** `a operator b` for everything but comparison and logic. */
 export function arithmetic(fn: Fn, operator: string, a: Val, b: Val, type: ts.Type, node: ts.Node): Val {
-  if (operator === '+' && (a.rep === 'string' || b.rep === 'string')) return { text: `(${stringOf(a)} + ${stringOf(b)})`, rep: 'string', type }
-  if (operator === '+' && (isReference(a.rep) || isReference(b.rep))) return { text: `$text.addRef(${convert(fn, a, REF).text}, ${convert(fn, b, REF).text})`, rep: REF, type }
+  if (mayRun(b)) a = fn.settle(a)
+  if (operator === '+' && (a.rep === 'string' || b.rep === 'string')) {
+    const left = stringOf(fn, a)
+    return { text: `(${left} + ${stringOf(fn, b)})`, rep: 'string', type }
+  }
+  if (operator === '+' && (isReference(a.rep) || isReference(b.rep))) return converted(fn, { text: `$text.addRef(${convert(fn, a, REF).text}, ${convert(fn, b, REF).text})`, rep: REF, type }, a, b)
   if (explicit(a) || explicit(b)) return integers(fn, operator, a, b, type, node)
   switch (operator) {
     case '+': case '-': case '*': return ranged(fn, operator, a, b, type, node)
@@ -67,8 +72,9 @@ const shiftCount = (b: Val): string => (literal(b) ? String(Number(b.text) & 31)
 export const floatOf = (fn: Fn, val: Val): string => convert(fn, numeric(fn, val), 'f64').text
 const f64 = floatOf
 const numeric = (fn: Fn, val: Val): Val => (val.rep === 'f64' && mayBeAbsent(val) ? { ...val, text: `$check.number(${val.text})` } : isNumeric(val.rep) ? val
-  : { ...val, text: val.rep === 'bool' ? `<f64>(${val.text})` : `$text.toNumber(${convert(fn, val, REF).text})`, rep: 'f64' })
-const stringOf = (val: Val): string => (val.rep === 'string' && !mayBeAbsent(val) ? val.text : val.rep === REF || isReference(val.rep) && val.rep !== 'string' ? `$text.addendText(${val.rep === REF ? val.text : `changetype<${REF}>(${val.text})`})` : `$text.str<${val.rep}>(${val.text})`)
+  : val.rep === 'bool' ? { ...val, text: `<f64>(${val.text})`, rep: 'f64' } : converted(fn, { ...val, text: `$text.toNumber(${convert(fn, val, REF).text})`, rep: 'f64', stable: false }, val))
+/** The text of an operand of `+`, whose `valueOf` is asked first. */
+const stringOf = (fn: Fn, val: Val): string => (val.rep === 'string' && !mayBeAbsent(val) ? val.text : isReference(val.rep) && val.rep !== 'string' ? converted(fn, { text: `$text.addendText(${val.rep === REF ? val.text : `changetype<${REF}>(${val.text})`})`, rep: 'string', type: val.type }, val).text : `$text.str<${val.rep}>(${val.text})`)
 
 function bitRange(operator: string, a?: Range, b?: Range): Range {
   const positive = (range?: Range): range is Range => !!range && range.low >= 0 && fits(range)
@@ -144,7 +150,7 @@ function wider(a: Val, b: Val): Rep {
 /** < <= > >= on numbers and strings. */
 export function compare(fn: Fn, a: Val, b: Val, operator: string, type: ts.Type): Val {
   if (a.rep === 'string' && b.rep === 'string' && !mayBeAbsent(a) && !mayBeAbsent(b)) return { text: `(${a.text} ${operator} ${b.text})`, rep: 'bool', type }
-  if (isReference(a.rep) || isReference(b.rep)) return { text: `$text.compareRef(${convert(fn, a, REF).text}, ${convert(fn, b, REF).text}, ${['<', '<=', '>', '>='].indexOf(operator)})`, rep: 'bool', type }
+  if (isReference(a.rep) || isReference(b.rep)) return converted(fn, { text: `$text.compareRef(${convert(fn, a, REF).text}, ${convert(fn, b, REF).text}, ${['<', '<=', '>', '>='].indexOf(operator)})`, rep: 'bool', type }, a, b)
   const [one, two] = alike(fn, a, b)
   return { text: `(${one} ${operator} ${two})`, rep: 'bool', type }
 }

@@ -102,6 +102,9 @@ export function getProperty(fn: Fn, object: Val, key: string, node: ts.Node, typ
 export const readField = (text: string, field: Field, type: ts.Type): Val =>
   ({ text: isReference(field.rep) && field.rep !== REF ? `changetype<${field.rep}>(${text}.${field.name})` : `${text}.${field.name}`, rep: field.rep, type })
 
+/** What reading own properties through `lang/reflect` calls: getters of object literals. */
+export const ACCESSORS = 'accessors'
+
 /** A value that a call gives which may throw. */
 export function checked(fn: Fn, val: Val, key: string): Val {
   if (!fn.unit.catches) {

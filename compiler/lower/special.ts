@@ -5,11 +5,12 @@ import { expression, inOrder, quote, unsupported, writable, type Use } from './e
 import type { Fn, Val } from './fn.ts'
 import { parseJson } from './json.ts'
 import { builtin, callback, invoke } from './library.ts'
-import { iterate } from './iteration.ts'
+import { collected, iterate } from './iteration.ts'
 import { listOf } from './literal.ts'
 import { symbolOf } from './name.ts'
+import { converted, textOf } from './text.ts'
 import { askAsyncFunction, askFunction } from './protocol.ts'
-import { getProperty, setProperty } from './shape.ts'
+import { ACCESSORS, checked, getProperty, setProperty } from './shape.ts'
 import { isInteger, isLibrary, isReference, presentParts, repOf, typedElement } from './types.ts'
 import { REF, type Rep } from './unit.ts'
 
@@ -58,8 +59,7 @@ export function special(fn: Fn, node: ts.CallExpression, type: ts.Type, use: Use
 const arrayRep = (fn: Fn, wanted: ts.Type, own: ts.Type): Rep => [wanted, own].map((one) => repOf(fn.unit, one, fn.env)).find((rep) => rep.startsWith('Array<')) ?? REFS
 
 function stringOf(fn: Fn, node: ts.Expression, type: ts.Type): Val {
-  const val = expression(fn, node)
-  return { text: `$text.str<${val.rep === 'void' ? REF : val.rep}>(${val.text})`, rep: 'string', type }
+  return { ...textOf(fn, expression(fn, node)), type }
 }
 
 function toNumber(fn: Fn, node: ts.Expression | undefined, type: ts.Type): Val {
@@ -67,7 +67,7 @@ function toNumber(fn: Fn, node: ts.Expression | undefined, type: ts.Type): Val {
   const val = expression(fn, node)
   if (val.rep === 'f64' || val.range) return val
   if (!isReference(val.rep)) return { text: `<f64>(${val.text})`, rep: 'f64', type }
-  return { text: `$text.toNumber(${convert(fn, val, REF).text})`, rep: 'f64', type }
+  return converted(fn, { text: `$text.toNumber(${convert(fn, val, REF).text})`, rep: 'f64', type }, val)
 }
 
 /** console.log of one string needs no formatting. */
@@ -151,14 +151,14 @@ function objectCall(fn: Fn, node: ts.CallExpression, key: string, type: ts.Type)
       }
       const rep = repOf(fn.unit, type, fn.env)
       const element = rep.startsWith('Array<') ? rep.slice(6, -1) : REF
-      if (key === 'values' && element !== REF) return { text: `$reflect.valuesOf<${element}>(${convert(fn, val, REF).text})`, rep, type }
-      return { text: `$reflect.${key}(${convert(fn, val, REF).text})`, rep: REFS, type }
+      if (key === 'values' && element !== REF) return checked(fn, { text: `$reflect.valuesOf<${element}>(${convert(fn, val, REF).text})`, rep, type }, ACCESSORS)
+      return checked(fn, { text: `$reflect.${key}(${convert(fn, val, REF).text})`, rep: REFS, type }, ACCESSORS)
     }
     case 'fromEntries': {
       const rep = repOf(fn.unit, type, fn.env)
       if (!rep.startsWith('$dict.')) return unsupported(node, 'Object.fromEntries as this type', 'give it the type Record<string, T>')
       const val = expression(fn, first)
-      const list = val.rep.startsWith('Array<') ? val.text : `$iterator.collect<${REF}>(${iterate(fn, val, first, REF).text})`
+      const list = val.rep.startsWith('Array<') ? val.text : collected(fn, iterate(fn, val, first, REF))
       return { text: `$dict.fromEntries<${rep.slice(rep.indexOf('<') + 1, -1)}>(${list})`, rep, type }
     }
     case 'freeze': case 'seal': return source()
@@ -228,7 +228,7 @@ function promiseCall(fn: Fn, node: ts.CallExpression, key: string, type: ts.Type
   if (!['all', 'allSettled', 'any', 'race'].includes(key)) return undefined
   const [arg] = node.arguments
   const val = ts.isArrayLiteralExpression(arg) ? listOf(fn, arg.elements, REFS, arg) : expression(fn, arg)
-  const list = val.rep === REFS ? val.text : `$iterator.collect<${REF}>(${iterate(fn, val, arg, REF).text})`
+  const list = val.rep === REFS ? val.text : collected(fn, iterate(fn, val, arg, REF))
   void use
   let types = ''
   if (key === 'all') {
@@ -316,7 +316,7 @@ export function specialNew(fn: Fn, node: ts.NewExpression, name: string, type: t
     if (val.rep === (name === 'Set' ? `Array<${element}>` : REFS)) return { text: `${module}.fromArray${types}(${val.text})`, rep, type }
     if (name === 'Map' && val.rep === rep) return { text: `$map.fromMap${types}(${val.text})`, rep, type }
     const iterator = iterate(fn, val, source, name === 'Set' ? element : REF)
-    return { text: `${module}.fromIter${types}(${iterator.text})`, rep, type }
+    return checked(fn, { text: `${module}.fromIter${types}(${iterator.text})`, rep, type }, iterator.key)
   }
   if (name === 'Array') {
     const element = rep.startsWith('Array<') ? rep.slice(6, -1) : REF

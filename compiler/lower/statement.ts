@@ -132,19 +132,26 @@ function forLoop(fn: Fn, node: ts.ForStatement, labels: string[]): void {
   else if (initializer) drop(fn, initializer as ts.Expression)
   // Closures made in the body see this round's variables: each round has cells of its own (ECMA-262 14.7.4.4).
   const cells = (list?.declarations ?? []).flatMap((one) => namesOf(one.name)).map((name) => fn.vars.get(fn.checker.getSymbolAtLocation(name)!)!).filter((one) => one.cell)
+  const renew = (): void => {
+    for (const { text: cell, rep } of cells) fn.line(`${writable(cell)} = new $closure.Cell<${rep}>(${cell}.value)`)
+  }
+  // Closures made in the head keep variables that no round has.
+  if (list && makesClosure(list)) renew()
   const label: Label = { name: 'for' }
   fn.targets.push({ names: labels, breaks: label, continues: label, finals: fn.finals.length })
   let text = ''
   const before = fn.collect(() => { text = test ? condition(fn, test) : '' })
   const body = nested(fn, statement)
   const update = fn.collect(() => {
-    for (const { text: cell, rep } of cells) fn.line(`${writable(cell)} = new $closure.Cell<${rep}>(${cell}.value)`)
+    renew()
     if (incrementor) drop(fn, incrementor)
   })
   fn.targets.pop()
   if (before.length) fn.emit({ kind: 'loop', label, test: '', body: [...before, ...leaveUnless(text, label), ...body], update, at: test ?? node })
   else fn.emit({ kind: 'loop', label, test: text, body, update, at: test ?? node })
 }
+
+const makesClosure = (node: ts.Node): boolean => ts.forEachChild(node, (child) => (ts.isFunctionLike(child) || makesClosure(child)) || undefined) ?? false
 
 const leaveUnless = (text: string, label: Label): Stmt[] => (text ? [{ kind: 'if', test: `!(${text})`, then: [{ kind: 'break', label }], otherwise: [] }] : [])
 

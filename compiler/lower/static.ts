@@ -2,12 +2,14 @@
 import ts from 'typescript'
 import { propertyKey } from './assignment.ts'
 import { classNameOf } from './class.ts'
+import { staticClosure } from './closure.ts'
 import { convert } from './convert.ts'
 import { unsupported, valueAs } from './expression.ts'
 import { zero, type Fn, type Val, type Variable } from './fn.ts'
-import { functionInstance, type Instance } from './function.ts'
+import { functionInstance, usesThis, type Instance } from './function.ts'
 import { moduleVariables, narrowed, symbolOf } from './name.ts'
 import { baseOf } from './override.ts'
+import { refuse } from './refusal.ts'
 import { scopesOf } from './scopes.ts'
 import { checked } from './shape.ts'
 import { block, declareBlock } from './statement.ts'
@@ -81,6 +83,10 @@ export function readStatic(fn: Fn, { receiver, from }: Receiver, key: string, no
   const field = variableOf(fn, found.members[0])
   if (field) return narrowed(fn, { text: field.text, rep: field.rep, type: fn.checker.getTypeOfSymbol(symbolOfMember(found.members[0])) }, type)
   const getter = found.members.find(ts.isGetAccessor)
+  const method = found.members.filter(ts.isMethodDeclaration).find((one) => one.body)
+  // A method that does not use `this` loses nothing.
+  if (method && !usesThis(method)) return staticClosure(fn, method, type)
+  if (method) return refuse(node, 'UNI-L018', { object: classNameOf(receiver), name: key, method: key })
   if (!getter) return unsupported(node, `the static member ${key} used here`, 'call it, or move it out of the class')
   const instance = instanceFor(fn, getter, receiver, noEnv)
   return narrowed(fn, checked(fn, { text: `${instance.name}()`, rep: instance.signature.result, type }, instance.key), type)
