@@ -110,7 +110,7 @@ export async function build(options: BuildOptions): Promise<BuildResult> {
     step('compile', `${compiled.inputs.length} modules → ${compiled.wasm.length} bytes of wasm`)
 
     const source = path.join(work, 'app.c')
-    const { c, functions } = translateModule(compiled, board, options.imports)
+    const { c, functions } = translateModule(compiled, board, path.relative(projectRoot, main).split(path.sep).join('/'), options.imports)
     writeFileSync(source, c)
     writeFileSync(path.join(work, 'app.types.json'), JSON.stringify({ classes: compiled.classes }))
     step('translate', `${functions} functions to C`)
@@ -162,7 +162,7 @@ export async function build(options: BuildOptions): Promise<BuildResult> {
   }
 }
 
-function translateModule(compiled: CompiledModule, board: Board, imports?: ImportTable): { c: string; functions: number } {
+function translateModule(compiled: CompiledModule, board: Board, main: string, imports?: ImportTable): { c: string; functions: number } {
   const module = decode(compiled.wasm)
   coalesceData(module)
   const locate = withStubs(lineTable(compiled.sourceMap), module, compiled)
@@ -173,8 +173,8 @@ function translateModule(compiled: CompiledModule, board: Board, imports?: Impor
     // Only the author's own code yields at loop back-edges: kernel, drivers and library run to their end (docs/decisions/004).
     safepoints: (name) => !name.startsWith('~lib/'),
     managed: (name, local) => compiled.functions.get(name)?.locals[local]?.managed === true,
-    // The allocator's slow path would make its short one save registers.
-    outOfLine: (name) => name === '~lib/kernel/heap/objects/takeSlowly',
+    // The allocator's slow path would make its short one save registers; a debugger stops in the app's main, and shows no calls around it.
+    outOfLine: (name) => name === '~lib/kernel/heap/objects/takeSlowly' || name === main.replace(/\.ts$/, '/main'),
     // Reports, and what runs once at start: small before fast.
     cold: (name) => /^~lib\/kernel\/(panic|backtrace|symbols|line|log|retained|fdt|boot)\//.test(name) || /^(~lib\/)?start:|^entry\//.test(name),
   })

@@ -90,7 +90,7 @@ export function findCulprit(): i32 {
     const places = locateCall(frame);
     if (places < 0) break;
     for (let place = 0; place < places; ++place) {
-      if (!isMaking(frame, place) && !fileStarts(place, "~lib/") && !fileStarts(place, "node_modules/") && !fileStarts(place, "lang/") && !fileStarts(place, "kernel/heap/")) return place;
+      if (!isMaking(frame, place) && !isLibrary(place)) return place;
     }
   }
   return -1;
@@ -114,8 +114,25 @@ function fileEnds(place: i32, tail: string): bool {
   return length >= tail.length && matches(name + (length - tail.length), tail);
 }
 
-function fileStarts(place: i32, start: string): bool {
-  return placeFile(place, name, NAME_BYTES) >= start.length && matches(name, start);
+/** Folders of code that does what its caller asked for, each followed by a space. */
+const LIBRARIES = "~lib/ node_modules/ lang/ kernel/heap/ ";
+
+function isLibrary(place: i32): bool {
+  const length = placeFile(place, name, NAME_BYTES);
+  let same = true;
+  for (let i = 0, at = 0; i < LIBRARIES.length; ++i) {
+    const letter = load<u16>(changetype<usize>(LIBRARIES) + (<usize>i << 1));
+    if (letter != 32) {
+      same = same && at < length && load<u8>(name + at) == letter;
+      ++at;
+    } else if (same) {
+      return true;
+    } else {
+      same = true;
+      at = 0;
+    }
+  }
+  return false;
 }
 
 function matches(at: usize, what: string): bool {

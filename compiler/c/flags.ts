@@ -2,7 +2,7 @@
 import type { Arch } from '../../boards/board.ts'
 
 const common = [
-  '-std=gnu11', '-O2', '-g', '-gdwarf-4', '-ffreestanding', '-fno-builtin', '-nostdlib', '-fno-pic', '-fno-pie',
+  '-std=gnu11', '-O2', '-g', '-gdwarf-4', '-gno-statement-frontiers', '-ffreestanding', '-fno-builtin', '-nostdlib', '-fno-pic', '-fno-pie',
   // WebAssembly arithmetic wraps; address 0 is an address.
   '-fwrapv', '-fno-delete-null-pointer-checks', '-fno-isolate-erroneous-paths-dereference',
   // Floats: no fused multiply-add, no errno, signalling NaNs are quieted where the specification says so.

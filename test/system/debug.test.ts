@@ -52,7 +52,8 @@ describe.skipIf(gdbMissing)('gdb', () => {
   it.each(['virt64', 'virt32'])('shows maps, arrays, object literals and instances as locals of TypeScript on %s', async (board) => {
     const file = 'apps/tour/main.ts'
     const output = await debugged('apps/tour', board, [`break main.ts:${lineOf(file, 'const windy')}`, 'continue', 'bt', 'info locals'])
-    expect(output).toMatch(/^byQuantity = Map\(3\) \{"temperature" => \[\{…\}, .*\}$/m)
+    // gcc may keep this one nowhere.
+    expect(output).toMatch(/^byQuantity = (<optimized out>|Map\(3\) \{"temperature" => \[\{…\}, .*\})$/m)
     expect(output).toMatch(/^table = Map\(3\) \{"temperature" => \{count: 8, least: 8, most: 20, mean: 14\}, .*\{count: 7, least: 4\.7, most: 17, mean: 11\.93\}\}$/m)
     expect(output).toMatch(/main \{.*sensors: \[Thermometer \{…\}, Barometer \{…\}, Anemometer \{…\}\]/)
     expect(output).toMatch(new RegExp(`#0 .*analyse \\(.*\\) at ${file}:${lineOf(file, 'const windy')}`))
