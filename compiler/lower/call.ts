@@ -14,7 +14,7 @@ import { functionInstance, type Instance } from './function.ts'
 import type { Builtin } from './builtin.ts'
 import { hasStatic, readStatic, receiverOf, staticMethod } from './static.ts'
 import { textOf } from './text.ts'
-import { special, specialNew } from './special.ts'
+import { hasOwn, special, specialNew } from './special.ts'
 import { asyncIterate, iterate } from './iteration.ts'
 import { builtin, invoke, libraryOwner, memberEntry } from './library.ts'
 import { listOf, rawTemplate, templateObject } from './literal.ts'
@@ -126,12 +126,13 @@ function functionList(fn: Fn, args: readonly ts.Expression[], type: ts.Type, wan
 function genericCallee(fn: Fn, type: ts.Type): Callee | undefined {
   const own = callSignature(fn.unit, type)
   const decl = own?.typeParameters?.length ? own.declaration : undefined
-  return decl && !ts.isJSDocSignature(decl) ? { decl: decl as Callee['decl'], env: fn.env } : undefined
+  return decl && !ts.isJSDocSignature(decl) ? { decl: decl as Callee['decl'], env: fn.env, own } : undefined
 }
 
 /** What is called: its parameters may be functions of the callee's type parameters. */
-type Callee = Pick<Instance, 'decl' | 'env'>
-const parameterType = (fn: Fn, { decl }: Callee, index: number): ts.Type | undefined => {
+type Callee = Pick<Instance, 'decl' | 'env'> & { own?: ts.Signature }
+const parameterType = (fn: Fn, { decl, own }: Callee, index: number): ts.Type | undefined => {
+  if (own) return own.parameters[index] && fn.checker.getTypeOfSymbol(own.parameters[index])
   const parameter = decl.parameters.filter((one) => !(ts.isIdentifier(one.name) && one.name.text === 'this'))[index]
   return parameter && fn.checker.getTypeAtLocation(parameter)
 }
@@ -202,7 +203,7 @@ function callInstance(fn: Fn, node: ts.CallExpression | ts.TaggedTemplateExpress
 function finish(fn: Fn, text: string, rep: Rep, key: string, type: ts.Type, callee?: Callee): Val {
   const val = checked(fn, { text, rep, type }, key)
   if (callee && rep === CLOSURE) {
-    const have = calledAs(fn.unit, fn.checker.getSignatureFromDeclaration(callee.decl)?.getReturnType(), callee.env), want = calledAs(fn.unit, type, fn.env)
+    const have = calledAs(fn.unit, (callee.own ?? fn.checker.getSignatureFromDeclaration(callee.decl))?.getReturnType(), callee.env), want = calledAs(fn.unit, type, fn.env)
     if (have && want && signatureKey(have) !== signatureKey(want)) return { ...adapt(fn, val, have, want), type }
   }
   if (rep === 'void') return val
@@ -296,6 +297,7 @@ function callMember(fn: Fn, node: ts.CallExpression | ts.TaggedTemplateExpressio
     const iterator = special.iteratorCall(fn, node as ts.CallExpression, () => from, key, type)
     if (iterator) return iterator
   }
+  if (key === 'hasOwnProperty' && argumentsOf(node).length === 1 && (!symbol || isLibrary(symbol))) return hasOwn(fn, () => from, argumentsOf(node)[0], type)
   const owner = libraryOwner(fn, from)
   if (owner) {
     const own = owner === 'Array' && ts.isCallExpression(node) ? arrayCall(fn, from, key, node.arguments, type, node) : undefined
@@ -305,7 +307,6 @@ function callMember(fn: Fn, node: ts.CallExpression | ts.TaggedTemplateExpressio
     if (unit16) return unit16
     if (entry && ts.isCallExpression(node)) return invoke(fn, entry, from, node.arguments, type, node, use)
     if (key === 'toString' && (owner !== 'Number' || !argumentsOf(node).length)) return textOf(fn, from)
-    if (key === 'hasOwnProperty' && argumentsOf(node).length === 1) return unsupported(callee, 'hasOwnProperty', 'use "key in object" or Object.keys')
     if (from.rep !== REF) return refuse(callee, 'UNI-L044', { name: `${owner}.prototype.${key}`, advice: 'write it with what the library has (docs/typescript.md lists it)' })
   }
   if (from.rep !== REF) return callValue(fn, node, getProperty(fn, from, key, callee, checker.getTypeAtLocation(callee)), type)
@@ -318,8 +319,9 @@ function callMember(fn: Fn, node: ts.CallExpression | ts.TaggedTemplateExpressio
   const signature = signatureOf(unit, own, fn.env)
   if (allowsNullish(checker.getTypeOfSymbol(property)) && property.flags & ts.SymbolFlags.Optional) return callValue(fn, node, getProperty(fn, from, key, callee), type)
   const target = callByName(fn, from, key, signature)
-  const [self, ...args] = passArguments(fn, node, signature.params, [() => from])
-  return finish(fn, `${target.name}(${[self, ...args].map((val) => val.text).join(', ')})`, signature.result, target.key, type)
+  const generic = genericCallee(fn, checker.getTypeOfSymbol(property))
+  const [self, ...args] = passArguments(fn, node, signature.params, [() => from], generic)
+  return finish(fn, `${target.name}(${[self, ...args].map((val) => val.text).join(', ')})`, signature.result, target.key, type, generic)
 }
 
 /** Methods of strings that take a string or a RegExp, a text or a function: by the arguments' types. */

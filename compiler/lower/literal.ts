@@ -11,7 +11,7 @@ import type { Fn, Val } from './fn.ts'
 import { iterate } from './iteration.ts'
 import { ACCESSORS, getProperty, isClassMember, shapeOf } from './shape.ts'
 import { noteConversion, textOf } from './text.ts'
-import { allowsNullish, calledAs, callSignature, classDeclaration, isReference, libraryName, parameterRep, parameterSymbol, presentParts, repOf } from './types.ts'
+import { calledAs, callSignature, classDeclaration, isReference, libraryName, parameterRep, parameterSymbol, presentParts, repOf } from './types.ts'
 import { CLOSURE, REF, type Field, type Rep, type Signature } from './unit.ts'
 
 /** `a${b}c` */
@@ -138,9 +138,8 @@ export function listOf(fn: Fn, elements: readonly ts.Expression[], rep: Rep, nod
 }
 
 /** `{ a, b: c, ...d, m() {} }` */
-export function objectLiteral(fn: Fn, node: ts.ObjectLiteralExpression, use: Use): Val {
+export function objectLiteral(fn: Fn, node: ts.ObjectLiteralExpression, use: Use, own = fn.checker.getTypeAtLocation(node)): Val {
   const { checker, unit } = fn
-  const own = checker.getTypeAtLocation(node)
   const wanted = meant(fn, use.type, own)
   if (wanted && classDeclaration(wanted)) return unsupported(node, `an object literal as class ${checker.typeToString(wanted)}`, 'use new')
   const wantedRep = wanted ? repOf(unit, wanted, fn.env) : undefined

@@ -275,7 +275,7 @@ function imports(unit: Unit, name: string, lines: Line[]): string[] {
 }
 
 const LANG = [
-  'array', 'async', 'async_generator', 'check', 'closure', 'console', 'date', 'dict', 'error', 'event_loop', 'foreign', 'generator', 'iterator', 'json', 'map', 'math', 'number',
+  'array', 'async', 'async_generator', 'check', 'closure', 'console', 'data_view', 'date', 'dict', 'error', 'event_loop', 'foreign', 'generator', 'iterator', 'json', 'map', 'math', 'number',
   'object', 'print', 'promise', 'promise_all', 'reflect', 'regexp', 'set', 'string', 'template', 'text', 'throw', 'timers', 'typed_array', 'value', 'inspect',
 ]
 const MODULES = new Set(LANG.map((name) => `$${name}`))

@@ -6,7 +6,7 @@ import type { Fn, Val } from './fn.ts'
 import { parseJson } from './json.ts'
 import { builtin, callback, invoke } from './library.ts'
 import { collected, iterate } from './iteration.ts'
-import { listOf } from './literal.ts'
+import { listOf, objectLiteral } from './literal.ts'
 import { symbolOf } from './name.ts'
 import { converted, textOf } from './text.ts'
 import { askAsyncFunction, askFunction } from './protocol.ts'
@@ -163,11 +163,13 @@ function objectCall(fn: Fn, node: ts.CallExpression, key: string, type: ts.Type)
     }
     case 'freeze': case 'seal': return source()
     case 'isFrozen': case 'isSealed': return unsupported(node, `Object.${key}`, 'use readonly types')
+    case 'hasOwn': return hasOwn(fn, () => expression(fn, first), node.arguments[1], type)
     case 'is': {
       const [a, b] = inOrder(fn, [() => convert(fn, expression(fn, node.arguments[0]), REF), () => convert(fn, expression(fn, node.arguments[1]), REF)])
       return { text: `$reflect.is(${a.text}, ${b.text})`, rep: 'bool', type }
     }
     case 'assign': {
+      if (ts.isObjectLiteralExpression(first) && !node.arguments.some(ts.isSpreadElement)) return assignedLiteral(fn, first, node, type)
       const target = fn.settle(expression(fn, first))
       for (const arg of node.arguments.slice(1)) {
         const from = fn.settle(expression(fn, arg))
@@ -176,6 +178,7 @@ function objectCall(fn: Fn, node: ts.CallExpression, key: string, type: ts.Type)
           continue
         }
         for (const property of fn.checker.getPropertiesOfType(fn.checker.getNonNullableType(from.type))) {
+          if (!target.rep.startsWith('$dict.') && !fn.checker.getPropertyOfType(fn.checker.getNonNullableType(target.type), property.name)) return unsupported(arg, `adding "${property.name}" to ${fn.checker.typeToString(target.type)}`, 'make a new object: { ...a, ...b }')
           const val = fn.settle(getProperty(fn, from, property.name, arg))
           if (property.flags & ts.SymbolFlags.Optional && (isReference(val.rep) || val.rep === 'f64')) fn.emit({ kind: 'if', test: `!$value.isNone<${val.rep}>(${val.text})`, then: fn.collect(() => setProperty(fn, target, property.name, val, arg)), otherwise: [] })
           else setProperty(fn, target, property.name, val, arg)
@@ -185,6 +188,24 @@ function objectCall(fn: Fn, node: ts.CallExpression, key: string, type: ts.Type)
     }
     default: return undefined
   }
+}
+
+/** `Object.assign({ … }, a, b)`: the literal with what is assigned as spreads. */
+function assignedLiteral(fn: Fn, first: ts.ObjectLiteralExpression, node: ts.CallExpression, type: ts.Type): Val {
+  const placed = <T extends ts.Node>(made: T, at: ts.Node, parent: ts.Node): T => Object.assign(made, { pos: at.pos, end: at.end, parent })
+  const literal = placed(ts.factory.createObjectLiteralExpression(), node, node.parent)
+  const spreads = node.arguments.slice(1).map((arg) => placed(ts.factory.createSpreadAssignment(arg), arg, literal))
+  // The factory would take original nodes for its own.
+  node.arguments.forEach((arg) => Object.assign(arg, { parent: node }))
+  Object.assign(literal, { properties: ts.factory.createNodeArray([...first.properties, ...spreads]) })
+  return objectLiteral(fn, literal, { type }, type)
+}
+
+/** `Object.hasOwn(object, key)`, `object.hasOwnProperty(key)`: own properties only. */
+export function hasOwn(fn: Fn, of: () => Val, key: ts.Expression, type: ts.Type): Val {
+  const [object, name] = inOrder(fn, [of, () => stringOf(fn, key, fn.checker.getStringType())])
+  const test = object.rep.startsWith('$dict.') ? `$dict.has<${object.rep.slice(object.rep.indexOf('<') + 1, -1)}>(${object.text}, ${name.text})` : `$reflect.hasKey(${convert(fn, object, REF).text}, ${name.text})`
+  return { text: test, rep: 'bool', type }
 }
 
 function arrayFrom(fn: Fn, node: ts.CallExpression, type: ts.Type, use: Use): Val | undefined {
