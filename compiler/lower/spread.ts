@@ -73,6 +73,9 @@ function resultOf(unit: Unit, copy: Copy, own: Property[]): Shape {
   return copy.types.map((type) => shapeOf(unit, list, type)).at(-1)!
 }
 
+/** A type parameter, also as `T & {}`: any object may come. */
+const isOpen = (type: ts.Type): boolean => (type.flags & ts.TypeFlags.Instantiable) !== 0 || (type.isUnionOrIntersection() && type.types.some(isOpen))
+
 /** True for a type that requires at least one property: then names say which objects it means. */
 const tells = (unit: Unit, type: ts.Type): boolean => unit.checker.getPropertiesOfType(unit.checker.getApparentType(type)).some((one) => !(one.flags & ts.SymbolFlags.Optional))
 
@@ -93,7 +96,7 @@ export function writeCopies(unit: Unit, file: OutFile): void {
       if (!copy.results.has(undefined)) copy.results.set(undefined, resultOf(unit, copy, []))
       for (const one of candidates(unit, copy.source)) {
         const generation = one.shape?.generation ?? 0
-        if (generation > 1 || !one.sure && (generation === 1 || !tells(unit, copy.source)) && !(copy.source.flags & ts.TypeFlags.Instantiable)) continue
+        if (generation > 1 || !one.sure && (generation === 1 || !tells(unit, copy.source)) && !isOpen(copy.source)) continue
         if (seen.get(copy)!.has(one.rep)) continue
         seen.get(copy)!.add(one.rep)
         const before = unit.shapes.size
