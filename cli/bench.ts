@@ -25,7 +25,7 @@ const ICOUNT = ['-icount', 'shift=0,sleep=off']
 const INSTRUCTIONS_PER_TICK = 16
 const INSTRUCTIONS_PER_US = 1000
 
-const benches: Record<string, (options: BenchOptions) => Promise<object>> = { boot, compute, collector }
+const benches: Record<string, (options: BenchOptions) => Promise<object>> = { boot, compute, collector, language }
 
 export async function command(options: BenchOptions): Promise<number> {
   const names = options.names.length ? options.names : Object.keys(benches)
@@ -142,4 +142,50 @@ async function collector(options: BenchOptions): Promise<object> {
     [`${grouped(allocations)} objects from 100 fibers`, `heap ${grouped(early)} KiB after a tenth`, `${grouped(late)} KiB at the end`],
   ])}\n`)
   return { longestPauseInstructions: pause * INSTRUCTIONS_PER_US, collections, allocations, heapKiBEarly: early, heapKiBLate: late }
+}
+
+/** Ticks for N and for 2 N rounds, by program. */
+const slopes = (text: string): Map<string, { answer: string; one: number; two: number }> =>
+  new Map([...text.matchAll(/^(\w+) (\S+) (\d+) (\d+)\r?$/gm)].map(([, name, answer, one, two]) => [name, { answer, one: Number(one) * INSTRUCTIONS_PER_TICK, two: Number(two) * INSTRUCTIONS_PER_TICK }]))
+
+/** Rounds of each feature in bench/language. */
+const ROUNDS = 2000
+
+async function language(options: BenchOptions): Promise<object> {
+  const results: Record<string, object> = {}
+  for (const [name, title] of [['virt64', 'AArch64'], ['virt32', 'Thumb-2']] as const) {
+    const { text } = await measure(options, 'bench/language', board(name))
+    const found = slopes(text)
+    const get = (key: string): { answer: string; one: number; two: number } => found.get(key) ?? (matched(text, new RegExp(`^${key} `, 'm')) as never)
+    const rows = [['', 'number', 'i32 …', 'ratio']]
+    const ratios: Record<string, number> = {}
+    for (const key of [...found.keys()].filter((one) => one.startsWith('number_'))) {
+      const program = key.slice('number_'.length)
+      const mine = get(key), other = get(`integer_${program}`)
+      if (mine.answer !== other.answer) throw new UniError('UNI-A007', `${program} on ${name}: with number it says ${mine.answer}, with i32 ${other.answer}`, Exit.failed)
+      ratios[program] = mine.one / other.one
+      rows.push([program, mega(mine.one), mega(other.one), ratios[program].toFixed(2)])
+    }
+    const mean = Object.values(ratios).reduce((product, ratio) => product * ratio, 1) ** (1 / Object.keys(ratios).length)
+    rows.push(['geometric mean', '', '', mean.toFixed(2)], ['goal', '', '', '1.3'])
+    options.output.data(`language on ${name} (${title}): instructions of the compute programs with number, and with explicit types\n${table(rows, [1, 2, 3])}\n`)
+    const round = (key: string): number => (get(key).two - get(key).one) / ROUNDS
+    const awaits = (get('await_4000').one - get('await_2000').one) / ROUNDS
+    const features: Record<string, number> = {
+      'virtual method call': round('method'), 'closure call': round('closure'),
+      'call that may throw': round('no_try'), 'the same in try/catch': round('try'), 'the same in try/finally': round('try_finally'), 'throw and catch': round('throw_catch'), 'new Error, throw and catch': round('new_error'),
+      'element by index': round('index_loop'), 'element by for..of': round('of_loop'), 'element by forEach': round('for_each'), 'generator step': round('generator'), 'await of a resolved promise': awaits,
+      'template string of two numbers': round('template'), 'Map<number, number>: get and set': round('map_of_numbers'), 'Map<string, number>: get and set': round('map_of_strings'),
+      'call that gives number | undefined': round('maybe_number'), 'call that gives number': round('always_number'), 'object literal, destructured': round('object_literal'),
+    }
+    const over = (a: string, b: string): string => `${features[a] - features[b] >= 0 ? '+' : ''}${(features[a] - features[b]).toFixed(1)}`
+    const notes: Record<string, string> = {
+      'closure call': `${over('closure call', 'virtual method call')} over the method; goal 0`,
+      'the same in try/catch': `${over('the same in try/catch', 'call that may throw')} for the try; goal 10`, 'the same in try/finally': `${over('the same in try/finally', 'call that may throw')} for the try; goal 10`,
+      'element by for..of': `${over('element by for..of', 'element by index')} over the index loop`, 'call that gives number | undefined': `${over('call that gives number | undefined', 'call that gives number')} for undefined`,
+    }
+    options.output.data(`language on ${name} (${title}): instructions of one round\n${table([['', '', ''], ...Object.entries(features).map(([key, value]) => [key, value.toFixed(1), notes[key] ?? ''])], [1])}\n`)
+    results[name] = { ratios, geometricMean: mean, instructions: features }
+  }
+  return results
 }
