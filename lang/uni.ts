@@ -3,6 +3,7 @@
  * in `lang/types/uni.d.ts`. Numbers, strings and promises are represented as everywhere in lowered code.
  */
 import * as board from "board";
+import { Gpio } from "hal/gpio";
 import { exit as endRun } from "kernel/boot";
 import { STACK_BYTES, spawn as spawnFiber, spawnWith } from "kernel/fiber";
 import { LineEditor, readLine as readFromConsole } from "kernel/line-editor";
@@ -55,6 +56,12 @@ export function hasLed(): bool {
 /** Turns the board's light on or off, if it has one. */
 export function setLed(on: bool): void {
   if (isDefined(board.led)) board.led.set(on);
+}
+
+/** The board's pins, if it has any. */
+export function pins(): Gpio | null {
+  if (isDefined(board.gpio)) return board.gpio;
+  return null;
 }
 
 /** Ends the run. */

@@ -11,7 +11,7 @@ const allowed: Record<string, string[]> = {
   drivers: ['hal'],
   kernel: ['hal'],
   lang: ['kernel', 'hal', 'board'],
-  apps: ['kernel', 'lang', 'board'],
+  apps: ['kernel', 'board', 'uni'],
   boards: [],
   linker: ['boards'],
   compiler: ['boards', 'linker'],

@@ -1,5 +1,6 @@
 /** The `gpio` command. */
-import { Err, type Gpio, PinMode, Pull, errorName, pins } from "kernel/gpio";
+import { Err, type Gpio, PinMode, Pull, errorName } from "kernel/gpio";
+import { pins } from "uni";
 
 export function gpio([, word, action]: string[]): void {
   const block = pins();

@@ -19,6 +19,7 @@ export const heapSize = (): number => process.memoryUsage().heapTotal
 export const heapUsed = (): number => process.memoryUsage().heapUsed
 export const hasLed = (): boolean => false
 export const setLed = (): void => {}
+export const pins = (): undefined => undefined
 export const exit = (code = 0): never => process.exit(code)
 
 let lines: Interface | undefined

@@ -1,4 +1,5 @@
 /** What an app needs of its board. The same under `uni run --on node`. */
+import type { Gpio } from "kernel/gpio";
 
 /** Short name of the board, e.g. "virt64"; "node" under Node. */
 export declare function boardName(): string;
@@ -23,6 +24,8 @@ export declare function heapUsed(): number;
 export declare function hasLed(): boolean;
 /** Turns the board's light on or off. Without a light it does nothing. */
 export declare function setLed(on: boolean): void;
+/** The board's pins (`kernel/gpio` has what their methods take and give); undefined when it has none. */
+export declare function pins(): Gpio | undefined;
 /** Resolves to the next line typed at the console, without its end; to undefined after Ctrl-D. */
 export declare function readLine(prompt?: string): Promise<string | undefined>;
 /** Ends the run. `code`: 0 … 63. */
