@@ -28,7 +28,7 @@ const allowsNull = (type: ts.Type): boolean => (type.isUnion() ? type.types : [t
 export function fromDevice(fn: Fn, text: string, declared: ts.Type, type: ts.Type, env: Env = fn.env): Val {
   const rep = repOf(fn.unit, fn.checker.getNonNullableType(declared), env)
   if (rep === 'void') return { text, rep, type }
-  return narrowed(fn, { text: isReference(rep) && allowsNull(declared) ? `$value.orNull<${rep}>(${text})` : text, rep, type }, type)
+  return narrowed(fn, { text: isReference(rep) && allowsNull(declared) ? `$value.orNull<${rep}>(${text})` : isReference(rep) && declared.isUnion() ? `changetype<${rep}>(${text})` : text, rep, type }, type)
 }
 
 /** `val` as device code takes it. */
