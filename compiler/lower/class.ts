@@ -42,7 +42,7 @@ export function classInstance(unit: Unit, decl: ts.ClassLikeDeclaration, env: En
   info.fields.push(...info.base?.fields ?? (info.baseRep.startsWith('$error.') ? errorFields(unit) : []))
   // Parameter properties are declared before the others, as TypeScript's own output has them.
   for (const parameter of constructorOf(decl)?.parameters ?? []) if (ts.isParameterPropertyDeclaration(parameter, parameter.parent)) addField(unit, info, parameter, parameter.name as ts.Identifier)
-  for (const member of decl.members) if (ts.isPropertyDeclaration(member) && !isStatic(member)) addField(unit, info, member, member.name)
+  for (const member of decl.members) if ((ts.isPropertyDeclaration(member) || isOptionalMethod(decl, member)) && !isStatic(member)) addField(unit, info, member as ts.PropertyDeclaration | ts.MethodDeclaration, member.name!)
   const part: Part = { kind: 'class', head: '', at: decl, members: [] }
   file.parts.push(part)
   unit.queue.push(() => writeClass(unit, info, part))
@@ -56,7 +56,11 @@ const errorFields = (unit: Unit): Field[] =>
 
 export const classNameOf = (decl: ts.ClassLikeDeclaration): string => decl.name?.text ?? (ts.isVariableDeclaration(decl.parent) && ts.isIdentifier(decl.parent.name) ? decl.parent.name.text : 'Class')
 
-function addField(unit: Unit, info: ClassInfo, member: ts.PropertyDeclaration | ts.ParameterDeclaration, name: ts.PropertyName): void {
+/** `method?(): void` without a body: a field that may hold a function. */
+const isOptionalMethod = (decl: ts.ClassLikeDeclaration, member: ts.Node): boolean =>
+  ts.isMethodDeclaration(member) && !!member.questionToken && !member.body && !hasOverloadBody(decl, member)
+
+function addField(unit: Unit, info: ClassInfo, member: ts.PropertyDeclaration | ts.ParameterDeclaration | ts.MethodDeclaration, name: ts.PropertyName): void {
   const key = propertyKey(name)
   const symbol = (member as unknown as { symbol: ts.Symbol }).symbol
   const type = unit.checker.getTypeOfSymbol(ts.isParameter(member) ? unit.checker.getPropertyOfType(info.type, key) ?? symbol : symbol)
@@ -65,10 +69,9 @@ function addField(unit: Unit, info: ClassInfo, member: ts.PropertyDeclaration | 
   const hidden = ts.isPrivateIdentifier(name)
   const inherited = !hidden && info.fields.find((one) => one.key === key && (info.base?.fields.includes(one) || isErrorField(info, one)))
   if (inherited) return
-  if (hasModifier(member, ts.SyntaxKind.AbstractKeyword) || hasModifier(member, ts.SyntaxKind.DeclareKeyword)) {
-    if (hasModifier(member, ts.SyntaxKind.DeclareKeyword)) return
-  }
-  info.fields.push({ key, name: hidden ? `${info.name}$${key.slice(1)}` : fieldName(key), rep: own === 'void' ? REF : held?.rep ?? own, optional: false, hidden, type, held })
+  // An abstract property is a field or an accessor of the classes below.
+  if (hasModifier(member, ts.SyntaxKind.AbstractKeyword) || hasModifier(member, ts.SyntaxKind.DeclareKeyword)) return
+  info.fields.push({ key, name: hidden ? `${info.name}$${key.slice(1)}` : fieldName(key), rep: own === 'void' ? REF : held?.rep ?? own, optional: ts.isMethodDeclaration(member), hidden, type, held })
 }
 const hasModifier = (node: ts.Node, kind: ts.SyntaxKind): boolean => ts.canHaveModifiers(node) && (ts.getModifiers(node) ?? []).some((one) => one.kind === kind)
 
@@ -88,7 +91,7 @@ export function methodOf(info: ClassInfo, key: string): Member | undefined {
   const accessor = /^(get|set) (.*)$/.exec(key)
   for (let at: ClassInfo | undefined = info; at; at = at.base) {
     const found = at.decl.members.filter((one): one is ts.MethodDeclaration | ts.AccessorDeclaration => {
-      if (isStatic(one) || !(ts.isMethodDeclaration(one) || ts.isAccessor(one))) return false
+      if (isStatic(one) || !(ts.isMethodDeclaration(one) || ts.isAccessor(one)) || isOptionalMethod(at!.decl, one)) return false
       if (!accessor) return ts.isMethodDeclaration(one) && memberKey(one.name) === key
       return (accessor[1] === 'get' ? ts.isGetAccessor(one) : ts.isSetAccessor(one)) && memberKey(one.name) === accessor[2]
     })
@@ -190,7 +193,7 @@ function writeClass(unit: Unit, info: ClassInfo, part: Extract<Part, { kind: 'cl
   writeConstructor(unit, info, part)
   for (const member of decl.members) {
     if (isStatic(member)) continue
-    if ((ts.isMethodDeclaration(member) || ts.isAccessor(member)) && !(ts.isMethodDeclaration(member) && !member.body && hasOverloadBody(decl, member))) {
+    if ((ts.isMethodDeclaration(member) || ts.isAccessor(member)) && !isOptionalMethod(decl, member) && !(ts.isMethodDeclaration(member) && !member.body && hasOverloadBody(decl, member))) {
       if (ts.isMethodDeclaration(member) && member.typeParameters) continue
       writeMethod(unit, info, part, member, memberName({ decl: member, owner: info }), methodSignature(unit, info, member), env)
     }

@@ -100,6 +100,8 @@ export function typeErrors(program: ts.Program, files: ts.SourceFile[]): Diagnos
 export function toDiagnostic(error: ts.Diagnostic): Diagnostic {
   const place = error.file ? placeOf(error.file, error.start ?? 0) : { file: '', line: 1, column: 1 }
   const help = adviceFor(error)
-  return { severity: 'error', ...place, code: `TS${error.code}`, message: ts.flattenDiagnosticMessageText(error.messageText, '\n'), ...(help ? { help } : {}) }
+  return { severity: 'error', ...place, code: `TS${error.code}`, message: oneLine(error.messageText), ...(help ? { help } : {}) }
 }
 
+/** TypeScript gives its reasons below the message; ours are lines that programs read too. */
+const oneLine = (text: string | ts.DiagnosticMessageChain): string => ts.flattenDiagnosticMessageText(text, '\n').replace(/\.?\n\s*/g, ': ')

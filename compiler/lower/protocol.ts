@@ -162,13 +162,14 @@ function iterables(fn: Fn, key: string, use: (got: string, result: Rep) => void)
       const closure = fn.temp('$closure.Closure', `changetype<$closure.Closure>(changetype<${shape.name}>($o).${field.name})`)
       const got = fn.temp(REF, `changetype<${REF}>(${callClosureText(closure, signature, signature.params.map(absent))})`)
       fn.check('closures')
-      use(got, signature.result)
+      use(got, REF) // in a generic function one literal gives iterators of several representations
     })
     fn.emit({ kind: 'if', test: `$o instanceof ${shape.name}`, then, otherwise: [] })
   }
 }
 
 const fieldSignature = (unit: Unit, field: Field): Signature | undefined => {
+  if (field.called) return field.called
   const own = callSignature(unit, field.type)
   return own && signatureOf(unit, own, noEnv)
 }

@@ -91,7 +91,7 @@ export function getProperty(fn: Fn, object: Val, key: string, node: ts.Node, typ
     return narrowed(fn, { text: `$dict.get<${element},${present}>(${text}, ${quote(key)})`, rep: present, type: result }, result)
   }
   if (isDevice(rep)) return fromDevice(fn, `${text}.${key}`, whole ?? result, result)
-  if (!whole || rep !== REF) return unsupported(node, `the property "${key}" of ${checker.typeToString(object.type)}`)
+  if (!whole || (rep !== REF && !cls)) return unsupported(node, `the property "${key}" of ${checker.typeToString(object.type)}`)
   const wanted = repOf(unit, whole, fn.env)
   const own = wanted === 'void' ? REF : wanted
   const dispatch = dispatchFor(unit, 'get', key, own, base, calledAs(unit, whole, fn.env), !!symbol && (symbol.flags & ts.SymbolFlags.Optional) !== 0)
@@ -140,7 +140,7 @@ export function setProperty(fn: Fn, object: Val, key: string, val: Val, node: ts
   if (key === 'lastIndex' && object.rep === '$regexp.JsRegExp') return fn.line(`${object.text}.lastIndex = ${convert(fn, val, 'f64').text}`, node)
   if (object.rep.startsWith('$dict.')) return fn.line(`$dict.set<${object.rep.slice(object.rep.indexOf('<') + 1, -1)}>(${object.text}, ${quote(key)}, ${convert(fn, val, object.rep.slice(object.rep.indexOf('<') + 1, -1)).text})`, node)
   if (isDevice(object.rep)) return fn.line(`${object.text}.${key} = ${toDevice(fn, val, val.rep, node).text}`, node)
-  if (object.rep !== REF) return unsupported(node, `setting "${key}" of ${checker.typeToString(object.type)}`)
+  if (object.rep !== REF && !cls) return unsupported(node, `setting "${key}" of ${checker.typeToString(object.type)}`)
   const base = checker.getNonNullableType(checker.getApparentType(object.type))
   const rep = propertyRep(fn, base, key)
   const property = checker.getPropertyOfType(base, key)
@@ -391,6 +391,7 @@ function returnCall(fn: Fn, text: string, have: Rep, want: Rep): void {
 /** Strings, arrays, errors and collections also have shapes: `{ length: number }`, `{ message: string }`. */
 function builtinCandidates(fn: Fn, { key, rep }: Dispatch): void {
   const give = (test: Rep, text: string, have: Rep): void => fn.emit({ kind: 'if', test: `$o instanceof ${test}`, then: [{ kind: 'return', value: convert(fn, { text, rep: have, type: fn.checker.getAnyType() }, rep).text }], otherwise: [] })
+  if (key === 'size') fn.emit({ kind: 'if', test: '$reflect.isMap($o) || $reflect.isSet($o)', then: [{ kind: 'return', value: convert(fn, { text: 'changetype<$object.Obj>($o).$count()', rep: 'i32', type: fn.checker.getAnyType() }, rep).text }], otherwise: [] })
   if (key === 'length') for (const kind of ['String', `Array<${REF}>`, 'Array<f64>', 'Array<bool>']) give(kind, `changetype<${kind}>($o).length`, 'i32')
   // A match has the fields of an array first.
   if (key === 'length' && fn.unit.usesRegExp) give('$regexp.RegExpMatch', `changetype<Array<${REF}>>($o).length`, 'i32')

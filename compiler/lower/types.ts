@@ -234,6 +234,8 @@ export function parameterSymbol(checker: ts.TypeChecker, parameter: ts.Parameter
 /** The representation of a parameter as passed: an optional one may be undefined. */
 export function parameterRep(unit: Unit, parameter: ts.Symbol, env: Env): Rep {
   const declaration = parameter.valueDeclaration as ts.ParameterDeclaration | undefined
+  // next(...[value]: [] | [TNext]) of iterators takes one value.
+  if (declaration && ts.isParameter(declaration) && declaration.dotDotDotToken && ts.isArrayBindingPattern(declaration.name) && declaration.getSourceFile().isDeclarationFile) return REF
   const type = unit.checker.getTypeOfSymbol(parameter)
   const rep = repOf(unit, type, env)
   const optional = declaration && ts.isParameter(declaration) && (declaration.questionToken || declaration.initializer)

@@ -140,10 +140,14 @@ function problemOf(outcome: Outcome): string | undefined {
   }
 }
 
-/** Diagnostics, or the stack of an error of the compiler, as lines. */
+/** Errors of one program that are shown. */
+const SHOWN = 8
+
+/** The first diagnostics, each once, or the stack of an error of the compiler, as lines. */
 export function problemText(error: unknown): string {
   if (!(error instanceof CompileError)) return error instanceof Error ? error.stack ?? error.message : String(error)
-  return error.diagnostics.filter(({ severity }) => severity === 'error').map(({ file, line, column, code, message }) => `${file}:${line}:${column} ${code} ${message}`).join('\n')
+  const lines = error.diagnostics.filter(({ severity }) => severity === 'error').map(({ file, line, column, code, message }) => `${file}:${line}:${column} ${code} ${message}`)
+  return [...new Set(lines)].slice(0, SHOWN * Math.max(1, new Set(error.diagnostics.map(({ file }) => file)).size)).join('\n')
 }
 
 /** The programs that diagnostics are about, as far as they say. */

@@ -108,7 +108,7 @@ async function runBatch(worker: Worker, programs: Program[], stress: boolean, ex
 
 const halves = (programs: Program[]): Program[][] => [programs.slice(0, programs.length >> 1), programs.slice(programs.length >> 1)]
 
-const linesAbout = (text: string, title: string): string => text.split('\n').filter((line) => line.includes(`${title}.ts`)).join('\n') || text
+const linesAbout = (text: string, title: string): string => text.split('\n').filter((line) => line.includes(`${title}.ts`)).join('\n') || text.split('\n')[0]
 
 /** A process for batches, one after another; a new one when it ended. */
 class Worker {
