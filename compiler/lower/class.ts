@@ -7,7 +7,7 @@ import { declared, Fn, zero, type Val } from './fn.ts'
 import { heldSignature, idOf, lowerBody, lowerParameters, type Instance } from './function.ts'
 import { widening } from './override.ts'
 import { isStatic } from './static.ts'
-import { checked, fieldName, reflection } from './shape.ts'
+import { checked, fieldName, readField, reflection } from './shape.ts'
 import { block, declareBlock } from './statement.ts'
 import { environment, errorRep, isLibrary, isReference, parameterRep, parameterSymbol, repOf, signatureOf, typeArguments } from './types.ts'
 import { REF, type ClassInfo, type Env, type Field, type Part, type Rep, type Signature, type Unit } from './unit.ts'
@@ -198,6 +198,7 @@ function writeClass(unit: Unit, info: ClassInfo, part: Extract<Part, { kind: 'cl
       writeMethod(unit, info, part, member, memberName({ decl: member, owner: info }), methodSignature(unit, info, member), env)
     }
   }
+  if (base) for (const field of info.fields) if (!base.fields.includes(field)) text(overAccessors(unit, info, base, field))
   for (let at: ClassInfo | undefined = info; at; at = at.base) for (const { key, reps } of generics.get(at)?.values() ?? []) writeGeneric(unit, info, key, reps)
   text(reflection(classNameOf(decl), info.fields.filter((field) => !field.hidden)).map((one) => one.slice(2)))
   const toString = decl.members.find((one): one is ts.MethodDeclaration => ts.isMethodDeclaration(one) && memberKey(one.name) === 'toString' && !isStatic(one) && !!one.body)
@@ -219,6 +220,22 @@ function writeClass(unit: Unit, info: ClassInfo, part: Extract<Part, { kind: 'cl
     text(['$hasJson(): bool { return true; }', `$json(): ${REF} { return ${convert(fn, { text: `this.toJSON(${params.map((rep) => zero(rep)).join(', ')})`, rep: result, type: unit.checker.getAnyType() }, REF).text}; }`])
     unit.edge('closures', 'method:toJSON')
   }
+}
+
+/** A field that lies over accessors of a class above is read and written through them. */
+function overAccessors(unit: Unit, info: ClassInfo, base: ClassInfo, field: Field): string[] {
+  const fn = new Fn(unit, info.file, info.env, `field:${field.key}`, field.rep, field.key)
+  const getter = methodOf(base, accessorKey('get', field.key)), setter = methodOf(base, accessorKey('set', field.key))
+  const lines: string[] = []
+  if (getter) {
+    const { result } = methodSignature(unit, getter.owner, getter.decl)
+    lines.push(`${memberName(getter)}(): ${result} { return ${convert(fn, readField('this', field, field.type), result).text}; }`)
+  }
+  if (setter) {
+    const [rep] = methodSignature(unit, setter.owner, setter.decl).params
+    lines.push(`${memberName(setter)}($v: ${rep}): void { this.${field.name} = ${convert(fn, { text: '$v', rep, type: field.type }, field.rep).text}; }`)
+  }
+  return lines
 }
 
 const hasOverloadBody = (decl: ts.ClassLikeDeclaration, member: ts.MethodDeclaration): boolean =>

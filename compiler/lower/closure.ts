@@ -199,3 +199,21 @@ export function adapt(fn: Fn, val: Val, have: Signature, want: Signature): Val {
   }
   return { text: `${name}$of(${val.text})`, rep: CLOSURE, type: val.type }
 }
+
+/** The method `name` of `$o`, an object of class `owner`, as a value: it keeps the object. */
+export function boundMethod({ unit, file }: Fn, owner: Rep, name: string, { params, result }: Signature, key: string): string {
+  const known = `bound ${owner} ${name}`
+  let bound = unit.instances.get(known)
+  if (!bound) {
+    bound = unit.unique(`${owner}$${name}$bound`, file.name)
+    unit.instances.set(known, bound)
+    unit.edge('closures', key)
+    const args = params.map((_, index) => `a${index}`)
+    file.parts.push({ kind: 'text', lines: [
+      { text: `class ${bound} extends ${CLOSURE} { o: ${REF} = null; $name(): string { return ${quote(name)}; } }` },
+      { text: `function ${bound}$code(${[`$self: ${bound}`, ...params.map((rep, index) => `${args[index]}: ${rep}`)].join(', ')}): ${result} { ${result === 'void' ? '' : 'return '}changetype<${owner}>($self.o).${name}(${args.join(', ')}); }` },
+      { text: `function ${bound}$of(o: ${REF}): ${CLOSURE} { const f = new ${bound}(${bound}$code.index); f.o = o; return f; }` },
+    ] })
+  }
+  return `${bound}$of($o)`
+}

@@ -6,7 +6,7 @@ import ts from 'typescript'
 import { CompileError } from '../../boards/error.ts'
 import { copied, copyOf, writeCopies, type Property } from './spread.ts'
 import { accessorKey, classByRep, fieldOf, memberName, methodOf, methodSignature } from './class.ts'
-import { adapt, callClosureText } from './closure.ts'
+import { adapt, boundMethod, callClosureText } from './closure.ts'
 import { convert } from './convert.ts'
 import { fromDevice, isDevice, toDevice } from './device.ts'
 import { LENGTH } from './interval.ts'
@@ -76,7 +76,7 @@ export function getProperty(fn: Fn, object: Val, key: string, node: ts.Node, typ
     }
     if (methodOf(cls, key)) return refuse(node, 'UNI-L018', { object: 'o', name: key, method: key })
   }
-  if (rep.startsWith('$error.') || cls) {
+  if (rep.startsWith('$error.') || (cls && isError(cls))) {
     if (key === 'message' || key === 'name') return { text: `${text}.${key}`, rep: 'string', type: result }
     if (key === 'stack') return { text: `${text}.stack`, rep: 'string', type: result }
     if (key === 'cause') return narrowed(fn, { text: `${text}.cause`, rep: REF, type: result }, result)
@@ -98,6 +98,9 @@ export function getProperty(fn: Fn, object: Val, key: string, node: ts.Node, typ
   const val: Val = { text: `${dispatch.name}(${text})`, rep: own, type: whole }
   return checked(fn, narrowed(fn, val, result), `get:${key}`)
 }
+
+/** Of a class that extends Error, however far up. */
+const isError = (cls: ClassInfo): boolean => (cls.base ? isError(cls.base) : cls.baseRep.startsWith('$error.'))
 
 export const readField = (text: string, field: Field, type: ts.Type): Val =>
   ({ text: isReference(field.rep) && field.rep !== REF ? `changetype<${field.rep}>(${text}.${field.name})` : `${text}.${field.name}`, rep: field.rep, type })
@@ -131,8 +134,9 @@ export function setProperty(fn: Fn, object: Val, key: string, val: Val, node: ts
       return fn.check(`method:set$${key}`)
     }
   }
-  if ((cls || object.rep.startsWith('$error.')) && (key === 'message' || key === 'name')) return fn.line(`${object.text}.${key} = ${convert(fn, val, 'string').text}`, node)
-  if ((cls || object.rep.startsWith('$error.')) && key === 'cause') return fn.line(`${object.text}.${key} = ${convert(fn, val, REF).text}`, node)
+  const error = object.rep.startsWith('$error.') || (cls && isError(cls))
+  if (error && (key === 'message' || key === 'name')) return fn.line(`${object.text}.${key} = ${convert(fn, val, 'string').text}`, node)
+  if (error && key === 'cause') return fn.line(`${object.text}.${key} = ${convert(fn, val, REF).text}`, node)
   if (key === 'length' && object.rep.startsWith('Array<')) {
     fn.line(`$array.setLength<${object.rep.slice(6, -1)}>(${object.text}, ${convert(fn, val, 'f64').text})`, node)
     return fn.check('builtin:!')
@@ -344,6 +348,11 @@ function candidateBody(fn: Fn, { kind, key, rep, signature }: Dispatch, { rep: o
       return giveBack(have && signature && field.rep === CLOSURE && signatureKey(have) !== signatureKey(signature) ? adapt(fn, val, have, signature) : val)
     }
     const getter = cls && methodOf(cls, accessorKey('get', key))
+    const method = cls && !getter ? methodOf(cls, key) : undefined
+    if (method && signature) {
+      const have = methodSignature(unit, method.owner, method.decl)
+      return giveBack(adapt(fn, { text: boundMethod(fn, own, fieldName(key), have, `method:${key}`), rep: CLOSURE, type: any }, have, signature))
+    }
     if (!getter) return
     giveBack({ text: `${object}.get$${fieldName(key)}()`, rep: methodSignature(unit, getter.owner, getter.decl).result, type: any })
     return unit.edge(fn.key, `method:get$${key}`)
