@@ -30,8 +30,10 @@ export class Obj {
   $get(index: i32): Ref { return null; }
   /** Sets own property `index`, which must hold what `value` is. */
   $put(index: i32, value: Ref): void {}
-  /** False for an optional property that was never set: it is not listed. */
+  /** False for an optional property that was never set, or deleted: it is not listed. */
   $has(index: i32): bool { return true; }
+  /** Deletes own property `index`, an optional one. */
+  $remove(index: i32): void {}
   /** `String(this)`. */
   $string(): string { return "[object Object]"; }
   /** Its primitive value where a number is wanted (ECMA-262 7.1.1 with hint number); undefined: its text. */

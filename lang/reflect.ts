@@ -86,6 +86,13 @@ export function put(object: Ref, name: string, value: Ref): void {
   }
 }
 
+/** `delete object[name]`; other than optional properties have no way to be away. */
+export function remove(object: Ref, name: string): void {
+  if (!(object instanceof Obj)) return;
+  const own = changetype<Obj>(object);
+  for (let i = 0, size = own.$size(); i < size; ++i) if (own.$key(i) == name) return own.$remove(i);
+}
+
 /** Copies the properties of `source` but those in `known`; `target` must have a place for each. Raises TypeError. */
 export function mergeOthers(target: Ref, source: Ref, known: Array<Ref>): void {
   if (!(source instanceof Obj)) return;

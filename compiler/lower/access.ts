@@ -208,7 +208,8 @@ export function propertyTarget(fn: Fn, node: ts.PropertyAccessExpression): Targe
     set: (val) => setProperty(fn, object, key, val, node),
     remove: () => {
       if (object.rep.startsWith('$dict.')) return { text: `$dict.remove<${object.rep.slice(object.rep.indexOf('<') + 1, -1)}>(${object.text}, ${quote(key)})`, rep: 'bool', type: checker.getBooleanType() }
-      setProperty(fn, object, key, { text: rep === 'f64' ? '$value.none<f64>()' : 'null', rep: rep === 'f64' ? 'f64' : REF, type }, node)
+      if (field) setProperty(fn, object, key, { text: rep === 'f64' ? '$value.none<f64>()' : 'null', rep: rep === 'f64' ? 'f64' : REF, type }, node)
+      else fn.line(`$reflect.remove(${convert(fn, object, REF).text}, ${quote(key)})`, node)
       return { text: 'true', rep: 'bool', type: checker.getBooleanType(), stable: true }
     },
   }
@@ -259,7 +260,7 @@ export function elementTarget(fn: Fn, node: ts.ElementAccessExpression): Target 
         for (const one of keys) fn.emit({ kind: 'if', test: `${key.text} == ${quote(one)}`, then: fn.collect(() => setProperty(fn, from, one, settled, node)), otherwise: [] })
       },
       remove: () => {
-        keyedSet(fn, from, key.text, { text: 'null', rep: REF, type }, node)
+        fn.line(`$reflect.remove(${convert(fn, from, REF).text}, ${key.text})`, node)
         return { text: 'true', rep: 'bool', type: checker.getBooleanType(), stable: true }
       },
     }

@@ -2,7 +2,7 @@
 import ts from 'typescript'
 import { elementTarget, propertyTarget } from './access.ts'
 import { convert } from './convert.ts'
-import { choose, unsupported, valueAs, writable, type Use } from './expression.ts'
+import { choose, drop, unsupported, valueAs, writable, type Use } from './expression.ts'
 import type { Fn, Val, Variable } from './fn.ts'
 import { heldVal } from './held.ts'
 import { I32, of, U32, within } from './interval.ts'
@@ -115,7 +115,7 @@ export function destructure(fn: Fn, pattern: ts.Expression, source: Val): void {
         const val = getProperty(fn, source, part.name.text, part)
         to.set(convert(fn, part.objectAssignmentInitializer ? withDefault(fn, val, part.objectAssignmentInitializer, to.type) : val, to.rep, to.type, part))
       } else if (ts.isPropertyAssignment(part)) {
-        const name = propertyKey(part.name)
+        const name = keyIn(fn, part.name)
         taken.push(name)
         assignPart(fn, part.initializer, () => getProperty(fn, source, name, part))
       } else unsupported(part, 'this pattern')
@@ -156,6 +156,13 @@ export function withDefault(fn: Fn, val: Val, initializer: ts.Expression, type: 
   return choose(fn, `$value.isNone<${settled.rep}>(${settled.text})`, () => valueAs(fn, initializer, type, rep), () => ({ ...settled, type: present }), rep, type)
 }
 
+/** The name of a property in a literal or pattern; what computes it is done. */
+export function keyIn(fn: Fn, name: ts.PropertyName): string {
+  const key = propertyKey(name)
+  if (ts.isComputedPropertyName(name) && !key.startsWith('@@')) drop(fn, name.expression)
+  return key
+}
+
 /** The name of a property: also a computed one whose value TypeScript knows; `[Symbol.iterator]` is `@@iterator`. */
 export function propertyKey(name: ts.PropertyName): string {
   if (!ts.isComputedPropertyName(name)) return ts.isIdentifier(name) || ts.isStringLiteralLike(name) || ts.isPrivateIdentifier(name) ? name.text : ts.isNumericLiteral(name) ? String(Number(name.text)) : unsupported(name, 'this property name')
@@ -175,7 +182,7 @@ export function bind(fn: Fn, name: ts.BindingName, source: Val, declare: (name: 
         bind(fn, part.name, restOf(fn, settled, taken, part), declare)
         continue
       }
-      const key = part.propertyName ? propertyKey(part.propertyName) : (part.name as ts.Identifier).text
+      const key = part.propertyName ? keyIn(fn, part.propertyName) : (part.name as ts.Identifier).text
       taken.push(key)
       bindPart(fn, part, () => getProperty(fn, settled, key, part), declare)
     }

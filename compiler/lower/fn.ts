@@ -138,6 +138,7 @@ export class Fn {
     let name = wanted
     for (let number = 1; this.used.has(name) || (this.unit.taken.has(name) && !name.startsWith('$')); number++) name = `${wanted}$${number}`
     this.used.add(name)
+    this.unit.locals.add(name)
     return name
   }
 

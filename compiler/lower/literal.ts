@@ -2,14 +2,14 @@
 import ts from 'typescript'
 import { symbolOf } from './name.ts'
 import { copied, copyOf, fill, mergeOthers, type Copy, type Property } from './spread.ts'
-import { propertyKey } from './assignment.ts'
+import { keyIn, propertyKey } from './assignment.ts'
 import { accessorKey, memberKey } from './class.ts'
 import { closureOf } from './closure.ts'
-import { convert } from './convert.ts'
+import { convert, mayBeAbsent } from './convert.ts'
 import { expression, inOrder, quote, unsupported, valueAs, type Use } from './expression.ts'
 import type { Fn, Val } from './fn.ts'
 import { iterate } from './iteration.ts'
-import { ACCESSORS, getProperty, isClassMember, shapeOf } from './shape.ts'
+import { ACCESSORS, getProperty, isClassMember, isThere, noteUndefined, shapeOf } from './shape.ts'
 import { noteConversion, textOf } from './text.ts'
 import { calledAs, callSignature, classDeclaration, isReference, libraryName, parameterRep, parameterSymbol, presentParts, repOf } from './types.ts'
 import { CLOSURE, REF, type Field, type Rep, type Signature } from './unit.ts'
@@ -157,9 +157,11 @@ export function objectLiteral(fn: Fn, node: ts.ObjectLiteralExpression, use: Use
     const type = property ? checker.getTypeOfSymbol(property) : whole ? widened(checker, checker.getTypeOfSymbol(whole)) : literalType
     const rep = repOf(unit, type, fn.env)
     const at = fields.findIndex((field) => field.key === key)
-    const field = { key, rep: rep === 'void' ? REF : rep, optional, type, called: calledAs(unit, type, fn.env) }
+    // What may be deleted later can be absent.
+    const may = optional || !!property && (property.flags & ts.SymbolFlags.Optional) !== 0 && rep !== 'bool'
+    const field = { key, rep: rep === 'void' ? REF : rep, optional: may, type, called: calledAs(unit, type, fn.env) }
     if (at < 0) fields.push(field)
-    else fields[at] = { ...field, optional: fields[at].optional && optional }
+    else fields[at] = { ...field, optional: fields[at].optional && may }
   }
   const accessors: (ts.GetAccessorDeclaration | ts.SetAccessorDeclaration)[] = []
   for (const part of node.properties) {
@@ -193,7 +195,10 @@ export function objectLiteral(fn: Fn, node: ts.ObjectLiteralExpression, use: Use
   // The object comes into being after its properties' values, unless methods need it.
   const usesThis = accessors.length > 0 || node.properties.some((part) => ts.isMethodDeclaration(part) && mentionsThis(part))
   const name = (key: string): Field => shape.fields.find((field) => field.key === key)!
-  const set = (key: string, val: Val): void => fn.line(`${result}.${name(key).name} = ${val.text}`)
+  const set = (key: string, val: Val): void => {
+    fn.line(`${result}.${name(key).name} = ${val.text}`)
+    if (mayBeAbsent(val)) noteUndefined(fn, result, shape, name(key), name(key).rep, `${result}.${name(key).name}`)
+  }
   fn.out.pop()
   if (!spreads && !usesThis) {
     const parts = node.properties as ts.NodeArray<ts.PropertyAssignment | ts.ShorthandPropertyAssignment | ts.MethodDeclaration>
@@ -221,6 +226,7 @@ const objectsOf = (type: ts.Type): ts.Type[] => presentParts(type).filter((one) 
 const mentionsThis = (node: ts.Node): boolean => node.kind === ts.SyntaxKind.ThisKeyword || !!ts.forEachChild(node, (child) => (ts.isFunctionExpression(child) || ts.isClassLike(child) ? false : mentionsThis(child)))
 
 function propertyValue(fn: Fn, part: ts.ObjectLiteralElementLike, field: Field, object?: string): Val {
+  if (part.name) keyIn(fn, part.name)
   if (ts.isMethodDeclaration(part)) return convert(fn, methodClosure(fn, part, field, object), field.rep)
   const node = ts.isPropertyAssignment(part) ? part.initializer : (part as ts.ShorthandPropertyAssignment).name
   return convert(fn, expression(fn, node, { type: field.type, rep: field.rep }), field.rep, field.type, node)
@@ -315,7 +321,7 @@ function copySpread(fn: Fn, part: ts.SpreadAssignment, copy: Copy, object: Val, 
       const val = getProperty(fn, { ...source, type: present }, property.name, part, checker.getTypeOfSymbol(property))
       const set = (one: Val): void => fill(fn, copy, object.text, [property.name], [convert(fn, one, field.rep, field.type, part)])
       const settled = fn.settle(val)
-      if (property.flags & ts.SymbolFlags.Optional && settled.rep !== 'bool') fn.emit({ kind: 'if', test: `!$value.isNone<${settled.rep}>(${settled.text})`, then: fn.collect(() => set(settled)), otherwise: [] })
+      if (property.flags & ts.SymbolFlags.Optional && settled.rep !== 'bool') fn.emit({ kind: 'if', test: isThere(fn, source, property.name, settled), then: fn.collect(() => set(settled)), otherwise: [] })
       else set(settled)
     }
     mergeOthers(fn, object.text, source, properties.map((one) => one.name), part)

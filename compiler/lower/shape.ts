@@ -153,6 +153,10 @@ export function setProperty(fn: Fn, object: Val, key: string, val: Val, node: ts
   fn.check(`set:${key}`)
 }
 
+/** A test whether `object` has the optional property `key`, whose value is `val`: it may have been set to undefined. */
+export const isThere = (fn: Fn, object: Val, key: string, val: Val): string =>
+  `(!$value.isNone<${val.rep}>(${val.text}) || $reflect.has(${convert(fn, object, REF).text}, ${quote(key)}))`
+
 /** A function that is called as `have`, as one of type `type`. */
 function recalled(fn: Fn, val: Val, have: Signature | undefined, type: ts.Type): Val {
   const want = have && val.rep === CLOSURE ? calledAs(fn.unit, type, fn.env) : undefined
@@ -229,14 +233,27 @@ function shapeText(shape: Shape): string[] {
   return [
     `@final export class ${shape.name} extends ${shape.parsed ? '$json.Parsed' : '$object.Obj'} {`,
     ...shape.fields.map((field) => `  ${field.name}: ${declared(field.rep)}${isReference(field.rep) ? ' = null' : field.optional && field.rep === 'f64' ? ' = $value.none<f64>()' : ''};`),
+    ...(listed.some((field) => field.optional) ? [`  ${UNDEFINED}: u64;`] : []),
     ...(shape.parsed ? own(listed) : reflection('', listed, shape.fields)),
     '}',
   ]
 }
 
+/** Optional properties that were set to undefined: they are there all the same, until they are deleted (ECMA-262 10.1.7). One bit each. */
+const UNDEFINED = '$undefined'
+const bit = (index: number): string => `(<u64>1 << ${index})`
+const MOST_BITS = 64
+
+/** Notes that `field` was set to `val`, should that be undefined. */
+export function noteUndefined(fn: Fn, object: string, shape: Shape, field: Field, rep: Rep, val = '$v'): void {
+  const index = shape.fields.filter((one) => !one.hidden).indexOf(field)
+  if (!field.optional || index >= MOST_BITS || !(isReference(rep) || rep === 'f64')) return
+  fn.emit({ kind: 'if', test: `$value.isNone<${isReference(rep) ? REF : rep}>(${val})`, then: [{ kind: 'line', text: `${object}.${UNDEFINED} |= ${bit(index)}` }], otherwise: [] })
+}
+
 /** Of what `JSON.parse` makes: the same for the fields, which are not all that is listed. */
 const own = (fields: Field[]): string[] =>
-  (fields.length ? reflection('', fields).map((line) => line.replace(/^ {2}\$(size|key|get|put|has)\(/, (_, name: string) => `  own${name[0].toUpperCase()}${name.slice(1)}(`))
+  (fields.length ? reflection('', fields).map((line) => line.replace(/^ {2}\$(size|key|get|put|has|remove)\(/, (_, name: string) => `  own${name[0].toUpperCase()}${name.slice(1)}(`))
     : ['  ownSize(): i32 { return 0; }', '  ownKey(index: i32): string { return ""; }', `  ownGet(index: i32): ${REF} { return null; }`, `  ownPut(index: i32, value: ${REF}): void {}`])
 
 /** Overrides of `lang/object` for printing, JSON and the like. */
@@ -250,16 +267,20 @@ export function reflection(name: string, fields: Field[], all: Field[] = fields)
   }
   const choose = (value: (field: Field) => string, otherwise: string): string => `{ switch (index) { ${fields.map((field, index) => `case ${index}: return ${value(field)};`).join(' ')} default: return ${otherwise}; } }`
   const optional = fields.some((field) => field.optional)
+  // Fields of classes are there from the start.
+  const bits = (index: number): boolean => !name && fields[index].optional && index < MOST_BITS
+  const holdsNone = (field: Field): string => `$value.isNone<${isReference(field.rep) ? REF : field.rep}>(this.${field.name})`
   return [
     ...(name ? [`  $class(): string { return ${quote(name)}; }`] : []),
     ...(fields.length ? [
       `  $size(): i32 { return ${fields.length}; }`,
       `  $key(index: i32): string ${choose((field) => quote(field.key), '""')}`,
       `  $get(index: i32): ${REF} ${choose(read, 'null')}`,
-      `  $put(index: i32, value: ${REF}): void { switch (index) { ${fields.map((field, index) => `case ${index}: this.${field.name} = ${isReference(field.rep) && field.rep !== REF ? `changetype<${field.rep}>(value)` : field.rep === REF ? 'value' : `$value.unbox<${field.rep}>(value)`}; return;`).join(' ')} } }`,
+      `  $put(index: i32, value: ${REF}): void { switch (index) { ${fields.map((field, index) => `case ${index}: this.${field.name} = ${isReference(field.rep) && field.rep !== REF ? `changetype<${field.rep}>(value)` : field.rep === REF ? 'value' : `$value.unbox<${field.rep}>(value)`};${bits(index) ? ` if ($value.isNone<${REF}>(value)) this.${UNDEFINED} |= ${bit(index)};` : ''} return;`).join(' ')} } }`,
     ] : []),
     ...(fields.some((field) => accessor('get', field) ?? accessor('set', field)) ? [`  $accessor(index: i32): $object.Accessor ${choose((field) => `$object.Accessor.${accessor('get', field) ? (accessor('set', field) ? 'BOTH' : 'GETTER') : accessor('set', field) ? 'SETTER' : 'NONE'}`, '$object.Accessor.NONE')}`] : []),
-    ...(optional ? [`  $has(index: i32): bool ${choose((field) => (field.optional ? `!$value.isNone<${isReference(field.rep) ? REF : field.rep}>(this.${field.name})` : 'true'), 'false')}`] : []),
+    ...(optional ? [`  $has(index: i32): bool ${choose((field) => (field.optional ? `!${holdsNone(field)}${bits(fields.indexOf(field)) ? ` || (this.${UNDEFINED} & ${bit(fields.indexOf(field))}) != 0` : ''}` : 'true'), 'false')}`] : []),
+    ...(optional && !name ? [`  $remove(index: i32): void { switch (index) { ${fields.map((field, index) => (field.optional ? `case ${index}: this.${field.name} = ${field.rep === 'f64' ? '$value.none<f64>()' : zero(field.rep)}; ${bits(index) ? `this.${UNDEFINED} &= ~${bit(index)}; ` : ''}return;` : '')).join(' ')} } }`] : []),
   ]
 }
 
@@ -366,6 +387,7 @@ function candidateBody(fn: Fn, { kind, key, rep, signature }: Dispatch, { rep: o
       const want = field.called ?? (cls && calledAs(unit, field.type, cls.env))
       const val: Val = { text: '$v', rep, type: any }
       fn.line(`${object}.${field.name} = ${convert(fn, want && signature && rep === CLOSURE && signatureKey(signature) !== signatureKey(want) ? adapt(fn, val, signature, want) : val, field.rep).text}`)
+      if (shape) noteUndefined(fn, object, shape, field, rep)
     }
     else {
       const setter = cls && methodOf(cls, accessorKey('set', key))

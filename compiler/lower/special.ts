@@ -10,7 +10,7 @@ import { listOf, objectLiteral } from './literal.ts'
 import { symbolOf } from './name.ts'
 import { converted, textOf } from './text.ts'
 import { askAsyncFunction, askFunction } from './protocol.ts'
-import { ACCESSORS, checked, getProperty, setProperty } from './shape.ts'
+import { ACCESSORS, checked, getProperty, isThere, setProperty } from './shape.ts'
 import { isInteger, isLibrary, isReference, presentParts, repOf, typedElement } from './types.ts'
 import { REF, type Rep } from './unit.ts'
 
@@ -180,7 +180,7 @@ function objectCall(fn: Fn, node: ts.CallExpression, key: string, type: ts.Type)
         for (const property of fn.checker.getPropertiesOfType(fn.checker.getNonNullableType(from.type))) {
           if (!target.rep.startsWith('$dict.') && !fn.checker.getPropertyOfType(fn.checker.getNonNullableType(target.type), property.name)) return unsupported(arg, `adding "${property.name}" to ${fn.checker.typeToString(target.type)}`, 'make a new object: { ...a, ...b }')
           const val = fn.settle(getProperty(fn, from, property.name, arg))
-          if (property.flags & ts.SymbolFlags.Optional && (isReference(val.rep) || val.rep === 'f64')) fn.emit({ kind: 'if', test: `!$value.isNone<${val.rep}>(${val.text})`, then: fn.collect(() => setProperty(fn, target, property.name, val, arg)), otherwise: [] })
+          if (property.flags & ts.SymbolFlags.Optional && (isReference(val.rep) || val.rep === 'f64')) fn.emit({ kind: 'if', test: isThere(fn, from, property.name, val), then: fn.collect(() => setProperty(fn, target, property.name, val, arg)), otherwise: [] })
           else setProperty(fn, target, property.name, val, arg)
         }
       }

@@ -7,7 +7,7 @@ import { adapt, callClosureText } from './closure.ts'
 import { convert } from './convert.ts'
 import { quote, unsupported } from './expression.ts'
 import { Fn, type Val } from './fn.ts'
-import { candidates, checked, readField, SHARED, shapeOf, type Candidate } from './shape.ts'
+import { candidates, checked, isThere, noteUndefined, readField, SHARED, shapeOf, type Candidate } from './shape.ts'
 import { calledAs, signatureKey } from './types.ts'
 import { CLOSURE, noEnv, REF, type Field, type OutFile, type Rep, type Shape, type Unit } from './unit.ts'
 
@@ -122,7 +122,11 @@ export function writeCopies(unit: Unit, file: OutFile): void {
       for (const shape of new Set(copy.results.values())) {
         const then = filling.collect(() => {
           const object = filling.temp(shape.name, `changetype<${shape.name}>($o)`)
-          keys.forEach((one, index) => filling.line(`${object}.${shape.fields.find((field) => field.key === one)!.name} = $v${index}`))
+          for (const [index, one] of keys.entries()) {
+            const field = shape.fields.find((each) => each.key === one)!
+            filling.line(`${object}.${field.name} = $v${index}`)
+            noteUndefined(filling, object, shape, field, field.rep, `$v${index}`)
+          }
           filling.emit({ kind: 'return' })
         })
         filling.emit({ kind: 'if', test: `$o instanceof ${shape.name}`, then, otherwise: [] })
@@ -155,7 +159,7 @@ function copyBody(fn: Fn, copy: Copy, shape: Shape, one?: Candidate): void {
       if (have && to.called && field.rep === CLOSURE && signatureKey(have) !== signatureKey(to.called)) val = adapt(fn, val, have, to.called)
       const set = (): void => fn.line(`${result}.${to.name} = ${convert(fn, val, to.rep).text}`)
       if (!field.optional || field.rep === 'bool') set()
-      else fn.emit({ kind: 'if', test: `!$value.isNone<${val.rep}>(${val.text})`, then: fn.collect(set), otherwise: [] })
+      else fn.emit({ kind: 'if', test: isThere(fn, { text: source, rep: one.rep, type: any }, field.key, val), then: fn.collect(() => { set(); if (to.optional) noteUndefined(fn, result, shape, to, val.rep, val.text) }), otherwise: [] })
     }
   }
   fn.emit({ kind: 'return', value: `changetype<${REF}>(${result})` })

@@ -91,6 +91,8 @@ export class Unit {
   /** Names of module-level declarations. */
   readonly names = new Map<ts.Symbol, string>()
   readonly taken = new Set<string>(RESERVED)
+  /** Names that functions gave to their variables. */
+  readonly locals = new Set<string>()
   /** Where each generated module-level name is declared. */
   readonly homes = new Map<string, string>()
   readonly classes = new Map<string, ClassInfo>()
@@ -138,7 +140,7 @@ export class Unit {
   unique(wanted: string, home: string): string {
     const plain = wanted.replace(/[^\w$]/g, '_')
     let name = plain
-    for (let number = 2; this.taken.has(name); number++) name = `${plain}$${number}`
+    for (let number = 2; this.taken.has(name) || this.locals.has(name); number++) name = `${plain}$${number}`
     this.taken.add(name)
     this.homes.set(name, home)
     return name

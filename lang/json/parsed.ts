@@ -17,6 +17,7 @@ export abstract class Parsed extends Obj {
   abstract ownGet(index: i32): Ref;
   abstract ownPut(index: i32, value: Ref): void;
   ownHas(index: i32): bool { return true; }
+  ownRemove(index: i32): void {}
 
   /** Takes over the order of `tree`, from which the fields were read, and what else is in it. */
   adopt(tree: Ref): void {
@@ -86,5 +87,10 @@ export abstract class Parsed extends Obj {
   $has(index: i32): bool {
     const place = this.place(index);
     return place < 0 || this.ownHas(place);
+  }
+
+  $remove(index: i32): void {
+    const place = this.place(index);
+    if (place >= 0) this.ownRemove(place);
   }
 }
