@@ -17,7 +17,7 @@ import { textOf } from './text.ts'
 import { hasOwn, special, specialNew } from './special.ts'
 import { asyncIterate, iterate } from './iteration.ts'
 import { builtin, invoke, libraryOwner, memberEntry } from './library.ts'
-import { listOf, rawTemplate, templateObject } from './literal.ts'
+import { fixedLength, listOf, rawTemplate, templateObject } from './literal.ts'
 import { narrowed, symbolOf, variable } from './name.ts'
 import { refuse } from './refusal.ts'
 import { callByName, checked, getProperty } from './shape.ts'
@@ -148,11 +148,25 @@ function asCalled(fn: Fn, val: Val, type: ts.Type | undefined, want: Signature |
 const absentArgument = (fn: Fn, rep: Rep): Val => ({ text: rep === 'f64' ? '$value.none<f64>()' : rep === REF ? 'null' : isReference(rep) ? `changetype<${rep}>(0)` : '0', rep, type: fn.checker.getUndefinedType(), stable: true })
 const defaultOf = (fn: Fn, parameter: ts.ParameterDeclaration, rep: Rep): Val => valueAs(fn, parameter.initializer!, fn.checker.getTypeAtLocation(parameter), rep)
 
+/** Arguments of which only the run tells how many there are. */
+function spreadList(fn: Fn, args: readonly ts.Expression[], params: Rep[], rest: number, node: ts.Node): Val[] {
+  const { text } = listOf(fn, args, `Array<${REF}>`, node)
+  const type = fn.checker.getAnyType()
+  return params.map((rep, index) => {
+    if (index !== rest) return fn.settle(convert(fn, { text: `$array.getOr<${REF},${REF}>(${text}, ${index})`, rep: REF, type, loose: true }, rep))
+    const list = fn.temp(rep, `new ${rep}()`)
+    fn.line(`$foreign.pushConverted<${REF}, ${rep.slice(6, -1)}>(${list}, $array.slice<${REF}>(${text}, ${index}.0, Infinity))`, node)
+    return { text: list, rep, type, stable: true }
+  })
+}
+
 function spreadArguments(fn: Fn, args: readonly ts.Expression[], params: Rep[], rest: number, before: (() => Val)[], node: ts.Node): Val[] {
   const head = inOrder(fn, before).map((val) => fn.settle(val))
   const first = args.find(ts.isSpreadElement)!
   const type = fn.checker.getTypeAtLocation(first.expression)
   if (!fn.checker.isTupleType(type)) return unsupported(first, 'spreading an array over separate parameters', 'pass the elements one by one, or make the parameter a rest parameter')
+  const fixed = args.every((arg) => !ts.isSpreadElement(arg) || fixedLength(fn.checker, fn.checker.getTypeAtLocation(arg.expression)) !== undefined)
+  if (!fixed) return [...head, ...spreadList(fn, args, params, rest, node)]
   const flat: (() => Val)[] = []
   for (const arg of args) {
     if (!ts.isSpreadElement(arg)) {

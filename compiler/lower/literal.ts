@@ -95,6 +95,12 @@ export function arrayLiteral(fn: Fn, node: ts.ArrayLiteralExpression, use: Use):
   return { ...list, type }
 }
 
+/** Number of elements of a tuple that always has as many. */
+export function fixedLength(checker: ts.TypeChecker, type: ts.Type): number | undefined {
+  const flags = checker.isTupleType(type) ? (type as ts.TupleTypeReference).target.elementFlags : undefined
+  return flags?.every((one) => one & ts.ElementFlags.Required) ? flags.length : undefined
+}
+
 /** An array of the values of expressions and spreads. @param type the array's type, which shapes its elements */
 export function listOf(fn: Fn, elements: readonly ts.Expression[], rep: Rep, node: ts.Node, type?: ts.Type): Val {
   const { checker } = fn
@@ -119,11 +125,14 @@ export function listOf(fn: Fn, elements: readonly ts.Expression[], rep: Rep, nod
   }
   // Each element goes in before the next is evaluated: a spread may run code.
   const list = fn.temp(rep, `new ${rep}()`, node)
-  for (const [index, one] of elements.entries()) {
+  // Behind a spread of unknown length nobody knows which place of a tuple an element has.
+  let place = 0
+  for (const one of elements) {
     if (!ts.isSpreadElement(one)) {
-      fn.line(`$array.push<${own}>(${list}, ${value(one, index).text})`)
+      fn.line(`$array.push<${own}>(${list}, ${value(one, place++).text})`)
       continue
     }
+    place += fixedLength(checker, checker.getTypeAtLocation(one.expression)) ?? NaN
     const source = expression(fn, one.expression, checker.isArrayLikeType(checker.getNonNullableType(checker.getTypeAtLocation(one.expression))) ? { rep, type } : {})
     if (source.rep.startsWith('Array<')) {
       if (source.rep === rep) fn.line(`$array.pushAll<${own}>(${list}, ${source.text})`)

@@ -15,9 +15,9 @@ class Heap {
     }
   }
   pop(): Job | undefined {
-    const top = this.items[0]
     const last = this.items.pop()
     if (!last || !this.items.length) return last
+    const top = this.items[0]
     this.items[0] = last
     for (let i = 0; ; ) {
       let child = 2 * i + 1
