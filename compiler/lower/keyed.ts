@@ -5,7 +5,7 @@ import { callClosureText } from './closure.ts'
 import { convert } from './convert.ts'
 import { quote } from './expression.ts'
 import { Fn, type Val } from './fn.ts'
-import { checked, fieldName, SHARED } from './shape.ts'
+import { checked, fieldName, presentInDict, SHARED } from './shape.ts'
 import { noEnv, REF, type OutFile, type Part, type Rep, type Unit } from './unit.ts'
 
 type Kind = 'get' | 'set' | 'has'
@@ -42,6 +42,7 @@ export function writeKeyed(unit: Unit, file: OutFile): void {
       const body = fn.collect(() => classMembers(fn, kind, one.name, one))
       if (body.length) fn.emit({ kind: 'if', test: `$o instanceof ${one.name}`, then: body, otherwise: [] })
     }
+    for (const element of unit.dictionaries) fn.emit({ kind: 'if', test: `$o instanceof $dict.Dict<${element}>`, then: fn.collect(() => dictionaryEntry(fn, kind, element)), otherwise: [] })
     if (kind === 'set') shapeSetters(fn)
     if (kind === 'has') fn.emit({ kind: 'return', value: '$reflect.hasKey($o, $k)' })
     else if (kind === 'get') fn.emit({ kind: 'return', value: '$reflect.get($o, $k)' })
@@ -81,6 +82,16 @@ function classMembers(fn: Fn, kind: Kind, rep: Rep, info: Info): void {
     })
     if (then.length) fn.emit({ kind: 'if', test: `$k == ${quote(key)}`, then, otherwise: [] })
   }
+}
+
+function dictionaryEntry(fn: Fn, kind: Kind, element: Rep): void {
+  const type = fn.checker.getAnyType()
+  const dict = `changetype<$dict.Dict<${element}>>($o)`
+  const present = presentInDict(element)
+  if (kind === 'has') return fn.emit({ kind: 'return', value: `$dict.has<${element}>(${dict}, $k)` })
+  if (kind === 'get') return fn.emit({ kind: 'return', value: convert(fn, { text: `$dict.get<${element},${present}>(${dict}, $k)`, rep: present, type }, REF).text })
+  fn.line(`$dict.set<${element}>(${dict}, $k, ${convert(fn, { text: '$v', rep: REF, type }, element).text})`)
+  fn.emit({ kind: 'return' })
 }
 
 /** Setters of object literals. */

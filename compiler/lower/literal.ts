@@ -11,7 +11,7 @@ import type { Fn, Val } from './fn.ts'
 import { iterate } from './iteration.ts'
 import { ACCESSORS, getProperty, isClassMember, isThere, noteUndefined, shapeOf } from './shape.ts'
 import { noteConversion, textOf } from './text.ts'
-import { calledAs, callSignature, classDeclaration, isReference, libraryName, parameterRep, parameterSymbol, presentParts, repOf } from './types.ts'
+import { calledAs, callSignature, classDeclaration, dictionaryRep, isReference, libraryName, parameterRep, parameterSymbol, presentParts, repOf } from './types.ts'
 import { CLOSURE, REF, type Field, type Rep, type Signature } from './unit.ts'
 
 /** `a${b}c` */
@@ -146,6 +146,12 @@ export function listOf(fn: Fn, elements: readonly ts.Expression[], rep: Rep, nod
   return { text: list, rep, type: type ?? any, stable: true, fresh: true }
 }
 
+/** What `Record<K, V>` holds where K is a type parameter: its keys are known only when the program runs. */
+function openRecord({ aliasSymbol, aliasTypeArguments }: ts.Type): ts.Type | undefined {
+  const [key, value] = aliasSymbol?.name === 'Record' ? aliasTypeArguments ?? [] : []
+  return key && key.flags & ts.TypeFlags.TypeParameter ? value : undefined
+}
+
 /** `{ a, b: c, ...d, m() {} }` */
 export function objectLiteral(fn: Fn, node: ts.ObjectLiteralExpression, use: Use, own = fn.checker.getTypeAtLocation(node)): Val {
   const { checker, unit } = fn
@@ -156,6 +162,11 @@ export function objectLiteral(fn: Fn, node: ts.ObjectLiteralExpression, use: Use
   if (wanted && libraryName(wanted) && /^Iterator(Yield|Return)Result$/.test(libraryName(wanted)!)) return iteratorResult(fn, node, wanted)
   const dict = wantedRep?.startsWith('$dict.') ? wantedRep : !wanted && repOf(unit, own, fn.env).startsWith('$dict.') ? repOf(unit, own, fn.env) : undefined
   if (dict) return dictLiteral(fn, node, dict, (wanted ?? own).getStringIndexType()!)
+  const open = !node.properties.length && wanted ? openRecord(wanted) : undefined
+  if (open) {
+    const rep = dictionaryRep(unit, open, fn.env)
+    return { text: `changetype<${REF}>(new ${rep}())`, rep: REF, type: wanted! }
+  }
   const spreads = node.properties.some(ts.isSpreadAssignment)
   const fields: Omit<Field, 'name'>[] = []
   const add = (key: string, literalType: ts.Type, optional: boolean): void => {

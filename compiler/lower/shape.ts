@@ -87,7 +87,7 @@ export function getProperty(fn: Fn, object: Val, key: string, node: ts.Node, typ
   if (library) return library
   if (rep.startsWith('$dict.')) {
     const element = rep.slice(rep.indexOf('<') + 1, -1)
-    const present = element === 'bool' ? REF : isInteger(element) ? 'f64' : element
+    const present = presentInDict(element)
     return narrowed(fn, { text: `$dict.get<${element},${present}>(${text}, ${quote(key)})`, rep: present, type: result }, result)
   }
   if (isDevice(rep)) return fromDevice(fn, `${text}.${key}`, whole ?? result, result)
@@ -328,6 +328,7 @@ function writeDispatch(unit: Unit, file: OutFile, dispatch: Dispatch): void {
       if (body.length) fn.emit({ kind: 'if', test: `$o instanceof ${one.rep}`, then: body, otherwise: [] })
     }
     if (kind === 'get') builtinCandidates(fn, dispatch)
+    if (kind !== 'call') dictionaryCandidates(fn, dispatch)
     if (kind === 'call' && key === 'toString') fn.emit({ kind: 'return', value: `$text.str<${REF}>($o)` })
     else if (kind === 'get' && dispatch.optional) fn.emit({ kind: 'return', value: rep === 'f64' ? '$value.none<f64>()' : zero(rep) })
     else {
@@ -432,3 +433,21 @@ function builtinCandidates(fn: Fn, { key, rep }: Dispatch): void {
   if (key === 'done') give('$iterator.IterResult', 'changetype<$iterator.IterResult>($o).done', 'bool')
   if (key === 'value') give('$iterator.IterResult', 'changetype<$iterator.IterResult>($o).value', REF)
 }
+
+/** `{} as Record<K, V>` in a function that is generic over K is a dictionary, also where K is known to be `'a' | 'b'`. */
+function dictionaryCandidates(fn: Fn, { kind, key, rep }: Dispatch): void {
+  const type = fn.checker.getAnyType()
+  for (const element of fn.unit.dictionaries) {
+    const dict = `$dict.Dict<${element}>`, object = `changetype<${dict}>($o)`
+    const then = fn.collect(() => unlessStoredDifferently(fn, key, () => {
+      const present = presentInDict(element)
+      if (kind === 'get') return fn.emit({ kind: 'return', value: convert(fn, { text: `$dict.get<${element},${present}>(${object}, ${quote(key)})`, rep: present, type, loose: true }, rep).text })
+      fn.line(`$dict.set<${element}>(${object}, ${quote(key)}, ${convert(fn, { text: '$v', rep, type }, element).text})`)
+      fn.emit({ kind: 'return' })
+    }))
+    fn.emit({ kind: 'if', test: `$o instanceof ${dict}`, then, otherwise: [] })
+  }
+}
+
+/** How a value of a dictionary is given, which may be absent. */
+export const presentInDict = (element: Rep): Rep => (element === 'bool' ? REF : isInteger(element) ? 'f64' : element)

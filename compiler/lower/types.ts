@@ -162,7 +162,7 @@ function objectRepOf(unit: Unit, type: ts.ObjectType, env: Env): Rep {
   const device = type.symbol?.flags & SymbolFlags.Interface ? type.symbol.declarations?.find(ts.isInterfaceDeclaration) : undefined
   if (device && /\/lang\/types\/(?:kernel|hal|drivers)\//.test(device.getSourceFile().fileName)) return deviceRep(unit, type, device, env)
   if (type.getCallSignatures().length && !type.getProperties().length) return CLOSURE
-  if (type.getStringIndexType() && !type.getProperties().length) return `$dict.Dict<${elementRep(repOf(unit, type.getStringIndexType()!, env))}>`
+  if (type.getStringIndexType() && !type.getProperties().length) return dictionaryRep(unit, type.getStringIndexType()!, env)
   return REF
 }
 
@@ -229,6 +229,13 @@ export function signatureOf(unit: Unit, signature: ts.Signature, env: Env): Sign
 export function parameterSymbol(checker: ts.TypeChecker, parameter: ts.ParameterDeclaration): ts.Symbol {
   if (ts.isIdentifier(parameter.name) && ts.isParameterPropertyDeclaration(parameter, parameter.parent)) return checker.getSymbolsOfParameterPropertyDeclaration(parameter, parameter.name.text)[0]
   return (parameter as unknown as { symbol: ts.Symbol }).symbol
+}
+
+/** The representation of `Record<string, V>`. */
+export function dictionaryRep(unit: Unit, value: ts.Type, env: Env): Rep {
+  const element = elementRep(repOf(unit, value, env))
+  unit.dictionaries.add(element)
+  return `$dict.Dict<${element}>`
 }
 
 /** The representation of a parameter as passed: an optional one may be undefined. */
