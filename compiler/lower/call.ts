@@ -242,6 +242,8 @@ function callName(fn: Fn, node: ts.CallExpression | ts.TaggedTemplateExpression,
     return callValue(fn, node, expression(fn, callee), type)
   }
   if (isLibrary(symbol)) {
+    // The same with and without new (ECMA-262 20.5.1.1, 23.1.1.1).
+    if (ts.isCallExpression(node) && (symbol.name === 'Array' || errorRep(symbol.name))) return construct(fn, node as unknown as ts.NewExpression, use)
     const entry = builtin(symbol.name)
     if (entry && ts.isCallExpression(node)) return invoke(fn, entry, undefined, node.arguments, type, node, use)
     return refuse(callee, 'UNI-L044', { name: symbol.name, advice: 'docs/typescript.md lists what the library has' })

@@ -158,6 +158,7 @@ export function staticClosure(fn: Fn, declaration: ts.FunctionDeclaration | ts.M
     const home = unit.fileOf(declaration)
     unit.homes.set(name, home.name)
     unit.homes.set(code, home.name)
+    if (unit.homes.has(target.name)) unit.values.add(target.name)
     const params = signature.params.map((rep, index) => `a${index}: ${rep}`)
     const call = `${target.name}(${signature.params.map((_, index) => `a${index}`).join(', ')})`
     home.parts.push({ kind: 'text', lines: [

@@ -289,7 +289,7 @@ function moduleOf(word: string): string {
 
 /** The file that runs modules and mains: what the entry calls after boot. */
 function startFile(unit: Unit, inits: (string | undefined)[], mains: (string | undefined)[]): string {
-  const used = [...inits, ...mains].filter((one): one is string => one !== undefined)
+  const used = [...inits, ...mains, ...unit.values].filter((one): one is string => one !== undefined)
   const homes = new Map<string, string[]>()
   for (const name of used) (homes.get(unit.homes.get(name)!) ?? homes.set(unit.homes.get(name)!, []).get(unit.homes.get(name)!)!).push(name)
   const loop = unit.eventLoop
@@ -300,6 +300,8 @@ function startFile(unit: Unit, inits: (string | undefined)[], mains: (string | u
     ...(after ? ['import * as $throw from "lang/throw";', 'import * as $error from "lang/error";'] : []),
     ...[...homes].map(([home, names]) => `import { ${names.map((name) => `${name} as $${name}`).join(', ')} } from "../${home.replace(/\.ts$/, '')}";`),
     'export function initialize(): void {',
+    // asc compiles them here: met first as a value, a function that names itself as a value would be a circle to it.
+    ...[...unit.values].map((one) => `  $${one}.index;`),
     ...inits.filter((one) => one !== undefined).map((one) => `  $${one}();${after}`),
     '}',
     ...mains.flatMap((main, index) => [

@@ -3,11 +3,13 @@ import ts from 'typescript'
 import { convert, mayBeAbsent } from './convert.ts'
 import { expression, inOrder, quote, unsupported, writable, type Use } from './expression.ts'
 import type { Fn, Val } from './fn.ts'
+import { I32, within } from './interval.ts'
 import { parseJson } from './json.ts'
 import { builtin, callback, invoke } from './library.ts'
 import { collected, iterate } from './iteration.ts'
 import { listOf, objectLiteral } from './literal.ts'
 import { symbolOf } from './name.ts'
+import { toInt32 } from './operators.ts'
 import { converted, textOf } from './text.ts'
 import { askAsyncFunction, askFunction } from './protocol.ts'
 import { ACCESSORS, checked, getProperty, isThere, setProperty } from './shape.ts'
@@ -309,8 +311,6 @@ function integerQuotient(fn: Fn, key: string, node: ts.Expression, type: ts.Type
   const one = fn.settle(a)
   return { text: `((${one.text} - (${one.text} < 0 ? ${bottom.low - 1} : 0)) / ${bottom.low})`, rep: 'i32', type, range: result }
 }
-import { toInt32 } from './operators.ts'
-import { I32, within } from './interval.ts'
 const bits = (_fn: Fn, val: Val): string => toInt32(val)
 
 /** `new` of classes that the tables cannot describe. */

@@ -112,6 +112,8 @@ export class Unit {
   ranges?: Ranges
   /** There are regular expressions: values of unknown shape may be matches. */
   usesRegExp = false
+  /** Functions that are used as values by their name. */
+  readonly values = new Set<string>()
   /** What dictionaries of the program hold. */
   readonly dictionaries = new Set<Rep>()
   /** `console.group` is used: each line has a margin. */
