@@ -10,7 +10,7 @@ import { CLOSURE, REF, type Rep, type Signature } from './unit.ts'
 
 /** A function of the library that `node` names, as a closure with this signature. */
 export function libraryFunction(fn: Fn, node: ts.Expression, signature: Signature): Val | undefined {
-  const name = nameOf(fn, node)
+  const name = fn.checker.getTypeAtLocation(node).getCallSignatures().length ? nameOf(fn, node) : undefined
   if (!name) return undefined
   const { unit } = fn
   const call = /^(String|Number|Boolean)$/.test(name) ? conversion(name, signature) : callOf(fn, name, signature)

@@ -101,6 +101,15 @@ export function fixedLength(checker: ts.TypeChecker, type: ts.Type): number | un
   return flags?.every((one) => one & ts.ElementFlags.Required) ? flags.length : undefined
 }
 
+/** `xs` of `...(xs as T[])` where T's are stored differently: the elements are copied anyway, so each is converted. */
+function spreadSource(fn: Fn, node: ts.Expression): ts.Expression {
+  let at = node
+  while (ts.isParenthesizedExpression(at)) at = at.expression
+  if (!ts.isAsExpression(at)) return node
+  const [from, to] = [at.expression, at].map((one) => repOf(fn.unit, fn.checker.getTypeAtLocation(one), fn.env))
+  return from === `Array<${REF}>` && /^Array<(f64|bool)>$/.test(to) ? at.expression : node
+}
+
 /** An array of the values of expressions and spreads. @param type the array's type, which shapes its elements */
 export function listOf(fn: Fn, elements: readonly ts.Expression[], rep: Rep, node: ts.Node, type?: ts.Type): Val {
   const { checker } = fn
@@ -133,7 +142,8 @@ export function listOf(fn: Fn, elements: readonly ts.Expression[], rep: Rep, nod
       continue
     }
     place += fixedLength(checker, checker.getTypeAtLocation(one.expression)) ?? NaN
-    const source = expression(fn, one.expression, checker.isArrayLikeType(checker.getNonNullableType(checker.getTypeAtLocation(one.expression))) ? { rep, type } : {})
+    const from = spreadSource(fn, one.expression)
+    const source = expression(fn, from, from !== one.expression ? {} : checker.isArrayLikeType(checker.getNonNullableType(checker.getTypeAtLocation(one.expression))) ? { rep, type } : {})
     if (source.rep.startsWith('Array<')) {
       if (source.rep === rep) fn.line(`$array.pushAll<${own}>(${list}, ${source.text})`)
       else fn.line(`$foreign.pushConverted<${source.rep.slice(6, -1)}, ${own}>(${list}, ${source.text})`)
