@@ -3,8 +3,11 @@ import { ofPair, pair, push, zeroed } from "./array";
 import { Closure } from "./closure";
 import { JsMap, clear as clearMap, get as getOf, remove as removeFrom, set as setIn } from "./map";
 import { Obj } from "./object";
+import * as reflect from "./reflect";
 import { mergeSort } from "./sort";
-import { Ref, box } from "./value";
+import { str } from "./text";
+import { throwing } from "./throw";
+import { Ref, box, unbox } from "./value";
 
 export class Dict<V> extends Obj {
   map: JsMap<Ref, V> = new JsMap<Ref, V>();
@@ -112,10 +115,19 @@ export function assign<V>(d: Dict<V>, other: Dict<V>): Dict<V> {
   return d;
 }
 
+/** `{ ...other }` of an object that is no dictionary of the same kind; undefined and null have nothing (ECMA-262 7.3.25). */
+export function spread<V>(d: Dict<V>, other: Ref): void {
+  const names = reflect.keys(other);
+  for (let i = 0; i < names.length && !throwing; ++i) {
+    const name = changetype<string>(unchecked(names[i]));
+    set<V>(d, name, unbox<V>(reflect.get(other, name)));
+  }
+}
+
 /** `Object.fromEntries(pairs)`. */
 export function fromEntries<V>(pairs: Array<Ref>): Dict<V> {
   const d = new Dict<V>();
-  for (let i = 0; i < pairs.length; ++i) set<V>(d, changetype<string>(ofPair<Ref>(unchecked(pairs[i]), 0)), ofPair<V>(unchecked(pairs[i]), 1));
+  for (let i = 0; i < pairs.length; ++i) set<V>(d, str<Ref>(ofPair<Ref>(unchecked(pairs[i]), 0)), ofPair<V>(unchecked(pairs[i]), 1));
   return d;
 }
 

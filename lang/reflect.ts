@@ -3,7 +3,9 @@ import { JsMap } from "./map";
 import { JsSet } from "./set";
 import { JsError, raiseType } from "./error";
 import { ownKeys } from "./inspect";
-import { Elements, elementsOf, listItem, listLength } from "./list";
+import { set } from "./array";
+import { Elements, elementsOf, listItem, listLength, viewElementsOf, viewLength } from "./list";
+import { setElement } from "./typed-array";
 import { Kind, Obj } from "./object";
 import { throwing } from "./throw";
 import { Bool, FALSE, Num, Ref, TRUE, box, unbox } from "./value";
@@ -69,7 +71,11 @@ export function get(object: Ref, name: string): Ref {
     return name == "message" ? changetype<Ref>(error.message) : name == "name" ? changetype<Ref>(error.name) : null;
   }
   if (object === null) return null;
-  if (object instanceof String) return name == "length" ? box<f64>(changetype<string>(object).length) : null;
+  if (object instanceof String) {
+    const text = changetype<string>(object), at = <i32>parseInt(name);
+    if (name == "length") return box<f64>(text.length);
+    return <u32>at < <u32>text.length && at.toString() == name ? changetype<Ref>(text.charAt(at)) : null;
+  }
   const elements = elementsOf(changetype<Object>(object));
   if (elements == Elements.NONE) return null;
   if (name == "length") return box<f64>(listLength(changetype<Object>(object)));
@@ -79,7 +85,11 @@ export function get(object: Ref, name: string): Ref {
 
 /** Sets own property `name`; the lowering only asks for names that the object's type has. */
 export function put(object: Ref, name: string, value: Ref): void {
-  if (!(object instanceof Obj)) return;
+  if (!(object instanceof Obj)) {
+    const at = <i32>parseInt(name);
+    if (object !== null && at >= 0 && at.toString() == name) putItem(object, at, value);
+    return;
+  }
   const own = changetype<Obj>(object);
   for (let i = 0, size = own.$size(); i < size; ++i) {
     if (own.$key(i) == name) return own.$put(i, value);
@@ -116,7 +126,29 @@ function contains(names: Array<Ref>, name: string): bool {
 /** Element `at` of an array however it is stored; undefined out of range. */
 export function item(list: Ref, at: i32): Ref {
   const object = changetype<Object>(list), elements = elementsOf(object);
-  return <u32>at < <u32>listLength(object) ? listItem(object, elements, at) : null;
+  if (elements != Elements.NONE) return <u32>at < <u32>listLength(object) ? listItem(object, elements, at) : null;
+  const view = viewElementsOf(object);
+  return view != Elements.NONE && <u32>at < <u32>viewLength(object, view) ? listItem(object, view, at) : null;
+}
+
+/** Sets element `at`, not negative, of an array or typed array however it is stored; an array may grow. */
+export function putItem(list: Ref, at: i32, value: Ref): void {
+  if (list instanceof Array<Ref>) return set<Ref>(changetype<Array<Ref>>(list), at, value);
+  if (list instanceof Array<f64>) return set<f64>(changetype<Array<f64>>(list), at, unbox<f64>(value));
+  if (list instanceof Array<bool>) return set<bool>(changetype<Array<bool>>(list), at, unbox<bool>(value));
+  const view = viewElementsOf(changetype<Object>(list));
+  if (view == Elements.NONE || <u32>at >= <u32>viewLength(changetype<Object>(list), view)) return;
+  const x = unbox<f64>(value);
+  switch (view) {
+    case Elements.U8: return list instanceof Uint8ClampedArray ? setElement<Uint8ClampedArray>(changetype<Uint8ClampedArray>(list), at, x) : setElement<Uint8Array>(changetype<Uint8Array>(list), at, x);
+    case Elements.I8: return setElement<Int8Array>(changetype<Int8Array>(list), at, x);
+    case Elements.I16: return setElement<Int16Array>(changetype<Int16Array>(list), at, x);
+    case Elements.U16: return setElement<Uint16Array>(changetype<Uint16Array>(list), at, x);
+    case Elements.I32: return setElement<Int32Array>(changetype<Int32Array>(list), at, x);
+    case Elements.U32: return setElement<Uint32Array>(changetype<Uint32Array>(list), at, x);
+    case Elements.F32: return setElement<Float32Array>(changetype<Float32Array>(list), at, x);
+    default: return setElement<Float64Array>(changetype<Float64Array>(list), at, x);
+  }
 }
 
 /** `name in object`, methods of classes aside. */

@@ -16,7 +16,7 @@ import { constantOf, narrowed, symbolOf } from './name.ts'
 import { refuse } from './refusal.ts'
 import { keyedGet, keyedSet, keyText } from './keyed.ts'
 import { getProperty, propertyRep, setProperty } from './shape.ts'
-import { isInteger, isMatch, isReference, presentParts, repOf, typedElement } from './types.ts'
+import { isIndexed, isInteger, isMatch, isReference, presentParts, repOf, typedElement } from './types.ts'
 import { REF, type Rep } from './unit.ts'
 
 /** `object.name` */
@@ -110,7 +110,7 @@ function elementOf(fn: Fn, from: Val, index: Val, type: ts.Type, node: ts.Elemen
   }
   if (classByRep(fn.unit, rep) || rep === REF) {
     const parts = presentParts(from.type)
-    if (parts.length && parts.every((part) => fn.checker.isArrayLikeType(part))) return narrowed(fn, { text: `$reflect.item(${from.text}, ${indexText(fn, index)})`, rep: REF, type }, type)
+    if (parts.length && !parts.some((part) => part.flags & ts.TypeFlags.StringLike) && isIndexed(fn.checker, from.type)) return narrowed(fn, { text: `$reflect.item(${from.text}, ${indexText(fn, index)})`, rep: REF, type }, type)
     const keys = literalKeys(fn, node.argumentExpression)
     if (keys) return keyed(fn, from, index, keys, type, node)
     return narrowed(fn, keyedGet(fn, from, keyText(index), type), type)

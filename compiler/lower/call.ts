@@ -141,8 +141,12 @@ const parameterType = (fn: Fn, { decl, own }: Callee, index: number): ts.Type | 
 function asCalled(fn: Fn, val: Val, type: ts.Type | undefined, want: Signature | undefined): Val {
   const have = want && isReference(val.rep) && val.text !== 'null' ? calledAs(fn.unit, type, fn.env) : undefined
   if (!have || signatureKey(have) === signatureKey(want!)) return val
-  if (presentParts(type!).length > 1) return val
-  return { ...adapt(fn, val, have, want!), rep: val.rep }
+  if (presentParts(type!).length === 1) return { ...adapt(fn, val, have, want!), rep: val.rep }
+  // Of a union with one kind of function, only that is adapted.
+  if (presentParts(type!).filter((part) => callSignature(fn.unit, part)).length > 1) return val
+  const settled = fn.settle({ ...val, rep: REF })
+  const adapted = adapt(fn, { ...settled, text: `changetype<${CLOSURE}>(${settled.text})`, rep: CLOSURE }, have, want!)
+  return { ...val, text: `(${settled.text} instanceof ${CLOSURE} ? changetype<${REF}>(${adapted.text}) : ${settled.text})` }
 }
 
 const absentArgument = (fn: Fn, rep: Rep): Val => ({ text: rep === 'f64' ? '$value.none<f64>()' : rep === REF ? 'null' : isReference(rep) ? `changetype<${rep}>(0)` : '0', rep, type: fn.checker.getUndefinedType(), stable: true })

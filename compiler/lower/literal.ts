@@ -369,8 +369,11 @@ function dictLiteral(fn: Fn, node: ts.ObjectLiteralExpression, rep: Rep, element
         fn.line(`$dict.assign<${own}>(${dict}, ${source.text})`)
         continue
       }
-      const settled = fn.settle(source)
-      for (const property of fn.checker.getPropertiesOfType(fn.checker.getNonNullableType(settled.type))) fn.line(`$dict.set<${own}>(${dict}, ${quote(property.name)}, ${convert(fn, getProperty(fn, settled, property.name, part), own).text})`)
+      if (isReference(source.rep)) {
+        fn.line(`$dict.spread<${own}>(${dict}, ${convert(fn, source, REF).text})`, part)
+        fn.unit.edge(fn.key, ACCESSORS)
+        fn.check(ACCESSORS)
+      }
       continue
     }
     const middle = repOf(fn.unit, element, fn.env)

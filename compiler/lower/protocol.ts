@@ -77,6 +77,7 @@ export function writeIterate(unit: Unit, make: (result: Rep) => Fn, push: Push, 
     }
     when(fn, 'String', wrapped(rep, REF, '$iterator.ofString(changetype<string>($o))'))
     for (const k of ['f64', REF]) for (const v of KINDS) when(fn, `$map.JsMap<${k},${v}>`, wrapped(rep, REF, `$map.entries<${k},${v}>(changetype<$map.JsMap<${k},${v}>>($o))`))
+    for (const have of unit.typedArrays) when(fn, have, wrapped(rep, 'f64', `$typed_array.numberValues<${have}>(changetype<${have}>($o))`))
     const foreign = (from: string): string => `$foreign.make<${rep}>(${from}, ${methods(unit)})`
     iterables(fn, '@@iterator', (got, result) => {
       const [element] = result.startsWith('$generator.') || result.startsWith('$iterator.') ? argumentsOf(result) : []

@@ -17,7 +17,7 @@ import { writeKeyed } from './keyed.ts'
 import { builtinGetter } from './library.ts'
 import { narrowed } from './name.ts'
 import { refuse } from './refusal.ts'
-import { calledAs, isInteger, isLibrary, isReference, libraryName, presentParts, repOf, signatureKey, typedElement } from './types.ts'
+import { calledAs, isIndexed, isInteger, isLibrary, isReference, libraryName, presentParts, repOf, signatureKey, typedElement } from './types.ts'
 import { noEnv, REF, type ClassInfo, type Env, type Field, type OutFile, type Rep, type Shape, type Signature, type Unit, CLOSURE } from './unit.ts'
 
 /** Access by name that is still to be written. */
@@ -91,6 +91,7 @@ export function getProperty(fn: Fn, object: Val, key: string, node: ts.Node, typ
     return narrowed(fn, { text: `$dict.get<${element},${present}>(${text}, ${quote(key)})`, rep: present, type: result }, result)
   }
   if (isDevice(rep)) return fromDevice(fn, `${text}.${key}`, whole ?? result, result)
+  if (rep === REF && /^\d+$/.test(key) && isIndexed(checker, base)) return narrowed(fn, { text: `$reflect.get(${text}, ${quote(key)})`, rep: REF, type: result }, result)
   if (!whole || (rep !== REF && !cls)) return unsupported(node, `the property "${key}" of ${checker.typeToString(object.type)}`)
   const wanted = repOf(unit, whole, fn.env)
   const own = wanted === 'void' ? REF : wanted
@@ -425,6 +426,7 @@ function builtinCandidates(fn: Fn, { key, rep }: Dispatch): void {
   const give = (test: Rep, text: string, have: Rep): void => fn.emit({ kind: 'if', test: `$o instanceof ${test}`, then: [{ kind: 'return', value: convert(fn, { text, rep: have, type: fn.checker.getAnyType() }, rep).text }], otherwise: [] })
   if (key === 'size') fn.emit({ kind: 'if', test: '$reflect.isMap($o) || $reflect.isSet($o)', then: [{ kind: 'return', value: convert(fn, { text: 'changetype<$object.Obj>($o).$count()', rep: 'i32', type: fn.checker.getAnyType() }, rep).text }], otherwise: [] })
   if (key === 'length') for (const kind of ['String', `Array<${REF}>`, 'Array<f64>', 'Array<bool>']) give(kind, `changetype<${kind}>($o).length`, 'i32')
+  if (key === 'length') for (const kind of fn.unit.typedArrays) give(kind, `changetype<${kind}>($o).length`, 'i32')
   // A match has the fields of an array first.
   if (key === 'length' && fn.unit.usesRegExp) give('$regexp.RegExpMatch', `changetype<Array<${REF}>>($o).length`, 'i32')
   if (key === 'message' || key === 'name') give('$error.JsError', `changetype<$error.JsError>($o).${key}`, 'string')

@@ -113,6 +113,11 @@ export function writeCopies(unit: Unit, file: OutFile): void {
     const fn = new Fn(unit, file, noEnv, key, REF, copy.name)
     const ordered = [...copy.results].filter((entry): entry is [Candidate, Shape] => entry[0] !== undefined).sort(([a], [b]) => depthOf(b) - depthOf(a))
     for (const [one, shape] of ordered) fn.emit({ kind: 'if', test: `$o instanceof ${one.rep}`, then: fn.collect(() => copyBody(fn, copy, shape, one)), otherwise: [] })
+    // A dictionary of which the type tells nothing is copied as one.
+    if (!copy.fields.length && !copy.before.length && !copy.fills.length) for (const element of unit.dictionaries) {
+      const dict = `$dict.Dict<${element}>`
+      fn.emit({ kind: 'if', test: `$o instanceof ${dict}`, then: [{ kind: 'return', value: `changetype<${REF}>($dict.assign<${element}>(new ${dict}(), changetype<${dict}>($o)))` }], otherwise: [] })
+    }
     fn.emit({ kind: 'if', test: '$o instanceof $object.Obj', then: fn.collect(() => fn.line('$check.missing($o, "...")')), otherwise: [] })
     copyBody(fn, copy, copy.results.get(undefined)!)
     const params = copy.before.map((field, index) => `, $b${index}: ${field.rep}`).join('')

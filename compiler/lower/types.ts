@@ -148,6 +148,7 @@ function objectRepOf(unit: Unit, type: ts.ObjectType, env: Env): Rep {
     if (name === 'IteratorYieldResult' || name === 'IteratorReturnResult') return '$iterator.IterResult'
     if (name === 'String') return 'string'
     if (name === 'Function') return CLOSURE
+    if (TYPED_ARRAYS.has(name)) unit.typedArrays.add(name)
     if (TYPED_ARRAYS.has(name) || name === 'ArrayBuffer' || name === 'DataView') return name
     const error = ERRORS[name]
     if (error) return error
@@ -266,3 +267,7 @@ export function callSignature(unit: Unit, type: ts.Type): ts.Signature | undefin
 export const signatureKey = ({ params, result }: Signature): string =>
   `${params.map(wasmRep).join(',')}:${result === 'void' ? '' : wasmRep(result)}`
 const wasmRep = (rep: Rep): string => (isReference(rep) ? 'ref' : rep)
+
+/** Arrays, typed arrays, and strings: what `x[0]` reads by a number. */
+export const isIndexed = (checker: ts.TypeChecker, type: ts.Type): boolean =>
+  presentParts(type).every((part) => checker.isArrayLikeType(part) || (part.flags & ts.TypeFlags.StringLike) !== 0 || (libraryName(part) ?? '') in typedElement)

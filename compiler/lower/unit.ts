@@ -112,6 +112,8 @@ export class Unit {
   ranges?: Ranges
   /** There are regular expressions: values of unknown shape may be matches. */
   usesRegExp = false
+  /** Kinds of typed arrays that the program names. */
+  readonly typedArrays = new Set<Rep>()
   /** Functions that are used as values by their name. */
   readonly values = new Set<string>()
   /** What dictionaries of the program hold. */
