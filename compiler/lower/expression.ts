@@ -189,7 +189,8 @@ function assertion(fn: Fn, node: ts.AsExpression, use?: Use): Val {
   const through = (type.flags & ts.TypeFlags.Unknown) !== 0 && use?.type !== undefined
   const val = expression(fn, node.expression, through ? use : { type, rep })
   if (through) return val
-  if (val.rep === rep || (isReference(val.rep) && rep === REF)) return convert(fn, val, rep, type, node)
+  if (rep === 'void' || val.rep === 'void') return { ...val, type }
+  if (val.rep === rep || (isReference(val.rep) && rep === REF)) return { ...convert(fn, val, rep, type, node), type }
   if (isNumeric(val.rep) && isNumeric(rep)) {
     if (isInteger(rep) && !isInteger(val.rep)) return { text: rep.endsWith('64') ? `<${rep}>(${val.text})` : `<${rep}>$number.toInt32(${val.text})`, rep, type }
     return { text: `<${rep}>(${val.text})`, rep, type }

@@ -5,6 +5,7 @@
 import ts from 'typescript'
 import { CompileError } from '../../boards/error.ts'
 import { copied, copyOf, writeCopies, type Property } from './spread.ts'
+import { argumentsAs } from './arguments.ts'
 import { accessorKey, classByRep, fieldOf, memberName, methodOf, methodSignature } from './class.ts'
 import { adapt, boundMethod, callClosureText } from './closure.ts'
 import { convert } from './convert.ts'
@@ -399,18 +400,18 @@ function candidateBody(fn: Fn, { kind, key, rep, signature }: Dispatch, { rep: o
     return fn.emit({ kind: 'return' })
   }
   const method = cls && methodOf(cls, key)
-  const pass = (params: Rep[]): string[] => params.map((param, index) => (index < args.length ? convert(fn, { text: args[index], rep: signature!.params[index], type: any }, param).text : param === 'f64' ? '$value.none<f64>()' : zero(param)))
+  const pass = (wanted: Signature): string[] => argumentsAs(fn, { taken: signature!, names: args }, wanted).map((val) => val.text)
   if (method) {
     const own = methodSignature(unit, method.owner, method.decl)
     unit.edge(fn.key, `method:${key}`)
-    const text = `${object}.${fieldName(key)}(${pass(own.params).join(', ')})`
+    const text = `${object}.${fieldName(key)}(${pass(own).join(', ')})`
     return returnCall(fn, text, own.result, rep)
   }
   if (!field || !isReference(field.rep)) return
   const have = field.called ?? calledAs(unit, field.type, cls?.env ?? noEnv) ?? signature!
   unit.edge(fn.key, 'closures')
   const closure = fn.temp('$closure.Closure', `changetype<$closure.Closure>(${object}.${field.name})`)
-  returnCall(fn, callClosureText(closure, have, pass(have.params)), have.result, rep)
+  returnCall(fn, callClosureText(closure, have, pass(have)), have.result, rep)
 }
 
 function returnCall(fn: Fn, text: string, have: Rep, want: Rep): void {

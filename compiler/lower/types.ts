@@ -220,10 +220,16 @@ export function calledAs(unit: Unit, type: ts.Type | undefined, env: Env): Signa
 
 /** How a function of this type is called. */
 export function signatureOf(unit: Unit, signature: ts.Signature, env: Env): Signature {
-  const params = signature.getParameters().map((parameter) => parameterRep(unit, parameter, env))
+  const parameters = signature.getParameters()
+  const params = parameters.map((parameter) => parameterRep(unit, parameter, env))
   const result = repOf(unit, signature.getReturnType(), env)
-  return { params, result: result === 'void' || isVoid(signature.getReturnType()) ? 'void' : result }
+  const { flags, minArgumentCount } = signature as unknown as { flags: number; minArgumentCount: number }
+  const rest = flags & HAS_REST && params.at(-1)!.startsWith('Array<') ? { rest: params.length - 1 } : undefined
+  const least = minArgumentCount < params.length - (rest ? 1 : 0) ? { least: minArgumentCount } : undefined
+  return { params, result: result === 'void' || isVoid(signature.getReturnType()) ? 'void' : result, ...rest, ...least }
 }
+/** `SignatureFlags.HasRestParameter` */
+const HAS_REST = 1
 
 /** The variable that a parameter declares; a parameter property declares a field, too. */
 export function parameterSymbol(checker: ts.TypeChecker, parameter: ts.ParameterDeclaration): ts.Symbol {
@@ -262,7 +268,7 @@ export function callSignature(unit: Unit, type: ts.Type): ts.Signature | undefin
   return undefined
 }
 
-/** Same text for signatures that can be called through each other: references are all alike to wasm. */
-export const signatureKey = ({ params, result }: Signature): string =>
-  `${params.map(wasmRep).join(',')}:${result === 'void' ? '' : wasmRep(result)}`
+/** Same text for signatures that can be called through each other: references are all alike to wasm, but for arrays of rest parameters. */
+export const signatureKey = ({ params, result, rest }: Signature): string =>
+  `${params.map((rep, index) => (index === rest ? `...${rep}` : wasmRep(rep))).join(',')}:${result === 'void' ? '' : wasmRep(result)}`
 const wasmRep = (rep: Rep): string => (isReference(rep) ? 'ref' : rep)
