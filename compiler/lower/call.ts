@@ -21,7 +21,8 @@ import { builtin, invoke, libraryOwner, memberEntry } from './library.ts'
 import { rawTemplate } from './literal.ts'
 import { narrowed, symbolOf, variable } from './name.ts'
 import { refuse } from './refusal.ts'
-import { callByName, checked, getProperty } from './shape.ts'
+import { callByName, type Generic } from './dispatch.ts'
+import { checked, getProperty } from './shape.ts'
 import { allowsNullish, argumentRep, calledAs, callSignature, classDeclaration, environment, errorRep, isLibrary, parameterRep, parameterSymbol, repOf, signatureKey, signatureOf, typeArguments } from './types.ts'
 import { CLOSURE, noEnv, REF, type ClassInfo, type Env, type Rep, type Signature } from './unit.ts'
 import { classInstance } from './class.ts'
@@ -77,12 +78,16 @@ function resultType(fn: Fn, node: ts.Expression): ts.Type {
   return fn.checker.getTypeAtLocation(node)
 }
 
+function typeArgumentsOf(fn: Fn, node: ts.CallLikeExpression): ts.Type[] | undefined {
+  const signature = fn.checker.getResolvedSignature(node)!
+  return (fn.checker as unknown as { getTypeArgumentsForResolvedSignature(signature: ts.Signature): ts.Type[] | undefined }).getTypeArgumentsForResolvedSignature(signature)
+}
+
 /** Representations of a call's type arguments. */
 export function callEnv(fn: Fn, node: ts.CallLikeExpression, declaration: ts.SignatureDeclaration, outer: Env): { env: Env; reps: Rep[] } {
   const parameters = declaration.typeParameters
   if (!parameters?.length) return { env: outer, reps: [] }
-  const signature = fn.checker.getResolvedSignature(node)!
-  const args = (fn.checker as unknown as { getTypeArgumentsForResolvedSignature(signature: ts.Signature): ts.Type[] | undefined }).getTypeArgumentsForResolvedSignature(signature)
+  const args = typeArgumentsOf(fn, node)
   // The implementation's type parameters, by position.
   const reps = parameters.map((_, index) => (args?.[index] ? argumentRep(fn.unit, args[index], fn.env) : REF))
   return { env: environment(parameters.map((one) => fn.checker.getTypeAtLocation(one)), reps, outer), reps }
@@ -202,6 +207,7 @@ function callMember(fn: Fn, node: ts.CallExpression | ts.TaggedTemplateExpressio
     if (iterator) return iterator
   }
   if (key === 'hasOwnProperty' && argumentsOf(node).length === 1 && (!symbol || isLibrary(symbol))) return hasOwn(fn, () => from, argumentsOf(node)[0], type)
+  if (from.rep === '$iterator.IterResult' && (key === 'value' || key === 'done')) return callValue(fn, node, getProperty(fn, from, key, callee, checker.getTypeAtLocation(callee)), type)
   const owner = libraryOwner(fn, from)
   if (owner) {
     const own = owner === 'Array' && ts.isCallExpression(node) ? arrayCall(fn, from, key, node.arguments, type, node) : undefined
@@ -220,12 +226,21 @@ function callMember(fn: Fn, node: ts.CallExpression | ts.TaggedTemplateExpressio
   const own = property && callSignature(unit, checker.getTypeOfSymbol(property))
   if (!own) return unsupported(callee, `calling "${key}" of ${checker.typeToString(from.type)}`)
   if (key === 'toString' && isLibrary(property)) return textOf(fn, from)
-  const signature = signatureOf(unit, own, fn.env)
   if (allowsNullish(checker.getTypeOfSymbol(property))) return callValue(fn, node, getProperty(fn, from, key, callee, checker.getTypeAtLocation(callee)), type)
-  const target = callByName(fn, from, key, signature)
-  const generic = genericCallee(fn, checker.getTypeOfSymbol(property))
-  const [self, ...args] = passArguments(fn, node, signature, [() => from], generic)
-  return finish(fn, `${target.name}(${[self, ...args].map((val) => val.text).join(', ')})`, signature.result, target.key, type, generic)
+  const generic = genericCall(fn, node, own)
+  const signature = signatureOf(unit, own, generic?.env ?? fn.env)
+  const target = callByName(fn, from, key, signature, generic)
+  const called: Callee | undefined = generic && { decl: own.declaration as Callee['decl'], env: generic.env, own }
+  const [self, ...args] = passArguments(fn, node, signature, [() => from], called)
+  return finish(fn, `${target.name}(${[self, ...args].map((val) => val.text).join(', ')})`, signature.result, target.key, type, called)
+}
+
+/** What the type parameters of a method stand for in a call. */
+function genericCall(fn: Fn, node: ts.CallLikeExpression, own: ts.Signature): Generic | undefined {
+  if (!own.typeParameters?.length) return undefined
+  const args = typeArgumentsOf(fn, node)
+  const reps = own.typeParameters.map((_, index) => (args?.[index] ? argumentRep(fn.unit, args[index], fn.env) : REF))
+  return { own, reps, env: environment(own.typeParameters, reps, fn.env), outer: fn.env }
 }
 
 /** Methods of strings that take a string or a RegExp, a text or a function: by the arguments' types. */

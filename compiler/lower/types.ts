@@ -259,9 +259,12 @@ export function parameterRep(unit: Unit, parameter: ts.Symbol, env: Env): Rep {
   return rep === 'bool' ? REF : isInteger(rep) || rep === 'f32' ? (declaration.initializer ? rep : 'f64') : rep
 }
 
-/** The one call signature of a function type, nullish members aside. */
+/** The one call signature of a function type, nullish members aside; of several function types, that by which all can be called. */
 export function callSignature(unit: Unit, type: ts.Type): ts.Signature | undefined {
-  for (const part of presentParts(type)) {
+  const parts = presentParts(type)
+  const [common] = parts.length > 1 ? unit.checker.getNonNullableType(type).getCallSignatures() : []
+  if (common) return common
+  for (const part of parts) {
     const found = unit.checker.getApparentType(part).getCallSignatures()
     if (found.length) return found[0]
   }
