@@ -137,7 +137,7 @@ export function isWrite(node: ts.Node): boolean {
   }
   if ((ts.isPrefixUnaryExpression(parent) || ts.isPostfixUnaryExpression(parent)) && (parent.operator === ts.SyntaxKind.PlusPlusToken || parent.operator === ts.SyntaxKind.MinusMinusToken)) return true
   if ((ts.isForOfStatement(parent) || ts.isForInStatement(parent)) && parent.initializer === node) return true
-  if (ts.isParenthesizedExpression(parent) || ts.isNonNullExpression(parent)) return isWrite(parent)
+  if (ts.isParenthesizedExpression(parent) || ts.isNonNullExpression(parent) || ts.isAsExpression(parent) || ts.isSatisfiesExpression(parent)) return isWrite(parent)
   // Destructuring: [a, b] = …, { x: a } = …, { a } = …
   if (ts.isArrayLiteralExpression(parent) || ts.isSpreadElement(parent) || ts.isObjectLiteralExpression(parent) || ts.isSpreadAssignment(parent)) return isWrite(parent)
   if (ts.isPropertyAssignment(parent) && parent.initializer === node) return isWrite(parent.parent)
