@@ -24,6 +24,10 @@ export function str<T>(x: T): string {
   return refToString(changetype<Ref>(x));
 }
 
+/** A string that may be undefined though its type does not say so, e.g. one of an array that was too short. */
+// @ts-ignore: decorator
+@inline export function present(x: string): string { return changetype<usize>(x) ? x : "undefined"; }
+
 /** `String(x)` of what has the static type string, undefined or null. */
 export function stringText(x: Ref): string {
   if (x === null) return "undefined";

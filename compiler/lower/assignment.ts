@@ -206,7 +206,8 @@ function bindPart(fn: Fn, part: ts.BindingElement, value: () => Val, declare: (n
 /** Reads an array, tuple or iterable element by element. */
 function sequence(fn: Fn, source: Val, count: number, hasRest: boolean): { at(index: number): Val; skip(index: number): void; rest(index: number, type?: ts.Type): Val; end(): void } {
   const types = fn.checker.isTupleType(source.type) ? fn.checker.getTypeArguments(source.type as ts.TypeReference) : undefined
-  const list = fn.settle(source)
+  const own = repOf(fn.unit, source.type, fn.env)
+  const list = fn.settle(source.rep === REF && own.startsWith('Array<') ? { ...convert(fn, source, own), type: source.type } : source)
   if (list.rep.startsWith('Array<')) {
     const rep = list.rep.startsWith('Array<') ? list.rep.slice(6, -1) : REF
     const undefinable = rep === 'f64' || isReference(rep) ? rep : 'f64'
@@ -244,12 +245,13 @@ function sequence(fn: Fn, source: Val, count: number, hasRest: boolean): { at(in
     return done
   }
   return {
-    at: () => {
+    at: (index) => {
       step()
       const rep = iterator.rep === 'bool' ? REF : isInteger(iterator.rep) ? 'f64' : iterator.rep
       const result = fn.temp(rep, `${done} ? $value.none<${rep}>() : $value.some<${iterator.rep},${rep}>(${iterator.text}.value)`)
-      const wanted = repOf(fn.unit, iterator.type, fn.env)
-      const val: Val = { text: result, rep, type: iterator.type, stable: true }
+      const type = types?.[index] ?? iterator.type
+      const wanted = repOf(fn.unit, type, fn.env)
+      const val: Val = { text: result, rep, type, stable: true }
       return isReference(rep) && isReference(wanted) ? convert(fn, val, wanted) : val
     },
     skip: () => void step(),

@@ -1,11 +1,12 @@
 /** Calls and `new`. */
 import ts from 'typescript'
 import { arrayCall } from './array.ts'
-import { classByRep, constructorOf, constructorParams, errorArguments, fieldOf, initialize, methodInstance, methodOf, superCall, superGetter, superText } from './class.ts'
+import { classByRep, constructorOf, constructorSignature, errorArguments, fieldOf, initialize, methodInstance, methodOf, superCall, superGetter, superText } from './class.ts'
+import { argumentsOf, genericCallee, passArguments, type Callee } from './arguments.ts'
 import { adapt, callClosureText, codes } from './closure.ts'
-import { convert } from './convert.ts'
+import { convert, mayBeAbsent } from './convert.ts'
 import { callDevice, deviceValue, isDevice } from './device.ts'
-import { expression, inOrder, unsupported, valueAs, type Use } from './expression.ts'
+import { expression, inOrder, present, unsupported, type Use } from './expression.ts'
 import type { Fn, Val } from './fn.ts'
 import { indexText } from './access.ts'
 import { heldVal } from './held.ts'
@@ -17,11 +18,12 @@ import { textOf } from './text.ts'
 import { hasOwn, special, specialNew } from './special.ts'
 import { asyncIterate, iterate } from './iteration.ts'
 import { builtin, invoke, libraryOwner, memberEntry } from './library.ts'
-import { fixedLength, listOf, rawTemplate, templateObject } from './literal.ts'
+import { rawTemplate } from './literal.ts'
 import { narrowed, symbolOf, variable } from './name.ts'
 import { refuse } from './refusal.ts'
-import { callByName, checked, getProperty } from './shape.ts'
-import { allowsNullish, argumentRep, calledAs, callSignature, classDeclaration, environment, errorRep, isLibrary, isReference, parameterRep, parameterSymbol, presentParts, repOf, signatureKey, signatureOf, typeArguments } from './types.ts'
+import { callByName, type Generic } from './dispatch.ts'
+import { checked, getProperty } from './shape.ts'
+import { allowsNullish, argumentRep, calledAs, callSignature, classDeclaration, environment, errorRep, isLibrary, parameterRep, parameterSymbol, repOf, signatureKey, signatureOf, typeArguments } from './types.ts'
 import { CLOSURE, noEnv, REF, type ClassInfo, type Env, type Rep, type Signature } from './unit.ts'
 import { classInstance } from './class.ts'
 
@@ -31,7 +33,7 @@ export interface Head { object?: Val; callee?: Val }
 export function call(fn: Fn, node: ts.CallExpression | ts.TaggedTemplateExpression, use: Use, head: Head = {}): Val {
   const callee = ts.isTaggedTemplateExpression(node) ? node.tag : strip(node.expression)
   const type = resultType(fn, node)
-  if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.SuperKeyword) return superCall(fn, node, (params) => passArguments(fn, node, params).map((val) => val.text))
+  if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.SuperKeyword) return superCall(fn, node, (taken) => passArguments(fn, node, taken).map((val) => val.text))
   if (head.callee) return callValue(fn, node, head.callee, type)
   if (ts.isTaggedTemplateExpression(node) && isRawTag(fn, node.tag)) return rawTemplate(fn, node)
   const handled = ts.isCallExpression(node) && !head.object ? special(fn, node, type, use) : undefined
@@ -54,7 +56,7 @@ function callIterator(fn: Fn, node: ts.CallExpression, callee: ts.ElementAccessE
   const member = cls && methodOf(cls, `@@${key}`)
   if (member) {
     const instance = methodInstance(fn.unit, cls, member, [])
-    const [self, ...args] = passArguments(fn, node, instance.signature.params, [() => from], instance)
+    const [self, ...args] = passArguments(fn, node, instance.signature, [() => from], instance)
     return finish(fn, `${self.text}.${instance.name}(${args.map((val) => val.text).join(', ')})`, instance.signature.result, instance.key, type)
   }
   if (key === 'asyncIterator') return narrowed(fn, { text: asyncIterate(fn, from, callee), rep: '$async_generator.AsyncIter', type, stable: true }, type)
@@ -76,130 +78,16 @@ function resultType(fn: Fn, node: ts.Expression): ts.Type {
   return fn.checker.getTypeAtLocation(node)
 }
 
-const argumentsOf = (node: ts.CallExpression | ts.TaggedTemplateExpression | ts.NewExpression): readonly ts.Expression[] =>
-  (ts.isTaggedTemplateExpression(node) ? (ts.isNoSubstitutionTemplateLiteral(node.template) ? [] : node.template.templateSpans.map((span) => span.expression)) : node.arguments ?? [])
-
-/** Arguments in the representations `params`; what is left out is undefined. A rest parameter is the last of `params`. */
-export function passArguments(fn: Fn, node: ts.CallExpression | ts.TaggedTemplateExpression | ts.NewExpression, params: Rep[], before: (() => Val)[] = [], callee?: Callee): Val[] {
-  const { checker } = fn
-  const signature = checker.getResolvedSignature(node)
-  const declaration = signature?.declaration
-  const parameters = declaration && !ts.isJSDocSignature(declaration) ? declaration.parameters.filter((one) => !(ts.isIdentifier(one.name) && one.name.text === 'this')) : []
-  const args = argumentsOf(node)
-  const makers = [...before]
-  const tag = ts.isTaggedTemplateExpression(node) ? 1 : 0
-  if (tag) makers.push(() => templateObject(fn, node as ts.TaggedTemplateExpression))
-  // f(...pair): elements of a tuple, one by one.
-  const spread = args.findIndex(ts.isSpreadElement)
-  const rest = parameters.findIndex((one) => one.dotDotDotToken)
-  if (spread >= 0 && (rest < 0 || spread < rest)) return spreadArguments(fn, args, params, rest, before, node)
-  params.slice(tag).forEach((rep, position) => {
-    const index = position + tag
-    if (index === rest) {
-      const element = callee && parameterType(fn, callee, index)?.getNumberIndexType()
-      const own = signature?.parameters[index] && checker.getTypeOfSymbolAtLocation(signature.parameters[index], node).getNumberIndexType()
-      const want = element && calledAs(fn.unit, element, callee!.env)
-      if (want && own && !args.slice(position).some(ts.isSpreadElement)) makers.push(() => functionList(fn, args.slice(position), own, want, rep, node))
-      else makers.push(() => listOf(fn, args.slice(position), rep, node))
-      return
-    }
-    const arg = args[position]
-    const wanted = signature?.parameters[index] ? checker.getTypeOfSymbolAtLocation(signature.parameters[index], node) : undefined
-    if (!arg) {
-      const own = parameters[index]
-      makers.push(() => (own?.initializer && !isReference(rep) && rep !== 'f64' ? defaultOf(fn, own, rep) : absentArgument(fn, rep)))
-    } else makers.push(() => asCalled(fn, convert(fn, expression(fn, arg, { type: wanted, rep }), rep, wanted, arg), wanted, callee && calledAs(fn.unit, parameterType(fn, callee, index), callee.env)))
-  })
-  const vals = inOrder(fn, makers)
-  // More arguments than parameters: evaluated, not passed.
-  if (rest < 0) for (const extra of args.slice(params.length - tag)) expression(fn, extra, { dropped: true })
-  return vals
-}
-
-/** An array of functions of type `type`, called as `want` from now on. */
-function functionList(fn: Fn, args: readonly ts.Expression[], type: ts.Type, want: Signature, rep: Rep, node: ts.Node): Val {
-  const vals = inOrder(fn, args.map((arg) => () => asCalled(fn, convert(fn, expression(fn, arg, { type, rep: CLOSURE }), CLOSURE, type, arg), type, want)))
-  return { text: fn.temp(rep, `[${vals.map((val) => `<${REF}>${val.text}`).join(', ')}]`, node), rep, type, stable: true }
-}
-
-/** A generic function as a value: inside, its type parameters are references. */
-function genericCallee(fn: Fn, type: ts.Type): Callee | undefined {
-  const own = callSignature(fn.unit, type)
-  const decl = own?.typeParameters?.length ? own.declaration : undefined
-  return decl && !ts.isJSDocSignature(decl) ? { decl: decl as Callee['decl'], env: fn.env, own } : undefined
-}
-
-/** What is called: its parameters may be functions of the callee's type parameters. */
-type Callee = Pick<Instance, 'decl' | 'env'> & { own?: ts.Signature }
-const parameterType = (fn: Fn, { decl, own }: Callee, index: number): ts.Type | undefined => {
-  if (own) return own.parameters[index] && fn.checker.getTypeOfSymbol(own.parameters[index])
-  const parameter = decl.parameters.filter((one) => !(ts.isIdentifier(one.name) && one.name.text === 'this'))[index]
-  return parameter && fn.checker.getTypeAtLocation(parameter)
-}
-
-/** A function of type `type`, called as `want` from now on. */
-function asCalled(fn: Fn, val: Val, type: ts.Type | undefined, want: Signature | undefined): Val {
-  const have = want && isReference(val.rep) && val.text !== 'null' ? calledAs(fn.unit, type, fn.env) : undefined
-  if (!have || signatureKey(have) === signatureKey(want!)) return val
-  if (presentParts(type!).length === 1) return { ...adapt(fn, val, have, want!), rep: val.rep }
-  // Of a union with one kind of function, only that is adapted.
-  if (presentParts(type!).filter((part) => callSignature(fn.unit, part)).length > 1) return val
-  const settled = fn.settle({ ...val, rep: REF })
-  const adapted = adapt(fn, { ...settled, text: `changetype<${CLOSURE}>(${settled.text})`, rep: CLOSURE }, have, want!)
-  return { ...val, text: `(${settled.text} instanceof ${CLOSURE} ? changetype<${REF}>(${adapted.text}) : ${settled.text})` }
-}
-
-const absentArgument = (fn: Fn, rep: Rep): Val => ({ text: rep === 'f64' ? '$value.none<f64>()' : rep === REF ? 'null' : isReference(rep) ? `changetype<${rep}>(0)` : '0', rep, type: fn.checker.getUndefinedType(), stable: true })
-const defaultOf = (fn: Fn, parameter: ts.ParameterDeclaration, rep: Rep): Val => valueAs(fn, parameter.initializer!, fn.checker.getTypeAtLocation(parameter), rep)
-
-/** Arguments of which only the run tells how many there are. */
-function spreadList(fn: Fn, args: readonly ts.Expression[], params: Rep[], rest: number, node: ts.Node): Val[] {
-  const { text } = listOf(fn, args, `Array<${REF}>`, node)
-  const type = fn.checker.getAnyType()
-  return params.map((rep, index) => {
-    if (index !== rest) return fn.settle(convert(fn, { text: `$array.getOr<${REF},${REF}>(${text}, ${index})`, rep: REF, type, loose: true }, rep))
-    const list = fn.temp(rep, `new ${rep}()`)
-    fn.line(`$foreign.pushConverted<${REF}, ${rep.slice(6, -1)}>(${list}, $array.slice<${REF}>(${text}, ${index}.0, Infinity))`, node)
-    return { text: list, rep, type, stable: true }
-  })
-}
-
-function spreadArguments(fn: Fn, args: readonly ts.Expression[], params: Rep[], rest: number, before: (() => Val)[], node: ts.Node): Val[] {
-  const head = inOrder(fn, before).map((val) => fn.settle(val))
-  const first = args.find(ts.isSpreadElement)!
-  const type = fn.checker.getTypeAtLocation(first.expression)
-  if (!fn.checker.isTupleType(type)) return unsupported(first, 'spreading an array over separate parameters', 'pass the elements one by one, or make the parameter a rest parameter')
-  const fixed = args.every((arg) => !ts.isSpreadElement(arg) || fixedLength(fn.checker, fn.checker.getTypeAtLocation(arg.expression)) !== undefined)
-  if (!fixed) return [...head, ...spreadList(fn, args, params, rest, node)]
-  const flat: (() => Val)[] = []
-  for (const arg of args) {
-    if (!ts.isSpreadElement(arg)) {
-      flat.push(() => expression(fn, arg))
-      continue
-    }
-    const list = fn.settle(expression(fn, arg.expression))
-    const types = fn.checker.getTypeArguments(fn.checker.getTypeAtLocation(arg.expression) as ts.TypeReference)
-    types.forEach((_, index) => flat.push(() => getProperty(fn, list, String(index), arg, types[index])))
-  }
-  const vals = params.map((rep, index) => {
-    if (index === rest) {
-      const own = rep.slice(6, -1)
-      const list = fn.temp(rep, `new ${rep}()`)
-      for (const make of flat.slice(index)) fn.line(`$array.push<${own}>(${list}, ${convert(fn, make(), own).text})`)
-      return { text: list, rep, type, stable: true }
-    }
-    return flat[index] ? fn.settle(convert(fn, flat[index](), rep)) : absentArgument(fn, rep)
-  })
-  void node
-  return [...head, ...vals]
+function typeArgumentsOf(fn: Fn, node: ts.CallLikeExpression): ts.Type[] | undefined {
+  const signature = fn.checker.getResolvedSignature(node)!
+  return (fn.checker as unknown as { getTypeArgumentsForResolvedSignature(signature: ts.Signature): ts.Type[] | undefined }).getTypeArgumentsForResolvedSignature(signature)
 }
 
 /** Representations of a call's type arguments. */
 export function callEnv(fn: Fn, node: ts.CallLikeExpression, declaration: ts.SignatureDeclaration, outer: Env): { env: Env; reps: Rep[] } {
   const parameters = declaration.typeParameters
   if (!parameters?.length) return { env: outer, reps: [] }
-  const signature = fn.checker.getResolvedSignature(node)!
-  const args = (fn.checker as unknown as { getTypeArgumentsForResolvedSignature(signature: ts.Signature): ts.Type[] | undefined }).getTypeArgumentsForResolvedSignature(signature)
+  const args = typeArgumentsOf(fn, node)
   // The implementation's type parameters, by position.
   const reps = parameters.map((_, index) => (args?.[index] ? argumentRep(fn.unit, args[index], fn.env) : REF))
   return { env: environment(parameters.map((one) => fn.checker.getTypeAtLocation(one)), reps, outer), reps }
@@ -214,7 +102,7 @@ function withBody(declaration: ts.Declaration | undefined): ts.SignatureDeclarat
 }
 
 function callInstance(fn: Fn, node: ts.CallExpression | ts.TaggedTemplateExpression, instance: Instance, type: ts.Type): Val {
-  const args = passArguments(fn, node, instance.signature.params, [], instance)
+  const args = passArguments(fn, node, instance.signature, [], instance)
   return finish(fn, `${instance.name}(${args.map((val) => val.text).join(', ')})`, instance.signature.result, instance.key, type, instance)
 }
 
@@ -239,7 +127,7 @@ function callName(fn: Fn, node: ts.CallExpression | ts.TaggedTemplateExpression,
     const code = codes.get(known)
     if (code) {
       const generic = genericCallee(fn, checker.getTypeOfSymbol(symbol))
-      const args = passArguments(fn, node, code.signature.params, [], generic)
+      const args = passArguments(fn, node, code.signature, [], generic)
       const closure = known.cell ? `${known.text}.value` : known.text
       return finish(fn, `${code.name}(${[code.self === CLOSURE ? closure : `changetype<${code.self}>(${closure})`, ...args.map((val) => val.text)].join(', ')})`, code.signature.result, code.key, type, generic)
     }
@@ -254,7 +142,8 @@ function callName(fn: Fn, node: ts.CallExpression | ts.TaggedTemplateExpression,
   }
   const declaration = symbol.declarations?.find((one) => (one as ts.FunctionDeclaration).body) ?? symbol.valueDeclaration
   if (declaration?.getSourceFile().isDeclarationFile && ts.isFunctionDeclaration(declaration)) return callDevice(fn, node as ts.CallExpression, deviceValue(declaration, symbol.name), declaration, type)
-  if (declaration && ts.isFunctionDeclaration(declaration)) return callInstance(fn, node, functionInstance(unit, declaration, callEnv(fn, node, declaration, noEnv).env), type)
+  // A function expression that knows itself by a name of its own.
+  if (declaration && (ts.isFunctionDeclaration(declaration) || ts.isFunctionExpression(declaration))) return callInstance(fn, node, functionInstance(unit, declaration, callEnv(fn, node, declaration, noEnv).env), type)
   if (declaration && ts.isVariableDeclaration(declaration) && declaration.initializer && (ts.isArrowFunction(declaration.initializer) || ts.isFunctionExpression(declaration.initializer))) {
     return callInstance(fn, node, functionInstance(unit, declaration.initializer, callEnv(fn, node, declaration.initializer, noEnv).env), type)
   }
@@ -276,7 +165,7 @@ function callMember(fn: Fn, node: ts.CallExpression | ts.TaggedTemplateExpressio
     if (!member) return base && methodOf(base, `get ${key}`) ? callValue(fn, node, superGetter(fn, key, callee, checker.getTypeAtLocation(callee)), type) : unsupported(callee, `super.${key}`)
     const { reps } = callEnv(fn, node, member.decl, fn.env)
     const instance = methodInstance(unit, base, member, reps)
-    const args = passArguments(fn, node, instance.signature.params)
+    const args = passArguments(fn, node, instance.signature)
     return finish(fn, `${superText(fn, instance.name, instance.signature)}(${args.map((val) => val.text).join(', ')})`, instance.signature.result, instance.key, type)
   }
   if (!object) {
@@ -304,7 +193,7 @@ function callMember(fn: Fn, node: ts.CallExpression | ts.TaggedTemplateExpressio
       const receiver = receiverEnv(fn, from, member.decl)
       void receiver
       const instance = methodInstance(unit, cls, member, reps)
-      const [self, ...args] = passArguments(fn, node, instance.signature.params, [() => from], instance)
+      const [self, ...args] = passArguments(fn, node, instance.signature, [() => from], instance)
       const exact = classByRep(unit, from.rep) ?? cls
       void exact
       return finish(fn, `${self.text}.${instance.name}(${args.map((val) => val.text).join(', ')})`, instance.signature.result, instance.key, type)
@@ -318,6 +207,7 @@ function callMember(fn: Fn, node: ts.CallExpression | ts.TaggedTemplateExpressio
     if (iterator) return iterator
   }
   if (key === 'hasOwnProperty' && argumentsOf(node).length === 1 && (!symbol || isLibrary(symbol))) return hasOwn(fn, () => from, argumentsOf(node)[0], type)
+  if (from.rep === '$iterator.IterResult' && (key === 'value' || key === 'done')) return callValue(fn, node, getProperty(fn, from, key, callee, checker.getTypeAtLocation(callee)), type)
   const owner = libraryOwner(fn, from)
   if (owner) {
     const own = owner === 'Array' && ts.isCallExpression(node) ? arrayCall(fn, from, key, node.arguments, type, node) : undefined
@@ -336,12 +226,21 @@ function callMember(fn: Fn, node: ts.CallExpression | ts.TaggedTemplateExpressio
   const own = property && callSignature(unit, checker.getTypeOfSymbol(property))
   if (!own) return unsupported(callee, `calling "${key}" of ${checker.typeToString(from.type)}`)
   if (key === 'toString' && isLibrary(property)) return textOf(fn, from)
-  const signature = signatureOf(unit, own, fn.env)
-  if (allowsNullish(checker.getTypeOfSymbol(property)) && property.flags & ts.SymbolFlags.Optional) return callValue(fn, node, getProperty(fn, from, key, callee), type)
-  const target = callByName(fn, from, key, signature)
-  const generic = genericCallee(fn, checker.getTypeOfSymbol(property))
-  const [self, ...args] = passArguments(fn, node, signature.params, [() => from], generic)
-  return finish(fn, `${target.name}(${[self, ...args].map((val) => val.text).join(', ')})`, signature.result, target.key, type, generic)
+  if (allowsNullish(checker.getTypeOfSymbol(property))) return callValue(fn, node, getProperty(fn, from, key, callee, checker.getTypeAtLocation(callee)), type)
+  const generic = genericCall(fn, node, own)
+  const signature = signatureOf(unit, own, generic?.env ?? fn.env)
+  const target = callByName(fn, from, key, signature, generic)
+  const called: Callee | undefined = generic && { decl: own.declaration as Callee['decl'], env: generic.env, own }
+  const [self, ...args] = passArguments(fn, node, signature, [() => from], called)
+  return finish(fn, `${target.name}(${[self, ...args].map((val) => val.text).join(', ')})`, signature.result, target.key, type, called)
+}
+
+/** What the type parameters of a method stand for in a call. */
+function genericCall(fn: Fn, node: ts.CallLikeExpression, own: ts.Signature): Generic | undefined {
+  if (!own.typeParameters?.length) return undefined
+  const args = typeArgumentsOf(fn, node)
+  const reps = own.typeParameters.map((_, index) => (args?.[index] ? argumentRep(fn.unit, args[index], fn.env) : REF))
+  return { own, reps, env: environment(own.typeParameters, reps, fn.env), outer: fn.env }
 }
 
 /** Methods of strings that take a string or a RegExp, a text or a function: by the arguments' types. */
@@ -363,9 +262,10 @@ export function callValue(fn: Fn, node: ts.CallExpression | ts.TaggedTemplateExp
   if (!own) return unsupported(node, 'calling this')
   const signature: Signature = signatureOf(fn.unit, own, fn.env)
   const closure = fn.settle(convert(fn, callee, CLOSURE))
+  if (mayBeAbsent(callee)) present(fn, closure, ts.isTaggedTemplateExpression(node) ? node.tag : node.expression)
   const simple = /^[\w$]+$/.test(closure.text) ? closure : { ...closure, text: fn.temp(CLOSURE, closure.text) }
   const generic = genericCallee(fn, callee.type)
-  const args = passArguments(fn, node, signature.params, [], generic)
+  const args = passArguments(fn, node, signature, [], generic)
   return finish(fn, callClosureText(simple.text, signature, args.map((val) => val.text)), signature.result, 'closures', type, generic)
 }
 
@@ -395,7 +295,7 @@ export function construct(fn: Fn, node: ts.NewExpression, use: Use): Val {
     const rep = repOf(unit, type, fn.env)
     const own = declaration.members.find(ts.isConstructorDeclaration)
     const params = own?.parameters.map((one) => parameterRep(unit, parameterSymbol(checker, one), fn.env)) ?? []
-    const args = passArguments(fn, node, params.slice(0, node.arguments?.length ?? 0))
+    const args = passArguments(fn, node, { params: params.slice(0, node.arguments?.length ?? 0) })
     return { text: `new ${rep}(${args.map((val) => val.text).join(', ')})`, rep, type }
   }
   const wanted = use.type && classDeclaration(checker.getNonNullableType(use.type)) === declaration ? checker.getNonNullableType(use.type) : type
@@ -405,7 +305,7 @@ export function construct(fn: Fn, node: ts.NewExpression, use: Use): Val {
 
 function make(fn: Fn, node: ts.NewExpression, info: ClassInfo, type: ts.Type): Val {
   const own = constructorOf(info.decl)
-  const args = passArguments(fn, node, constructorParams(fn.unit, info), [], own && { decl: own, env: info.env })
+  const args = passArguments(fn, node, constructorSignature(fn.unit, info), [], own && { decl: own, env: info.env })
   const object = fn.temp(info.name, `new ${info.name}()`, node)
   initialize(fn, info, object, args.map((val) => val.text), node)
   return { text: object, rep: info.name, type, stable: true }

@@ -121,7 +121,7 @@ export function methodSignature(unit: Unit, owner: ClassInfo, decl: ts.MethodDec
     const rep = parameterRep(unit, parameterSymbol(unit.checker, one), env)
     return isReference(rep) ? REF : rep === 'bool' ? REF : 'f64'
   })
-  return { params: [...signature.params, ...extra], result: wide.returns && signature.result === 'void' ? REF : signature.result }
+  return { ...signature, params: [...signature.params, ...extra], result: wide.returns && signature.result === 'void' ? REF : signature.result }
 }
 
 /** Name of a method or accessor in the output: a private one has its class in it. */
@@ -243,12 +243,15 @@ const hasOverloadBody = (decl: ts.ClassLikeDeclaration, member: ts.MethodDeclara
 
 export const constructorOf = (decl: ts.ClassLikeDeclaration): ts.ConstructorDeclaration | undefined => decl.members.find((one): one is ts.ConstructorDeclaration => ts.isConstructorDeclaration(one) && !!one.body)
 
-/** Representations of a constructor's parameters: its own, or those of the class it extends. */
-export function constructorParams(unit: Unit, info: ClassInfo): Rep[] {
+/** How a class's constructor is called: its own, or that of the class it extends. */
+export function constructorSignature(unit: Unit, info: ClassInfo): Signature {
   const own = constructorOf(info.decl)
-  if (own) return own.parameters.map((one) => unit.ranges?.parameter(one)?.rep ?? parameterRep(unit, parameterSymbol(unit.checker, one), info.env))
-  if (info.base) return constructorParams(unit, info.base)
-  return info.baseRep.startsWith('$error.') ? info.baseRep === '$error.JsAggregateError' ? [`Array<${REF}>`, 'string', REF] : ['string', REF] : []
+  if (own) {
+    const params = own.parameters.map((one) => unit.ranges?.parameter(one)?.rep ?? parameterRep(unit, parameterSymbol(unit.checker, one), info.env))
+    return { params, result: 'void', ...(own.parameters.at(-1)?.dotDotDotToken ? { rest: params.length - 1 } : {}) }
+  }
+  if (info.base) return constructorSignature(unit, info.base)
+  return { params: info.baseRep.startsWith('$error.') ? info.baseRep === '$error.JsAggregateError' ? [`Array<${REF}>`, 'string', REF] : ['string', REF] : [], result: 'void' }
 }
 
 /** Name of the method that does what `new` does to the fresh object. No class overrides another's. */
@@ -298,7 +301,8 @@ function writeConstructor(unit: Unit, info: ClassInfo, part: Extract<Part, { kin
   fn.constructs = true
   const method: Part = { kind: 'function', head: '', at: own ?? decl, body: [], result: 'void', key, indent: '  ' }
   part.members.push(method)
-  const params = constructorParams(unit, info)
+  const signature = constructorSignature(unit, info)
+  const { params } = signature
   unit.queue.push(() => {
     let heads: string[]
     const initializeFields = (): void => {
@@ -321,7 +325,7 @@ function writeConstructor(unit: Unit, info: ClassInfo, part: Extract<Part, { kin
       else if (errorBase(info)) initializeError(fn, 'this', info.baseRep, args, decl)
       initializeFields()
     } else {
-      heads = lowerParameters(fn, own.parameters, { params, result: 'void' })
+      heads = lowerParameters(fn, own.parameters, signature)
       if (!decl.heritageClauses?.some((one) => one.token === ts.SyntaxKind.ExtendsKeyword)) initializeFields()
       else afterSuper.set(fn, initializeFields)
       declareBlock(fn, own.body!.statements)
@@ -336,10 +340,10 @@ function writeConstructor(unit: Unit, info: ClassInfo, part: Extract<Part, { kin
 export const afterSuper = new WeakMap<Fn, () => void>()
 
 /** `super(args)` */
-export function superCall(fn: Fn, node: ts.CallExpression, args: (params: Rep[]) => string[]): Val {
+export function superCall(fn: Fn, node: ts.CallExpression, args: (taken: Signature) => string[]): Val {
   const info = fn.self!
   if (!afterSuper.has(fn)) return unsupported(node, 'super() in a nested function', 'call it in the constructor itself')
-  if (info.base) initialize(fn, info.base, fn.thisText, args(constructorParams(fn.unit, info.base)), node)
+  if (info.base) initialize(fn, info.base, fn.thisText, args(constructorSignature(fn.unit, info.base)), node)
   else initializeError(fn, fn.thisText, info.baseRep, errorArguments(fn, node.arguments, info.baseRep), node)
   afterSuper.get(fn)!()
   return { text: '', rep: 'void', type: fn.checker.getVoidType(), stable: true }

@@ -1,5 +1,6 @@
 /** Function values. */
 import ts from 'typescript'
+import { argumentsAs } from './arguments.ts'
 import { convert } from './convert.ts'
 import { quote } from './expression.ts'
 import { Fn, zero, type Val, type Variable } from './fn.ts'
@@ -39,9 +40,9 @@ export function closureOf(fn: Fn, node: FunctionExpression, type?: ts.Type, want
   const own = ts.isMethodDeclaration(node) || ts.isAccessor(node) ? checker.getSignatureFromDeclaration(node)! : checker.getTypeAtLocation(node).getCallSignatures()[0]
   const target = type && callSignature(unit, type)
   const returnType = target?.getReturnType()
-  const signature = wanted ?? (target && !target.typeParameters?.length ? merge(signatureOf(unit, target, fn.env), signatureOf(unit, own, fn.env)) : signatureOf(unit, own, fn.env))
-  const scopes = scopesOf(unit, node)
-  const symbols = scopes.captures(node).filter((symbol) => !selfReference(symbol, node))
+  const signature = wanted ?? (target && !target.typeParameters?.length ? signatureOf(unit, target, fn.env) : signatureOf(unit, own, fn.env))
+  const scopes = scopesOf(unit, node), itself = selfSymbol(checker, node)
+  const symbols = scopes.captures(node).filter((symbol) => symbol !== itself)
   const captured = symbols.map((symbol) => ({ symbol, known: variable(fn, symbol) })).filter((one): one is { symbol: ts.Symbol; known: Variable } => one.known !== undefined && fn.vars.has(one.symbol))
   const self$ = object ?? (scopes.capturesThis(node) ? (fn.self ? { text: fn.thisText, rep: fn.self.name } : fn.object) : undefined)
   const usesThis = self$ !== undefined
@@ -62,15 +63,15 @@ export function closureOf(fn: Fn, node: FunctionExpression, type?: ts.Type, want
   for (const { symbol, known } of captured) {
     const rep = known.cell ? `$closure.Cell<${known.rep}>` : known.rep
     const local = inner.fresh(symbol.name)
-    fields.push({ name: local, rep, text: known.text })
-    load.push(`let ${local}: ${rep} = ${isReference(rep) && rep !== REF ? `changetype<${rep}>($self.${local})` : `$self.${local}`}`)
+    const field = local === 'code' ? 'code$' : local
+    fields.push({ name: field, rep, text: known.text })
+    load.push(`let ${local}: ${rep} = ${isReference(rep) && rep !== REF ? `changetype<${rep}>($self.${field})` : `$self.${field}`}`)
     const copy: Variable = { ...known, text: local, constant: known.constant || known.cell === false }
     inner.vars.set(symbol, copy)
     const code = codes.get(known)
     if (code) codes.set(copy, code)
   }
-  const own2 = selfSymbol(node)
-  if (own2) inner.vars.set(own2, { text: `changetype<${CLOSURE}>($self)`, rep: CLOSURE, cell: false, constant: true })
+  if (itself) inner.vars.set(itself, { text: `changetype<${CLOSURE}>($self)`, rep: CLOSURE, cell: false, constant: true })
   fn.file.parts.push(part)
   unit.queue.push(() => {
     const params = lowerBody(inner, node, signature, load)
@@ -99,9 +100,6 @@ export function closureOf(fn: Fn, node: FunctionExpression, type?: ts.Type, want
   for (const field of fields) fn.line(`${made}.${field.name} = ${field.text}`)
   return { text: `changetype<${CLOSURE}>(${made})`, rep: CLOSURE, type: resultType, stable: true }
 }
-
-/** As the target wants it; where the target takes fewer parameters the rest are not passed. */
-const merge = (target: Signature, own: Signature): Signature => ({ params: target.params, result: own.result === 'void' && target.result !== 'void' ? target.result : target.result })
 
 const nameOf = (node: ts.Node): string => {
   if (ts.isArrowFunction(node) || ts.isFunctionExpression(node)) {
@@ -135,14 +133,12 @@ function inferredName(node: ts.Node): string | undefined {
 }
 
 /** The variable under which a function knows itself. */
-function selfSymbol(node: FunctionExpression): ts.Symbol | undefined {
-  if (ts.isFunctionExpression(node) && node.name) return (node as unknown as { symbol: ts.Symbol }).symbol
-  if (ts.isFunctionDeclaration(node)) return (node as unknown as { symbol: ts.Symbol }).symbol
+function selfSymbol(checker: ts.TypeChecker, node: FunctionExpression): ts.Symbol | undefined {
+  if ((ts.isFunctionExpression(node) || ts.isFunctionDeclaration(node)) && node.name) return checker.getSymbolAtLocation(node.name)
   const { parent } = node
-  if (ts.isVariableDeclaration(parent) && parent.initializer === node && ts.getCombinedNodeFlags(parent) & ts.NodeFlags.Const) return (parent as unknown as { symbol: ts.Symbol }).symbol
+  if (ts.isVariableDeclaration(parent) && parent.initializer === node && ts.isIdentifier(parent.name) && ts.getCombinedNodeFlags(parent) & ts.NodeFlags.Const) return checker.getSymbolAtLocation(parent.name)
   return undefined
 }
-const selfReference = (symbol: ts.Symbol, node: FunctionExpression): boolean => selfSymbol(node) === symbol
 
 /** A declared function as a value: one object for ever. */
 export function staticClosure(fn: Fn, declaration: ts.FunctionDeclaration | ts.MethodDeclaration | ts.ArrowFunction | ts.FunctionExpression, type: ts.Type): Val {
@@ -179,23 +175,24 @@ export const callClosureText = (closure: string, signature: Signature, args: str
 export function adapt(fn: Fn, val: Val, have: Signature, want: Signature): Val {
   if (signatureKey(have) === signatureKey(want)) return val
   const { unit } = fn
-  const known = `adapt ${signatureKey(have)} ${have.result} ${want.params.join()} ${want.result}`
+  const known = `adapt ${JSON.stringify([have.params, have.result, have.rest, want.params, want.result, want.rest, want.least])}`
   let name = unit.instances.get(known)
   if (!name) {
     name = unit.unique('adapter', fn.file.name)
     unit.instances.set(known, name)
     const inner = new Fn(unit, fn.file, fn.env, `fn:${name}`, want.result, name)
     const any = unit.checker.getAnyType()
-    const args = have.params.map((rep, index) => (index < want.params.length ? convert(inner, { text: `a${index}`, rep: want.params[index], type: any }, rep).text : rep === 'f64' ? '$value.none<f64>()' : zero(rep)))
-    const call = callClosureText('f', have, args)
-    const back = want.result === 'void' ? call : have.result === 'void' ? `${call}; return ${want.result === 'f64' ? '$value.none<f64>()' : zero(want.result)}` : `return ${convert(inner, { text: call, rep: have.result, type: any }, want.result).text}`
+    const names = want.params.map((_, index) => inner.fresh(`a${index}`))
+    const closure = inner.temp(CLOSURE, `changetype<${CLOSURE}>($self.f)`)
+    const call = callClosureText(closure, have, argumentsAs(inner, { taken: want, names }, have).map((arg) => arg.text))
+    if (have.result === 'void' || want.result === 'void') inner.line(call)
+    if (want.result !== 'void') inner.emit({ kind: 'return', value: have.result !== 'void' ? convert(inner, { text: call, rep: have.result, type: any }, want.result).text : want.result === 'f64' ? '$value.none<f64>()' : zero(want.result) })
     unit.edge('closures', `fn:${name}`)
     unit.edge(`fn:${name}`, 'closures')
     fn.file.parts.push({ kind: 'text', lines: [
       { text: `export class ${name}$env extends ${CLOSURE} { f: ${CLOSURE} | null = null; }` },
-      { text: `export function ${name}($self: ${name}$env, ${want.params.map((rep, index) => `a${index}: ${rep}`).join(', ')}): ${want.result} { const f = changetype<${CLOSURE}>($self.f); ${back}; }` },
       { text: `export function ${name}$of(f: ${CLOSURE}): ${CLOSURE} { if ($value.isNullish<${CLOSURE}>(f)) return f; const a = new ${name}$env(${name}.index); a.f = f; return a; }` },
-    ] })
+    ] }, { kind: 'function', head: `export function ${name}(${[`$self: ${name}$env`, ...want.params.map((rep, index) => `${names[index]}: ${rep}`)].join(', ')}): ${want.result}`, body: inner.out, result: want.result, key: `fn:${name}` })
     unit.homes.set(`${name}$of`, fn.file.name)
   }
   return { text: `${name}$of(${val.text})`, rep: CLOSURE, type: val.type }

@@ -13,13 +13,17 @@ import { CLOSURE, REF, type ClassInfo, type Rep } from './unit.ts'
 /** `val` as `rep`; `type` is what it is used as, where that is known. */
 export function convert(fn: Fn, val: Val, rep: Rep, type?: ts.Type, node?: ts.Node): Val {
   if (rep === 'void') return val
+  if (val.rep === 'void' && val.text) {
+    fn.line(val.text, node)
+    val = { ...val, text: '', stable: true }
+  }
   if (type && node) {
     checkKind(fn, val, rep, type, node)
     const other = storageMismatch(fn, val.type, type, val.fresh)
     if (other) refuse(node, 'UNI-L070', `${fn.checker.typeToString(other.from)} cannot be taken for ${fn.checker.typeToString(other.to)}`)
   }
   if ((rep === CLOSURE || rep === REF) && val.rep === CLOSURE && type) {
-    const adapted = adaptTo(fn, val, type, node)
+    const adapted = adaptTo(fn, val, type)
     return rep === CLOSURE ? adapted : { ...adapted, rep }
   }
   if (val.rep === rep) return val
@@ -92,17 +96,13 @@ function checkKind(fn: Fn, val: Val, rep: Rep, type: ts.Type, node: ts.Node): vo
 }
 
 /** A function value as another function type: where they are called differently, a closure in between. */
-function adaptTo(fn: Fn, val: Val, type: ts.Type, node?: ts.Node): Val {
+function adaptTo(fn: Fn, val: Val, type: ts.Type): Val {
   const from = callSignature(fn.unit, val.type), to = callSignature(fn.unit, type)
   if (!from || !to || from === to) return val
-  if (restOf(from) !== restOf(to)) return refuse(node ?? fn.file.source, 'UNI-L047', { what: `a function with a rest parameter as ${fn.checker.typeToString(type)}, or the other way round,`, advice: 'write a function in between: (a, b) => f(a, b)' })
   const have = signatureOf(fn.unit, from, fn.env), want = signatureOf(fn.unit, to, fn.env)
   if (signatureKey(have) === signatureKey(want)) return val
   return { ...adapt(fn, val, have, want), type }
 }
-
-/** Position of a rest parameter, or -1. */
-const restOf = ({ parameters }: ts.Signature): number => parameters.findIndex(({ valueDeclaration }) => valueDeclaration && ts.isParameter(valueDeclaration) && valueDeclaration.dotDotDotToken)
 
 /** ToBoolean, as text of a bool. */
 export function truth(fn: Fn, val: Val): string {

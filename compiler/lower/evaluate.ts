@@ -233,7 +233,7 @@ export abstract class Evaluation {
       const key = ts.isIdentifier(parameter.name) ? this.index.key(parameterSymbol(this.index.unit.checker, parameter)) : undefined
       if (!key) return
       if (position < values.length) this.give(key, values[position], args[position])
-      else if (spread) this.give(key, TOP, node)
+      else if (spread || !parameter.initializer) this.give(key, TOP, node)
     })
   }
 

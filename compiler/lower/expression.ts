@@ -15,10 +15,11 @@ import { assign, destructure, increment, target } from './assignment.ts'
 import { awaitValue, yieldValue } from './suspend.ts'
 import { refuse } from './refusal.ts'
 import { libraryFunction } from './library-function.ts'
-import { callSignature, isInteger, isNumeric, isReference, presentParts, repOf, signatureOf } from './types.ts'
+import { callSignature, classDeclaration, isInteger, isNumeric, isReference, presentParts, repOf, signatureOf } from './types.ts'
 import { noEnv, REF, type Rep } from './unit.ts'
 import { classInstance, classValue } from './class.ts'
 import { isStatic } from './static.ts'
+import { instanceTest } from './instance.ts'
 
 const { SyntaxKind: Kind } = ts
 
@@ -189,7 +190,8 @@ function assertion(fn: Fn, node: ts.AsExpression, use?: Use): Val {
   const through = (type.flags & ts.TypeFlags.Unknown) !== 0 && use?.type !== undefined
   const val = expression(fn, node.expression, through ? use : { type, rep })
   if (through) return val
-  if (val.rep === rep || (isReference(val.rep) && rep === REF)) return convert(fn, val, rep, type, node)
+  if (rep === 'void' || val.rep === 'void') return { ...val, type }
+  if (val.rep === rep || (isReference(val.rep) && rep === REF)) return { ...convert(fn, val, rep, type, node), type }
   if (isNumeric(val.rep) && isNumeric(rep)) {
     if (isInteger(rep) && !isInteger(val.rep)) return { text: rep.endsWith('64') ? `<${rep}>(${val.text})` : `<${rep}>$number.toInt32(${val.text})`, rep, type }
     return { text: `<${rep}>(${val.text})`, rep, type }
@@ -394,8 +396,8 @@ function brandTest(fn: Fn, node: ts.BinaryExpression, type: ts.Type): Val {
   let around: ts.Node = node
   while (!ts.isClassLike(around) || !around.members.some((one) => one.name && ts.isPrivateIdentifier(one.name) && one.name.text === name)) around = around.parent
   if (isStatic(around.members.find((one) => one.name && ts.isPrivateIdentifier(one.name) && one.name.text === name)!)) return unsupported(node, 'this test for a static private name', 'compare with the class')
-  if (around.typeParameters) return unsupported(node, 'a test for a private name of a generic class', 'use instanceof')
   const val = convert(fn, expression(fn, node.right), REF)
+  if (around.typeParameters) return { text: `${instanceTest(fn.unit, around)}(${val.text})`, rep: 'bool', type }
   return { text: `(${val.text} instanceof ${classInstance(fn.unit, around, noEnv).name})`, rep: 'bool', type }
 }
 
@@ -411,6 +413,7 @@ function instanceOf(fn: Fn, node: ts.BinaryExpression): Val {
   if (name === 'Map' || name === 'Set') return { text: `$reflect.is${name}(${val.text})`, rep: 'bool', type }
   const rep = repOf(fn.unit, instance, fn.env)
   if (rep === REF) return unsupported(node.right, 'instanceof with this', 'name a class')
-  if ((instance as ts.InterfaceType).typeParameters?.length) return { text: `$reflect.isClass(${val.text}, ${quote(name)})`, rep: 'bool', type }
-  return { text: `(${val.text} instanceof ${rep === '$closure.Closure' ? rep : rep})`, rep: 'bool', type }
+  const decl = classDeclaration(instance)
+  if (decl?.typeParameters?.length) return { text: `${instanceTest(fn.unit, decl)}(${val.text})`, rep: 'bool', type }
+  return { text: `(${val.text} instanceof ${rep})`, rep: 'bool', type }
 }

@@ -4,7 +4,7 @@ import { expression } from './expression.ts'
 import { convert } from './convert.ts'
 import { codes } from './closure.ts'
 import { Fn, declared, zero, type Frame, type Variable } from './fn.ts'
-import { bindParameter, passedVal, writeBody } from './function.ts'
+import { bindParameter, earlyParameters, passedTo, writeBody } from './function.ts'
 import { ends, parts, type Label, type Stmt } from './ir.ts'
 import { argumentsOf } from './library.ts'
 import { leaveFrame } from './suspend.ts'
@@ -67,13 +67,9 @@ export function asFrame(fn: Fn, node: ts.FunctionLikeDeclaration, signature: Sig
   unit.edge('closures', key)
   unit.edge('iterate', key)
   const body = inner.collect(() => {
-    parameters.forEach((parameter, index) => {
-      const rep = signature.params[index]
-      if (rep === undefined) return
-      const field = `$p${index}`
-      const text = isReference(rep) && rep !== REF ? `changetype<${rep}>(this.${field})` : `this.${field}`
-      bindParameter(inner, parameter, passedVal(inner, parameter, text, rep))
-    })
+    earlyParameters(inner, parameters)
+    const names = signature.params.map((rep, index) => (isReference(rep) && rep !== REF ? `changetype<${rep}>(this.$p${index})` : `this.$p${index}`))
+    parameters.forEach((parameter, index) => bindParameter(inner, parameter, passedTo(inner, parameter, index, { taken: signature, names })))
     if (node.body && !ts.isBlock(node.body)) leaveFrame(inner, convert(inner, expression(inner, node.body), REF).text, node.body)
     else {
       writeBody(inner, node)

@@ -1,5 +1,6 @@
 /** Functions: instances for each combination of representations, parameters, bodies. */
 import ts from 'typescript'
+import { argumentAt, argumentsFrom, type Passed } from './arguments.ts'
 import { bind, withDefault } from './assignment.ts'
 import { convert } from './convert.ts'
 import { valueAs } from './expression.ts'
@@ -10,7 +11,7 @@ import { asFrame, frameKind } from './frame.ts'
 import { ends } from './ir.ts'
 import { codes, codeOfLast } from './closure.ts'
 import { scopesOf } from './scopes.ts'
-import { block, declareBlock } from './statement.ts'
+import { block, declareBlock, namesOf } from './statement.ts'
 import { isInteger, parameterRep, parameterSymbol, repOf, signatureOf } from './types.ts'
 import { CLOSURE, REF, type ClassInfo, type Env, type Part, type Rep, type Signature, type Unit } from './unit.ts'
 
@@ -121,42 +122,66 @@ function returnTypeOf(fn: Fn, node: ts.SignatureDeclaration): ts.Type | undefine
 
 /** Parameters as passed, and what turns them into the author's variables. */
 export function lowerParameters(fn: Fn, parameters: readonly ts.ParameterDeclaration[], signature: Signature): string[] {
-  const { checker, unit } = fn
-  const heads: string[] = []
-  const later: (() => void)[] = []
+  const { unit } = fn
   const real = parameters.filter((one) => !(ts.isIdentifier(one.name) && one.name.text === 'this'))
-  real.forEach((parameter, index) => {
-    const passed = signature.params[index]
-    if (passed === undefined) {
-      // The caller passes fewer: what is left is undefined, or has a default.
-      later.push(() => {
-        const type = checker.getTypeAtLocation(parameter)
-        const rep = parameterRep(unit, parameterSymbol(unit.checker, parameter), fn.env)
-        const none: Val = parameter.dotDotDotToken ? { text: `new ${rep}()`, rep, type } : { text: rep === 'f64' ? '$value.none<f64>()' : zero(rep), rep, type, stable: true }
-        bindParameter(fn, parameter, none)
-      })
-      return
+  earlyParameters(fn, real)
+  const names: string[] = [], heads: string[] = []
+  const bound = new Set<ts.ParameterDeclaration>()
+  signature.params.forEach((passed, index) => {
+    const parameter = real[index]
+    const taken = parameter && takes(fn, parameter, index, signature) ? parameter : undefined
+    if (taken && ts.isIdentifier(taken.name)) {
+      const { symbol, own } = ownOf(fn, taken)
+      const wraps = taken.initializer && (isInteger(passed) || passed === 'f32')
+      const held = heldVariable(unit, symbol, own)
+      const rangeOk = (passed === 'i32' || passed === 'u32') && own === 'f64'
+      const scopes = scopesOf(unit, taken)
+      if ((!taken.initializer || wraps) && (held ? held.rep === passed : own === passed || (rangeOk && !scopes.isAssigned(symbol))) && !scopes.needsCell(symbol)) {
+        const name = fn.fresh(taken.name.text)
+        fn.vars.set(symbol, { text: name, rep: passed, cell: false, constant: !scopes.isAssigned(symbol), range: held?.range ?? (rangeOk ? INDEX : undefined) })
+        heads.push(`${name}: ${passed}`)
+        names.push(name)
+        bound.add(taken)
+        return
+      }
     }
-    const symbol = parameterSymbol(unit.checker, parameter)
-    const type = checker.getTypeAtLocation(parameter)
-    const own = ts.isIdentifier(parameter.name) ? repOf(unit, type, fn.env) : REF
-    const wraps = parameter.initializer && (isInteger(passed) || passed === 'f32')
-    const held = heldVariable(unit, symbol, own)
-    const rangeOk = (passed === 'i32' || passed === 'u32') && own === 'f64'
-    if (ts.isIdentifier(parameter.name) && (!parameter.initializer || wraps) && (held ? held.rep === passed : own === passed || (rangeOk && !scopesOf(unit, parameter).isAssigned(symbol))) && !scopesOf(unit, parameter).needsCell(symbol)) {
-      const name = fn.fresh(parameter.name.text)
-      const variable: Variable = { text: name, rep: passed, cell: false, constant: !scopesOf(unit, parameter).isAssigned(symbol), range: held?.range ?? (rangeOk ? INDEX : undefined) }
-      fn.vars.set(symbol, variable)
-      heads.push(`${name}: ${passed}${wraps ? ` = ${parameter.initializer!.getText()}` : ''}`)
-      return
-    }
-    const name = fn.fresh(ts.isIdentifier(parameter.name) ? `${parameter.name.text}$` : `$p${index}`)
+    const name = fn.fresh(!parameter ? `$unused${index}` : ts.isIdentifier(parameter.name) ? `${parameter.name.text}$` : `$p${index}`)
     heads.push(`${name}: ${passed}`)
-    later.push(() => bindParameter(fn, parameter, passedVal(fn, parameter, name, passed)))
+    names.push(name)
   })
-  for (let index = real.length; index < signature.params.length; index++) heads.push(`$unused${index}: ${signature.params[index]}`)
-  for (const write of later) write()
+  real.forEach((parameter, index) => {
+    if (!bound.has(parameter)) bindParameter(fn, parameter, passedTo(fn, parameter, index, { taken: signature, names }))
+  })
   return heads
+}
+
+const ownOf = (fn: Fn, parameter: ts.ParameterDeclaration): { symbol: ts.Symbol; type: ts.Type; own: Rep } => {
+  const symbol = parameterSymbol(fn.checker, parameter), type = fn.checker.getTypeAtLocation(parameter)
+  return { symbol, type, own: ts.isIdentifier(parameter.name) ? repOf(fn.unit, type, fn.env) : REF }
+}
+
+/** The parameter is what is passed at its place. */
+function takes(fn: Fn, parameter: ts.ParameterDeclaration, index: number, { params, rest }: Signature): boolean {
+  if (index >= params.length || (index === rest) !== !!parameter.dotDotDotToken) return false
+  return !parameter.dotDotDotToken || params[index] === parameterRep(fn.unit, parameterSymbol(fn.checker, parameter), fn.env)
+}
+
+/** The value of a parameter of a function that is called as `passed` says. */
+export function passedTo(fn: Fn, parameter: ts.ParameterDeclaration, index: number, passed: Passed): Val {
+  const { type } = ownOf(fn, parameter)
+  if (takes(fn, parameter, index, passed.taken as Signature)) return passedVal(fn, parameter, passed.names[index], passed.taken.params[index])
+  const rep = parameterRep(fn.unit, parameterSymbol(fn.checker, parameter), fn.env)
+  if (parameter.dotDotDotToken) return { ...argumentsFrom(fn, passed, index, rep), type }
+  const val = argumentAt(fn, passed, index)
+  return val ? { ...val, type } : { text: rep === 'f64' ? '$value.none<f64>()' : zero(rep), rep, type, stable: true }
+}
+
+/** Cells of parameters over which defaults of others before them make closures. */
+export function earlyParameters(fn: Fn, parameters: readonly ts.ParameterDeclaration[]): void {
+  for (const parameter of parameters) for (const name of namesOf(parameter.name)) {
+    const symbol = ts.isIdentifier(parameter.name) ? parameterSymbol(fn.checker, parameter) : fn.checker.getSymbolAtLocation(name)!
+    if (scopesOf(fn.unit, parameter).needsEarly(symbol)) earlyCell(fn, name, symbol)
+  }
 }
 
 /** Indices that the library passes to callbacks. */
@@ -177,6 +202,7 @@ export function heldSignature(unit: Unit, declaration: ts.SignatureDeclaration, 
   if (!ranges) return signature
   const parameters = declaration.parameters.filter((one) => !(ts.isIdentifier(one.name) && one.name.text === 'this'))
   return {
+    ...signature,
     params: signature.params.map((rep, index) => (rep === 'f64' && parameters[index] ? ranges.parameter(parameters[index])?.rep ?? rep : rep)),
     result: signature.result === 'f64' ? ranges.result(declaration)?.rep ?? 'f64' : signature.result,
   }
@@ -227,4 +253,14 @@ export function declareVariable(fn: Fn, name: ts.Identifier, val: Val | undefine
 }
 
 /** Cells made before their variable's declaration is reached. */
-export const earlyCells = new WeakSet<Variable>()
+const earlyCells = new WeakSet<Variable>()
+
+/** Makes the cell of a variable whose declaration is reached later. */
+export function earlyCell(fn: Fn, name: ts.Identifier, symbol: ts.Symbol): void {
+  const own = repOf(fn.unit, fn.checker.getTypeOfSymbol(symbol), fn.env)
+  const held = heldVariable(fn.unit, symbol, own)
+  const rep = own === 'void' ? REF : held?.rep ?? own
+  const variable: Variable = { text: fn.local(name.text, `$closure.Cell<${rep}>`, `new $closure.Cell<${rep}>(${zero(rep)})`), rep, cell: true, constant: false, range: held?.range, modular: held?.modular }
+  earlyCells.add(variable)
+  fn.vars.set(symbol, variable)
+}

@@ -191,7 +191,8 @@ function resolve(rep: string, binding: Binding): Rep {
 
 function argument(fn: Fn, param: Param, node: ts.Expression, binding: Binding): Val {
   if (param.fn) {
-    if (param.fn.params[0]?.startsWith('...')) return spreadCallback(fn, node, resolve(param.fn.result, binding))
+    // One array of all arguments: `replace(/…/, (match, group, …) => …)`.
+    if (param.fn.params[0]?.startsWith('...')) return callback(fn, node, { params: [`Array<${REF}>`], result: resolve(param.fn.result, binding), rest: 0 })
     const signature: Signature = { params: param.fn.params.map((one) => resolve(one, binding)), result: resolve(param.fn.result, binding) }
     return callback(fn, node, signature)
   }
@@ -218,32 +219,6 @@ export function callback(fn: Fn, node: ts.Expression, signature: Signature): Val
   const own = type.getCallSignatures()[0] ?? fn.checker.getNonNullableType(type).getCallSignatures()[0]
   if (!own) return convert(fn, val, CLOSURE)
   return adaptTo(fn, val, own, signature)
-}
-
-/** A function that the library calls with one array of all arguments: `replace(/…/, (match, group, …) => …)`. */
-function spreadCallback(fn: Fn, node: ts.Expression, result: Rep): Val {
-  const { unit } = fn
-  const type = fn.checker.getTypeAtLocation(node)
-  const own = type.getCallSignatures()[0]
-  const signature = signatureOf(unit, own, fn.env)
-  const inner = convert(fn, expression(fn, node), CLOSURE)
-  const rest = own.declaration && !ts.isJSDocSignature(own.declaration) ? own.declaration.parameters.findIndex((one) => one.dotDotDotToken) : -1
-  const id = `spread ${signature.params.join()} ${signature.result} ${rest}`
-  let name = unit.instances.get(id)
-  if (!name) {
-    name = unit.unique('spread', fn.file.name)
-    unit.instances.set(id, name)
-    const any = fn.checker.getAnyType()
-    const args = signature.params.map((rep, index) => (index === rest ? `$array.slice<${REF}>(a, ${index})` : convert(fn, { text: `$array.getOr<${REF},${REF}>(a, ${index})`, rep: REF, type: any }, rep).text))
-    const call = `call_indirect<${signature.result}>(f.code, ${['f', ...args].join(', ')})`
-    fn.file.parts.push({ kind: 'text', lines: [
-      { text: `export class ${name}$env extends ${CLOSURE} { f: ${CLOSURE} | null = null; }` },
-      { text: `export function ${name}($self: ${name}$env, a: Array<${REF}>): ${result} { const f = changetype<${CLOSURE}>($self.f); return ${convert(fn, { text: call, rep: signature.result, type: any }, result).text}; }` },
-      { text: `export function ${name}$of(f: ${CLOSURE}): ${CLOSURE} { const a = new ${name}$env(${name}.index); a.f = f; return a; }` },
-    ] })
-    unit.homes.set(`${name}$of`, fn.file.name)
-  }
-  return { text: `${name}$of(${inner.text})`, rep: CLOSURE, type }
 }
 
 function adaptTo(fn: Fn, val: Val, own: ts.Signature, want: Signature): Val {

@@ -8,6 +8,7 @@ import { Fn, zero, type Variable } from './fn.ts'
 import { functionInstance } from './function.ts'
 import { resolveChecks, type Stmt } from './ir.ts'
 import { moduleVariables } from './name.ts'
+import { writeInstanceTests } from './instance.ts'
 import { Ranges } from './ranges.ts'
 import { heldVariable } from './held.ts'
 import { printBody, type Line } from './print.ts'
@@ -77,6 +78,7 @@ export function lowerProject({ program, files }: Project, options: LowerOptions)
   const makeFn = (result: Rep): Fn => new Fn(unit, shared, noEnv, 'iterate', result, 'iterate')
   writeIterate(unit, makeFn, (head, body, result) => shared.parts.push({ kind: 'function', head, body, result, key: 'iterate' }), (lines) => shared.parts.push({ kind: 'text', lines: lines.map((text) => ({ text })) }))
   unit.drain()
+  writeInstanceTests(unit, shared)
   const throwers = unit.resolveThrowers()
   const out: Record<string, string> = {}
   const places = new Map<string, Line[]>()

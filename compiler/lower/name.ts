@@ -43,7 +43,7 @@ export function read(fn: Fn, node: ts.Identifier): Val {
   }
   const declaration = symbol.valueDeclaration ?? symbol.declarations?.[0]
   if (declaration && declaration.getSourceFile().isDeclarationFile && !ts.isEnumDeclaration(declaration)) return fromDevice(fn, deviceValue(declaration, symbol.name), checker.getTypeOfSymbol(symbol), type)
-  if (declaration && ts.isFunctionDeclaration(declaration)) return staticClosure(fn, declaration, type)
+  if (declaration && (ts.isFunctionDeclaration(declaration) || ts.isFunctionExpression(declaration))) return staticClosure(fn, declaration, type)
   if (declaration && ts.isVariableDeclaration(declaration) && declaration.initializer && (ts.isArrowFunction(declaration.initializer) || ts.isFunctionExpression(declaration.initializer))) return staticClosure(fn, declaration.initializer, type)
   if (declaration && ts.isClassLike(declaration)) return classValue(fn, declaration)
   if (symbol.flags & ts.SymbolFlags.EnumMember) return enumMember(fn, symbol, node)

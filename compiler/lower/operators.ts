@@ -3,7 +3,7 @@ import ts from 'typescript'
 import { convert, mayBeAbsent } from './convert.ts'
 import { expression, inOrder, unsupported } from './expression.ts'
 import type { Fn, Val } from './fn.ts'
-import { converted, mayRun } from './text.ts'
+import { converted, mayRun, present } from './text.ts'
 import { heldVal } from './held.ts'
 import { exact, I32, U32, within, type Range } from './interval.ts'
 import { allowsNullish, isInteger, isNumeric, isReference, presentParts } from './types.ts'
@@ -74,7 +74,7 @@ const f64 = floatOf
 const numeric = (fn: Fn, val: Val): Val => (val.rep === 'f64' && mayBeAbsent(val) ? { ...val, text: `$check.number(${val.text})` } : isNumeric(val.rep) ? val
   : val.rep === 'bool' ? { ...val, text: `<f64>(${val.text})`, rep: 'f64' } : converted(fn, { ...val, text: `$text.toNumber(${convert(fn, val, REF).text})`, rep: 'f64', stable: false }, val))
 /** The text of an operand of `+`, whose `valueOf` is asked first. */
-const stringOf = (fn: Fn, val: Val): string => (val.rep === 'string' && !mayBeAbsent(val) ? val.text : isReference(val.rep) && val.rep !== 'string' ? converted(fn, { text: `$text.addendText(${val.rep === REF ? val.text : `changetype<${REF}>(${val.text})`})`, rep: 'string', type: val.type }, val).text : `$text.str<${val.rep}>(${val.text})`)
+const stringOf = (fn: Fn, val: Val): string => (val.rep === 'string' && !mayBeAbsent(val) ? present(val) : isReference(val.rep) && val.rep !== 'string' ? converted(fn, { text: `$text.addendText(${val.rep === REF ? val.text : `changetype<${REF}>(${val.text})`})`, rep: 'string', type: val.type }, val).text : `$text.str<${val.rep}>(${val.text})`)
 
 function bitRange(operator: string, a?: Range, b?: Range): Range {
   const positive = (range?: Range): range is Range => !!range && range.low >= 0 && fits(range)

@@ -33,7 +33,7 @@ function collect(unit: Unit): Map<ts.MethodDeclaration, Widening> {
         const nothing = (decl: ts.MethodDeclaration): boolean => (checker.getSignatureFromDeclaration(decl)!.getReturnType().flags & (ts.TypeFlags.Void | ts.TypeFlags.Undefined)) !== 0
         if (nothing(top) && !nothing(member)) wide.returns = true
         const count = parametersOf(top).length
-        const own = parametersOf(member)
+        const own = parametersOf(top).at(-1)?.dotDotDotToken ? [] : parametersOf(member)
         for (let index = count + wide.extra.length; index < own.length; index++) wide.extra.push(own[index])
         if (wide.returns || wide.extra.length) found.set(top, wide)
       }

@@ -34,6 +34,8 @@ export class Index {
   private readonly accessors = new Set<string>()
   /** Where variables are named, other than by their declarations. */
   readonly reads = new Map<Key, ts.Identifier[]>()
+  /** Names of fields that are written by a key. */
+  private readonly keyed = new Set<string>()
   /** Objects are written to in ways that say no names. */
   wildWrites = false
 
@@ -67,12 +69,23 @@ export class Index {
       const named = ts.isFunctionDeclaration(node) || ts.isClassLike(parent) || (ts.isVariableDeclaration(parent) && ts.isIdentifier(parent.name) && isConst(parent) && !(ts.isFunctionExpression(node) && node.name))
       if (!named) this.escaping.add(node)
     }
+    if (ts.isElementAccessExpression(node) && isWrite(node)) this.keyedWrite(node)
     if (ts.isAccessor(node)) this.accessors.add(memberKey(node.name))
     if (ts.isPropertyAccessExpression(node) && !(ts.isCallExpression(node.parent) && node.parent.expression === node)) {
       const member = this.symbol(node.name)
       if (member && member.flags & ts.SymbolFlags.Method && !ts.isNonNullExpression(node.parent) && !ts.isParenthesizedExpression(node.parent)) this.openMethods.add(node.name.text)
     }
     if (ts.isPropertyAccessExpression(node) && ts.isIdentifier(node.expression) && node.expression.text === 'Object' && node.name.text === 'assign') this.wildWrites = true
+  }
+
+  /** `object[key] = …`: to the fields that the key's type names, or to any. */
+  private keyedWrite({ expression, argumentExpression }: ts.ElementAccessExpression): void {
+    const object = this.type(expression), key = this.type(argumentExpression)
+    if (this.isArray(object) || this.element(object) !== undefined) return
+    for (const part of key.isUnion() ? key.types : [key]) {
+      if (part.isStringLiteral() || part.isNumberLiteral()) this.keyed.add(String(part.value))
+      else this.wildWrites = true
+    }
   }
 
   private reference(node: ts.Identifier): void {
@@ -167,7 +180,7 @@ export class Index {
     if (!declaration || declaration.getSourceFile().isDeclarationFile || this.wildWrites || symbol.declarations!.some((one) => !ts.isPropertyDeclaration(one) && !ts.isParameter(one))) return undefined
     if (ts.isPropertyDeclaration(declaration) ? isStatic(declaration) || declaration.questionToken || declaration.exclamationToken : !(ts.isParameter(declaration) && ts.isParameterPropertyDeclaration(declaration, declaration.parent) && !declaration.questionToken)) return undefined
     const name = (declaration as ts.PropertyDeclaration).name as ts.Node & { text?: string }
-    return name.text !== undefined && this.isNumber(this.checker.getTypeOfSymbol(symbol)) ? `field ${name.text}` : undefined
+    return name.text !== undefined && !this.keyed.has(name.text) && this.isNumber(this.checker.getTypeOfSymbol(symbol)) ? `field ${name.text}` : undefined
   }
 
   /** What an expression names, where that stays the same until it is assigned: a variable, or a field of `this` or of a constant. */

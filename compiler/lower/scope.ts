@@ -62,7 +62,7 @@ export class Scopes {
     if (!uses) return false
     const declaration = symbol.valueDeclaration!
     if (this.assigned.has(symbol)) return true
-    if (ts.isParameter(declaration) || ts.isFunctionDeclaration(declaration)) return ts.isFunctionDeclaration(declaration) && uses.some(({ inside }) => inside !== declaration)
+    if (ts.isFunctionDeclaration(declaration)) return uses.some(({ inside }) => inside !== declaration)
     // A closure made before the variable has its value.
     return uses.some(({ inside }) => createdAt(inside) < endOfDeclaration(declaration))
   }
@@ -70,7 +70,6 @@ export class Scopes {
   /** A closure over it is made before its declaration is reached: its cell must be there from the start of its block. */
   needsEarly(symbol: ts.Symbol): boolean {
     const declaration = symbol.valueDeclaration!
-    if (ts.isParameter(declaration)) return false
     // Inside its own initializer, too, unless it is the closure itself: const timer = setInterval(() => clearInterval(timer)).
     const own = ts.isVariableDeclaration(declaration) && ts.getCombinedNodeFlags(declaration) & ts.NodeFlags.Const ? declaration.initializer : undefined
     return (this.captured.get(symbol) ?? []).some(({ inside }) => inside !== own && createdAt(inside) < endOfDeclaration(declaration))
@@ -138,7 +137,7 @@ export function isWrite(node: ts.Node): boolean {
   }
   if ((ts.isPrefixUnaryExpression(parent) || ts.isPostfixUnaryExpression(parent)) && (parent.operator === ts.SyntaxKind.PlusPlusToken || parent.operator === ts.SyntaxKind.MinusMinusToken)) return true
   if ((ts.isForOfStatement(parent) || ts.isForInStatement(parent)) && parent.initializer === node) return true
-  if (ts.isParenthesizedExpression(parent) || ts.isNonNullExpression(parent)) return isWrite(parent)
+  if (ts.isParenthesizedExpression(parent) || ts.isNonNullExpression(parent) || ts.isAsExpression(parent) || ts.isSatisfiesExpression(parent)) return isWrite(parent)
   // Destructuring: [a, b] = …, { x: a } = …, { a } = …
   if (ts.isArrayLiteralExpression(parent) || ts.isSpreadElement(parent) || ts.isObjectLiteralExpression(parent) || ts.isSpreadAssignment(parent)) return isWrite(parent)
   if (ts.isPropertyAssignment(parent) && parent.initializer === node) return isWrite(parent.parent)

@@ -3,15 +3,15 @@
  * by an interface, access goes through a function that tells the classes apart. Those functions are written last, when all classes are known.
  */
 import ts from 'typescript'
-import { CompileError } from '../../boards/error.ts'
 import { copied, copyOf, writeCopies, type Property } from './spread.ts'
 import { accessorKey, classByRep, fieldOf, memberName, methodOf, methodSignature } from './class.ts'
-import { adapt, boundMethod, callClosureText } from './closure.ts'
+import { adapt } from './closure.ts'
 import { convert } from './convert.ts'
+import { dispatchFor, writeDispatches } from './dispatch.ts'
 import { fromDevice, isDevice, toDevice } from './device.ts'
 import { LENGTH } from './interval.ts'
 import { quote, unsupported } from './expression.ts'
-import { declared, Fn, zero, type Val } from './fn.ts'
+import { declared, zero, type Fn, type Val } from './fn.ts'
 import { ofHeld } from './held.ts'
 import { writeKeyed } from './keyed.ts'
 import { builtinGetter } from './library.ts'
@@ -19,13 +19,6 @@ import { narrowed } from './name.ts'
 import { refuse } from './refusal.ts'
 import { calledAs, isIndexed, isInteger, isLibrary, isReference, libraryName, presentParts, repOf, signatureKey, typedElement } from './types.ts'
 import { noEnv, REF, type ClassInfo, type Env, type Field, type OutFile, type Rep, type Shape, type Signature, type Unit, CLOSURE } from './unit.ts'
-
-/** Access by name that is still to be written. */
-interface Dispatch { name: string; kind: 'get' | 'set' | 'call'; key: string; rep: Rep; type: ts.Type; signature?: Signature; optional: boolean }
-const dispatches = new WeakMap<Unit, Map<string, Dispatch>>()
-const typeIds = new WeakMap<ts.Type, number>()
-let lastType = 0
-const idOf = (type: ts.Type): number => typeIds.get(type) ?? (typeIds.set(type, ++lastType), lastType)
 
 /** The class of literals with these properties. */
 export function shapeOf(unit: Unit, inOrder: Omit<Field, 'name'>[], type: ts.Type, parsed = false): Shape {
@@ -178,20 +171,6 @@ export function propertyRep(fn: Fn, base: ts.Type, key: string): Rep {
   return rep === 'void' ? REF : rep
 }
 
-/** `object.key(args)` where only the shape of the object is known. */
-export function callByName(fn: Fn, object: Val, key: string, signature: Signature): { name: string; key: string } {
-  const base = fn.checker.getNonNullableType(fn.checker.getApparentType(object.type))
-  return { name: dispatchFor(fn.unit, 'call', key, signature.result, base, signature, false).name, key: `call:${key}` }
-}
-
-function dispatchFor(unit: Unit, kind: Dispatch['kind'], key: string, rep: Rep, type: ts.Type, signature: Signature | undefined, optional: boolean): Dispatch {
-  const known = dispatches.get(unit) ?? dispatches.set(unit, new Map()).get(unit)!
-  const id = `${kind} ${key} ${rep} ${idOf(type)} ${signature ? signatureKey(signature) : ''}`
-  let found = known.get(id)
-  if (!found) known.set(id, (found = { name: unit.unique(`${kind}$${fieldName(key)}`, SHARED), kind, key, rep, type, signature, optional }))
-  return found
-}
-
 /** Properties that a pattern did not name. */
 export function restOf(fn: Fn, object: Val, taken: string[], node: ts.Node): Val {
   const { checker, unit } = fn
@@ -217,15 +196,11 @@ export const isClassMember = (symbol: ts.Symbol): boolean => !!symbol.valueDecla
 
 /** Writes the shapes and everything that tells classes apart. */
 export function writeShared(unit: Unit, file: OutFile): void {
+  // Methods that only these call may bring further classes.
+  writeDispatches(unit, file)
   writeCopies(unit, file)
   writeKeyed(unit, file)
-  const known = dispatches.get(unit) ?? new Map<string, Dispatch>()
-  for (let done = 0; done < known.size;) {
-    const todo = [...known.values()].slice(done)
-    done = known.size
-    for (const dispatch of todo) writeDispatch(unit, file, dispatch)
-    unit.drain()
-  }
+  writeDispatches(unit, file)
   for (const shape of unit.shapes.values()) file.parts.push({ kind: 'text', lines: shapeText(shape).map((text) => ({ text })) })
 }
 
@@ -316,139 +291,6 @@ export function candidates(unit: Unit, type: ts.Type): Candidate[] {
   }
   for (const one of sure) one.sure = true
   return [...sure, ...others]
-}
-
-function writeDispatch(unit: Unit, file: OutFile, dispatch: Dispatch): void {
-  const { kind, key, rep, signature, name } = dispatch
-  const graphKey = `${kind}:${key}`
-  const fn = new Fn(unit, file, noEnv, graphKey, kind === 'set' ? 'void' : rep, name)
-  const args = kind === 'call' ? signature!.params.map((_, index) => `$a${index}`) : []
-  fn.out = fn.collect(() => {
-    for (const one of candidates(unit, dispatch.type)) {
-      const body = fn.collect(() => unlessStoredDifferently(fn, key, () => candidateBody(fn, dispatch, one, args)))
-      if (body.length) fn.emit({ kind: 'if', test: `$o instanceof ${one.rep}`, then: body, otherwise: [] })
-    }
-    if (kind === 'get') builtinCandidates(fn, dispatch)
-    if (kind !== 'call') dictionaryCandidates(fn, dispatch)
-    if (kind === 'call' && key === 'toString') fn.emit({ kind: 'return', value: `$text.str<${REF}>($o)` })
-    else if (kind === 'get' && dispatch.optional) fn.emit({ kind: 'return', value: rep === 'f64' ? '$value.none<f64>()' : zero(rep) })
-    else {
-      fn.line(`$check.missing($o, ${quote(key)})`)
-      fn.emit({ kind: 'return', value: rep === 'void' || kind === 'set' ? undefined : zero(rep) })
-    }
-  })
-  const params = kind === 'set' ? `, $v: ${rep}` : args.map((arg, index) => `, ${arg}: ${signature!.params[index]}`).join('')
-  file.parts.push({ kind: 'function', head: `export function ${name}($o: ${REF}${params}): ${kind === 'set' ? 'void' : rep}`, body: fn.out, result: fn.result, key: graphKey })
-}
-
-/** A class whose property is stored in a way that cannot be converted is none that the program meant. */
-function unlessStoredDifferently(fn: Fn, key: string, write: () => void): void {
-  try {
-    write()
-  } catch (error) {
-    if (!(error instanceof CompileError)) throw error
-    fn.out.length = 0
-    fn.line(`$check.missing($o, ${quote(key)})`)
-  }
-}
-
-function candidateBody(fn: Fn, { kind, key, rep, signature }: Dispatch, { rep: own, cls, shape }: Candidate, args: string[]): void {
-  const { unit } = fn
-  const object = `changetype<${own}>($o)`
-  const any = unit.checker.getAnyType()
-  const giveBack = (val: Val): void => fn.emit({ kind: 'return', value: convert(fn, val, rep).text })
-  const field = cls ? fieldOf(cls, key) : shape!.fields.find((one) => one.key === key)
-  const accessor = (kind === 'get' || kind === 'set') && shape ? shape.fields.find((one) => one.key === `${kind} ${key}`) : undefined
-  if (kind === 'get') {
-    if (accessor) {
-      unit.edge(fn.key, 'closures')
-      const closure = fn.temp('$closure.Closure', `changetype<$closure.Closure>(${object}.${accessor.name})`)
-      return giveBack({ text: callClosureText(closure, accessor.accessor!, []), rep: accessor.accessor!.result, type: any })
-    }
-    if (field) {
-      const have = field.called ?? (cls && calledAs(unit, field.type, cls.env))
-      const val = readField(object, field, any)
-      return giveBack(have && signature && field.rep === CLOSURE && signatureKey(have) !== signatureKey(signature) ? adapt(fn, val, have, signature) : val)
-    }
-    const getter = cls && methodOf(cls, accessorKey('get', key))
-    const method = cls && !getter ? methodOf(cls, key) : undefined
-    if (method && signature) {
-      const have = methodSignature(unit, method.owner, method.decl)
-      return giveBack(adapt(fn, { text: boundMethod(fn, own, fieldName(key), have, `method:${key}`), rep: CLOSURE, type: any }, have, signature))
-    }
-    if (!getter) return
-    giveBack({ text: `${object}.get$${fieldName(key)}()`, rep: methodSignature(unit, getter.owner, getter.decl).result, type: any })
-    return unit.edge(fn.key, `method:get$${key}`)
-  }
-  if (kind === 'set') {
-    if (accessor) {
-      unit.edge(fn.key, 'closures')
-      const closure = fn.temp('$closure.Closure', `changetype<$closure.Closure>(${object}.${accessor.name})`)
-      fn.line(callClosureText(closure, accessor.accessor!, [convert(fn, { text: '$v', rep, type: any }, accessor.accessor!.params[0]).text]))
-    } else if (field) {
-      const want = field.called ?? (cls && calledAs(unit, field.type, cls.env))
-      const val: Val = { text: '$v', rep, type: any }
-      fn.line(`${object}.${field.name} = ${convert(fn, want && signature && rep === CLOSURE && signatureKey(signature) !== signatureKey(want) ? adapt(fn, val, signature, want) : val, field.rep).text}`)
-      if (shape) noteUndefined(fn, object, shape, field, rep)
-    }
-    else {
-      const setter = cls && methodOf(cls, accessorKey('set', key))
-      if (!setter) return
-      fn.line(`${object}.set$${fieldName(key)}(${convert(fn, { text: '$v', rep, type: any }, methodSignature(unit, setter.owner, setter.decl).params[0]).text})`)
-      unit.edge(fn.key, `method:set$${key}`)
-    }
-    return fn.emit({ kind: 'return' })
-  }
-  const method = cls && methodOf(cls, key)
-  const pass = (params: Rep[]): string[] => params.map((param, index) => (index < args.length ? convert(fn, { text: args[index], rep: signature!.params[index], type: any }, param).text : param === 'f64' ? '$value.none<f64>()' : zero(param)))
-  if (method) {
-    const own = methodSignature(unit, method.owner, method.decl)
-    unit.edge(fn.key, `method:${key}`)
-    const text = `${object}.${fieldName(key)}(${pass(own.params).join(', ')})`
-    return returnCall(fn, text, own.result, rep)
-  }
-  if (!field || !isReference(field.rep)) return
-  const have = field.called ?? calledAs(unit, field.type, cls?.env ?? noEnv) ?? signature!
-  unit.edge(fn.key, 'closures')
-  const closure = fn.temp('$closure.Closure', `changetype<$closure.Closure>(${object}.${field.name})`)
-  returnCall(fn, callClosureText(closure, have, pass(have.params)), have.result, rep)
-}
-
-function returnCall(fn: Fn, text: string, have: Rep, want: Rep): void {
-  if (have === 'void' || want === 'void') {
-    fn.line(text)
-    fn.emit({ kind: 'return', value: want === 'void' ? undefined : want === 'f64' ? '$value.none<f64>()' : zero(want) })
-  } else fn.emit({ kind: 'return', value: convert(fn, { text, rep: have, type: fn.checker.getAnyType() }, want).text })
-}
-
-/** Strings, arrays, errors and collections also have shapes: `{ length: number }`, `{ message: string }`. */
-function builtinCandidates(fn: Fn, { key, rep }: Dispatch): void {
-  const give = (test: Rep, text: string, have: Rep): void => fn.emit({ kind: 'if', test: `$o instanceof ${test}`, then: [{ kind: 'return', value: convert(fn, { text, rep: have, type: fn.checker.getAnyType() }, rep).text }], otherwise: [] })
-  if (key === 'size') fn.emit({ kind: 'if', test: '$reflect.isMap($o) || $reflect.isSet($o)', then: [{ kind: 'return', value: convert(fn, { text: 'changetype<$object.Obj>($o).$count()', rep: 'i32', type: fn.checker.getAnyType() }, rep).text }], otherwise: [] })
-  if (key === 'length') for (const kind of ['String', `Array<${REF}>`, 'Array<f64>', 'Array<bool>']) give(kind, `changetype<${kind}>($o).length`, 'i32')
-  if (key === 'length') for (const kind of fn.unit.typedArrays) give(kind, `changetype<${kind}>($o).length`, 'i32')
-  // A match has the fields of an array first.
-  if (key === 'length' && fn.unit.usesRegExp) give('$regexp.RegExpMatch', `changetype<Array<${REF}>>($o).length`, 'i32')
-  if (key === 'message' || key === 'name') give('$error.JsError', `changetype<$error.JsError>($o).${key}`, 'string')
-  if (fn.unit.eventLoop && key === 'status') give('$promise_all.Settled', '$promise_all.settledStatus($o)', 'string')
-  if (fn.unit.eventLoop && (key === 'value' || key === 'reason')) give('$promise_all.Settled', `$promise_all.settled${key === 'value' ? 'Value' : 'Reason'}($o)`, REF)
-  if (key === 'done') give('$iterator.IterResult', 'changetype<$iterator.IterResult>($o).done', 'bool')
-  if (key === 'value') give('$iterator.IterResult', 'changetype<$iterator.IterResult>($o).value', REF)
-}
-
-/** `{} as Record<K, V>` in a function that is generic over K is a dictionary, also where K is known to be `'a' | 'b'`. */
-function dictionaryCandidates(fn: Fn, { kind, key, rep }: Dispatch): void {
-  const type = fn.checker.getAnyType()
-  for (const element of fn.unit.dictionaries) {
-    const dict = `$dict.Dict<${element}>`, object = `changetype<${dict}>($o)`
-    const then = fn.collect(() => unlessStoredDifferently(fn, key, () => {
-      const present = presentInDict(element)
-      if (kind === 'get') return fn.emit({ kind: 'return', value: convert(fn, { text: `$dict.get<${element},${present}>(${object}, ${quote(key)})`, rep: present, type, loose: true }, rep).text })
-      fn.line(`$dict.set<${element}>(${object}, ${quote(key)}, ${convert(fn, { text: '$v', rep, type }, element).text})`)
-      fn.emit({ kind: 'return' })
-    }))
-    fn.emit({ kind: 'if', test: `$o instanceof ${dict}`, then, otherwise: [] })
-  }
 }
 
 /** How a value of a dictionary is given, which may be absent. */

@@ -10,7 +10,7 @@ import { collected, iterate } from './iteration.ts'
 import { listOf, objectLiteral } from './literal.ts'
 import { symbolOf } from './name.ts'
 import { toInt32 } from './operators.ts'
-import { converted, textOf } from './text.ts'
+import { converted, present, textOf } from './text.ts'
 import { askAsyncFunction, askFunction } from './protocol.ts'
 import { ACCESSORS, checked, getProperty, isThere, setProperty } from './shape.ts'
 import { isInteger, isLibrary, isReference, presentParts, repOf, typedElement } from './types.ts'
@@ -89,7 +89,7 @@ function consoleCall(fn: Fn, node: ts.CallExpression, key: string, type: ts.Type
     const plain = val.rep !== 'void' && (val.rep === 'string' ? !fn.checker.getTypeAtLocation(first).isUnion() || presentParts(val.type).length === (val.type.isUnion() ? val.type.types.length : 1) : !isReference(val.rep))
     if (plain) {
       // -0 prints as itself, unlike in a string.
-      const text = val.rep === 'string' ? val.text : val.rep === 'f64' ? `$check.numberText(${val.text})` : `$text.str<${val.rep}>(${val.text})`
+      const text = val.rep === 'string' ? present(val) : val.rep === 'f64' ? `$check.numberText(${val.text})` : `$text.str<${val.rep}>(${val.text})`
       fn.line(`$console.logString(${text})`, node)
       return done
     }
@@ -107,7 +107,7 @@ function printTemplate(fn: Fn, node: ts.TemplateExpression): boolean {
     const vals = inOrder(fn, node.templateSpans.map((span) => () => expression(fn, span.expression))).map((val) => fn.settle(val))
     add(node.head.text)
     vals.forEach((val, index) => {
-      if (val.rep === 'string' && !mayBeAbsent(val)) pieces.push(`$print.text(${val.text})`)
+      if (val.rep === 'string' && !mayBeAbsent(val)) pieces.push(`$print.text(${present(val)})`)
       else if (isInteger(val.rep)) pieces.push(`$print.${val.rep.startsWith('u') || (val.range && val.range.low >= 0) ? 'unsigned' : 'signed'}(${val.text})`)
       else simple = false
       add(node.templateSpans[index].literal.text)

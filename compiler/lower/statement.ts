@@ -5,9 +5,8 @@ import { localClass } from './static.ts'
 import { closureOf, codes, codeOfLast } from './closure.ts'
 import { convert } from './convert.ts'
 import { condition, drop, expression, unsupported, valueAs, writable } from './expression.ts'
-import { zero, type Final, type Fn, type Target, type Val, type Variable } from './fn.ts'
-import { declareVariable, earlyCells } from './function.ts'
-import { heldVariable } from './held.ts'
+import { zero, type Final, type Fn, type Target, type Val } from './fn.ts'
+import { declareVariable, earlyCell } from './function.ts'
 import { forOf, forIn } from './iteration.ts'
 import { ends, type Label, type Stmt } from './ir.ts'
 import { equalText } from './operators.ts'
@@ -27,12 +26,7 @@ export function declareBlock(fn: Fn, statements: readonly ts.Statement[]): void 
       const symbol = checker.getSymbolAtLocation(name)!
       const scopes = scopesOf(unit, name)
       if (!scopes.needsEarly(symbol) || !scopes.needsCell(symbol)) continue
-      const own = repOf(unit, checker.getTypeOfSymbol(symbol), fn.env)
-      const held = heldVariable(unit, symbol, own)
-      const rep = own === 'void' ? REF : held?.rep ?? own
-      const variable: Variable = { text: fn.local(name.text, `$closure.Cell<${rep}>`, `new $closure.Cell<${rep}>(${zero(rep)})`), rep, cell: true, constant: false, range: held?.range, modular: held?.modular }
-      earlyCells.add(variable)
-      fn.vars.set(symbol, variable)
+      earlyCell(fn, name, symbol)
     }
   }
   const functions = statements.filter((one): one is ts.FunctionDeclaration => ts.isFunctionDeclaration(one) && !!one.body && !scopesOf(unit, one).isStatic(one))

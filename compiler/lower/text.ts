@@ -21,9 +21,12 @@ export function converted(fn: Fn, val: Val, ...operands: Val[]): Val {
   return checked(fn, val, TEXT)
 }
 
+/** Text of a string that is there: its type does not tell when it came from where nothing was. */
+export const present = ({ text }: Val): string => (/^("|\$(text|string|number)\.)|^\(.* \+ .*\)$/.test(text) ? text : `$text.present(${text})`)
+
 /** `String(val)`. */
 export function textOf(fn: Fn, val: Val): Val {
-  if (val.rep === 'string' && !mayBeAbsent(val)) return val
+  if (val.rep === 'string' && !mayBeAbsent(val)) return { ...val, text: present(val) }
   return converted(fn, { text: `$text.str<${val.rep === 'void' ? REF : val.rep}>(${val.text})`, rep: 'string', type: fn.checker.getStringType() }, val)
 }
 

@@ -221,10 +221,16 @@ export function calledAs(unit: Unit, type: ts.Type | undefined, env: Env): Signa
 
 /** How a function of this type is called. */
 export function signatureOf(unit: Unit, signature: ts.Signature, env: Env): Signature {
-  const params = signature.getParameters().map((parameter) => parameterRep(unit, parameter, env))
+  const parameters = signature.getParameters()
+  const params = parameters.map((parameter) => parameterRep(unit, parameter, env))
   const result = repOf(unit, signature.getReturnType(), env)
-  return { params, result: result === 'void' || isVoid(signature.getReturnType()) ? 'void' : result }
+  const { flags, minArgumentCount } = signature as unknown as { flags: number; minArgumentCount: number }
+  const rest = flags & HAS_REST && params.at(-1)!.startsWith('Array<') ? { rest: params.length - 1 } : undefined
+  const least = minArgumentCount < params.length - (rest ? 1 : 0) ? { least: minArgumentCount } : undefined
+  return { params, result: result === 'void' || isVoid(signature.getReturnType()) ? 'void' : result, ...rest, ...least }
 }
+/** `SignatureFlags.HasRestParameter` */
+const HAS_REST = 1
 
 /** The variable that a parameter declares; a parameter property declares a field, too. */
 export function parameterSymbol(checker: ts.TypeChecker, parameter: ts.ParameterDeclaration): ts.Symbol {
@@ -254,18 +260,21 @@ export function parameterRep(unit: Unit, parameter: ts.Symbol, env: Env): Rep {
   return rep === 'bool' ? REF : isInteger(rep) || rep === 'f32' ? (declaration.initializer ? rep : 'f64') : rep
 }
 
-/** The one call signature of a function type, nullish members aside. */
+/** The one call signature of a function type, nullish members aside; of several function types, that by which all can be called. */
 export function callSignature(unit: Unit, type: ts.Type): ts.Signature | undefined {
-  for (const part of presentParts(type)) {
+  const parts = presentParts(type)
+  const [common] = parts.length > 1 ? unit.checker.getNonNullableType(type).getCallSignatures() : []
+  if (common) return common
+  for (const part of parts) {
     const found = unit.checker.getApparentType(part).getCallSignatures()
     if (found.length) return found[0]
   }
   return undefined
 }
 
-/** Same text for signatures that can be called through each other: references are all alike to wasm. */
-export const signatureKey = ({ params, result }: Signature): string =>
-  `${params.map(wasmRep).join(',')}:${result === 'void' ? '' : wasmRep(result)}`
+/** Same text for signatures that can be called through each other: references are all alike to wasm, but for arrays of rest parameters. */
+export const signatureKey = ({ params, result, rest }: Signature): string =>
+  `${params.map((rep, index) => (index === rest ? `...${rep}` : wasmRep(rep))).join(',')}:${result === 'void' ? '' : wasmRep(result)}`
 const wasmRep = (rep: Rep): string => (isReference(rep) ? 'ref' : rep)
 
 /** Arrays, typed arrays, and strings: what `x[0]` reads by a number. */

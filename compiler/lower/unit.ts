@@ -19,7 +19,14 @@ export interface Env {
 export const noEnv: Env = { reps: new Map(), suffix: '' }
 
 /** How a function is called: representations of its parameters and its result (`void` for none). */
-export interface Signature { params: Rep[]; result: Rep }
+export interface Signature {
+  params: Rep[]
+  result: Rep
+  /** Position of a rest parameter, the last. */
+  rest?: number
+  /** Number of parameters that may not be left out; default: all. */
+  least?: number
+}
 
 /** A generated file: one for each module of the app. */
 export interface OutFile {
