@@ -9,6 +9,7 @@ class ValidationError extends Error { constructor(message: string, readonly fiel
 function check(x: unknown): string { if (typeof x === 'string') return `s${x.length}`; if (typeof x === 'number') return `n${x + 1}`; if (Array.isArray(x)) return `a[${x.map(check).join()}]`; if (x === null || x === undefined) return String(x); if (typeof x === 'object') return `o${Object.keys(x).join()}`; if (typeof x === 'function') return 'f'; return `b${x}` }
 function* fib(): Generator<number, void, boolean | undefined> { let [a, b] = [0, 1]; for (;;) { const reset = yield a; if (reset) [a, b] = [0, 1]; else [a, b] = [b, a + b] } }
 async function* ticks(n: number) { try { for (let i = 0; i < n; i++) { await new Promise<void>((r) => setTimeout(r, 1)); yield i } } finally { console.log('ticks closed') } }
+const debounce = <A extends unknown[]>(f: (...args: A) => void, ms: number) => { let t: ReturnType<typeof setTimeout> | undefined; return (...args: A) => { if (t !== undefined) clearTimeout(t); t = setTimeout(() => f(...args), ms) } }
 export async function main(): Promise<void> {
   const pets: Animal[] = [new Dog('Rex', ['sit']), new Cat('Tom'), new Dog('Ace')]
   pets.sort(Animal.compare); console.log(pets.map((p) => p.speak(2)), Animal.count)
@@ -20,6 +21,7 @@ export async function main(): Promise<void> {
   console.log([1, 'a', [2, 'bb', [null]], undefined, { x: 1, y: 2 }, true, () => 1].map(check).join(' '))
   const g = fib(); console.log(Array.from({ length: 8 }, () => g.next().value), g.next(true).value, g.next().value, g.return().done)
   for await (const t of ticks(5)) { if (t === 2) break; console.log('tick', t) }
+  const log: string[] = []; const d = debounce((a: string, n: number) => log.push(a + n), 5); d('x', 1); d('y', 2); await new Promise<void>((r) => setTimeout(r, 20)); console.log(log)
   const { a, b: { c = 5, ...restB }, ...rest } = { a: 1, b: { d: 2, e: 3 } as { c?: number; d: number; e: number }, f: 4, g: 5 }; console.log(a, c, restB, rest)
   const people = [{ name: 'Al', age: 30, tags: new Set(['x']) }, { name: 'Bo', age: 25, tags: new Set<string>() }]
   console.log(people, people.map(({ name, tags }) => `${name}${[...tags]}`), new Map(people.map((p) => [p.name, p.age])))
