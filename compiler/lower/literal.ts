@@ -224,10 +224,11 @@ export function objectLiteral(fn: Fn, node: ts.ObjectLiteralExpression, use: Use
   const result = fn.temp(shape.name, undefined)
   // The object comes into being after its properties' values, unless methods need it.
   const usesThis = accessors.length > 0 || node.properties.some((part) => ts.isMethodDeclaration(part) && mentionsThis(part))
-  const name = (key: string): Field => shape.fields.find((field) => field.key === key)!
+  // Literals of one shape may be of different types.
+  const name = (key: string): Field => ({ ...shape.fields.find((field) => field.key === key)!, type: fields.find((field) => field.key === key)!.type })
   const set = (key: string, val: Val): void => {
     fn.line(`${result}.${name(key).name} = ${val.text}`)
-    if (mayBeAbsent(val)) noteUndefined(fn, result, shape, name(key), name(key).rep, `${result}.${name(key).name}`)
+    if (mayBeAbsent(val)) noteUndefined(fn, result, shape, shape.fields.find((field) => field.key === key)!, name(key).rep, `${result}.${name(key).name}`)
   }
   fn.out.pop()
   if (!spreads && !usesThis) {

@@ -25,7 +25,7 @@ export function shapeOf(unit: Unit, inOrder: Omit<Field, 'name'>[], type: ts.Typ
   // Array indices come first, in ascending order (ECMA-262 10.1.11).
   const isIndex = ({ key }: { key: string }): boolean => /^(0|[1-9]\d{0,9})$/.test(key) && Number(key) < 2 ** 32 - 1
   const fields = inOrder.some(isIndex) ? [...inOrder.filter(isIndex).sort((a, b) => Number(a.key) - Number(b.key)), ...inOrder.filter((field) => !isIndex(field))] : inOrder
-  const key = (parsed ? 'parsed ' : '') + fields.map((field) => `${JSON.stringify(field.key)}${field.optional ? '?' : ''}:${field.rep}${field.called ? `(${signatureKey(field.called)})` : ''}`).join()
+  const key = (parsed ? 'parsed ' : '') + fields.map((field) => `${JSON.stringify(field.key)}${field.optional ? '?' : ''}:${field.rep}${field.called ? `(${field.called.params.join()}:${field.called.result})` : ''}`).join()
   let shape = unit.shapes.get(key)
   if (!shape) {
     shape = { name: unit.unique(`Shape$${unit.shapes.size + 1}`, SHARED), fields: fields.map((field) => ({ ...field, name: fieldName(field.key) })), types: [], ...(parsed ? { parsed } : {}) }

@@ -32,7 +32,7 @@ export interface Copy {
   at: ts.Node
 }
 
-/** More classes than a program can want: generic functions that copy anything multiply them. */
+/** More further classes than a program can want: generic functions that copy anything multiply them. */
 const MOST = 400
 const copies = new WeakMap<Unit, Copy[]>()
 
@@ -90,6 +90,7 @@ const depthOf = (one: Candidate): number => {
 export function writeCopies(unit: Unit, file: OutFile): void {
   const all = copies.get(unit) ?? []
   const seen = new Map<Copy, Set<Rep>>(all.map((copy) => [copy, new Set()]))
+  const most = unit.shapes.size + MOST
   for (let more = true; more;) {
     more = false
     for (const copy of all) {
@@ -105,7 +106,7 @@ export function writeCopies(unit: Unit, file: OutFile): void {
         copy.results.set(one, shape)
         more = true
       }
-      if (unit.shapes.size > MOST) unsupported(copy.at, 'copying objects of so many kinds', 'give the source a narrower type')
+      if (unit.shapes.size > most) unsupported(copy.at, 'copying objects of so many kinds', 'give the source a narrower type')
     }
   }
   for (const copy of all) {
