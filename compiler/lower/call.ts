@@ -23,7 +23,7 @@ import { narrowed, symbolOf, variable } from './name.ts'
 import { refuse } from './refusal.ts'
 import { callByName, type Generic } from './dispatch.ts'
 import { checked, getProperty } from './shape.ts'
-import { allowsNullish, argumentRep, calledAs, callSignature, classDeclaration, environment, errorRep, isLibrary, parameterRep, parameterSymbol, repOf, signatureKey, signatureOf, typeArguments } from './types.ts'
+import { isInteger, allowsNullish, argumentRep, calledAs, callSignature, classDeclaration, environment, errorRep, isLibrary, parameterRep, parameterSymbol, repOf, signatureKey, signatureOf, typeArguments } from './types.ts'
 import { CLOSURE, noEnv, REF, type ClassInfo, type Env, type Rep, type Signature } from './unit.ts'
 import { classInstance } from './class.ts'
 
@@ -213,6 +213,7 @@ function callMember(fn: Fn, node: ts.CallExpression | ts.TaggedTemplateExpressio
     const own = owner === 'Array' && ts.isCallExpression(node) ? arrayCall(fn, from, key, node.arguments, type, node) : undefined
     if (own) return own
     const entry = stringEntry(fn, owner, key, argumentsOf(node)) ?? memberEntry(owner, key, '', argumentsOf(node).some(ts.isSpreadElement) ? undefined : argumentsOf(node).length)
+    if (owner === 'Number' && key === 'toString' && isInteger(from.rep) && ts.isCallExpression(node) && !node.arguments.length) return { text: `${from.text}.toString()`, rep: 'string', type }
     const unit16 = owner === 'String' && key === 'charCodeAt' && ts.isCallExpression(node) ? codeUnit(fn, from, node, type) : undefined
     if (unit16) return unit16
     if (entry && ts.isCallExpression(node)) return invoke(fn, entry, from, node.arguments, type, node, use)

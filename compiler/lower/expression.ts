@@ -137,8 +137,11 @@ export function inOrder(fn: Fn, makers: (() => Val)[]): Val[] {
   return vals
 }
 
-/** A condition, as text of a bool. */
-export const condition = (fn: Fn, node: ts.Expression): string => truth(fn, expression(fn, node))
+/** A condition, as text of a bool or an integer. */
+export const condition = (fn: Fn, node: ts.Expression): string => {
+  const val = expression(fn, node)
+  return isInteger(val.rep) ? val.text : truth(fn, val)
+}
 
 export const quote = (text: string): string =>
   `"${text.replace(/[\\"\u0000-\u001f\u007f-\uffff]/g, (char) => (char === '\\' || char === '"' ? `\\${char}` : `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`))}"`
@@ -193,7 +196,7 @@ function assertion(fn: Fn, node: ts.AsExpression, use?: Use): Val {
   if (rep === 'void' || val.rep === 'void') return { ...val, type }
   if (val.rep === rep || (isReference(val.rep) && rep === REF)) return { ...convert(fn, val, rep, type, node), type }
   if (isNumeric(val.rep) && isNumeric(rep)) {
-    if (isInteger(rep) && !isInteger(val.rep)) return { text: rep.endsWith('64') ? `<${rep}>(${val.text})` : `<${rep}>$number.toInt32(${val.text})`, rep, type }
+    if (isInteger(rep) && !isInteger(val.rep)) return { text: rep.endsWith('64') ? `<${rep}>(${val.text})` : `<${rep}>(${toInt32(val)})`, rep, type }
     return { text: `<${rep}>(${val.text})`, rep, type }
   }
   if (val.rep === 'bool' && isInteger(rep)) return { text: `<${rep}>(${val.text})`, rep, type }

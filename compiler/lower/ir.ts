@@ -12,8 +12,11 @@ export type Stmt =
   | { kind: 'loop'; label: Label; test: string; body: Stmt[]; update: Stmt[]; at?: ts.Node }
   /** Runs once; `break` leaves it. */
   | { kind: 'block'; label: Label; body: Stmt[] }
-  /** Jumps to the body with the number that `value` (an i32) has; falls through from one to the next. Other values leave it. */
-  | { kind: 'switch'; label: Label; value: string; bodies: Stmt[][]; at?: ts.Node }
+  /**
+   * Jumps to the body with the number that `value` (an i32) has; falls through from one to the next. Other values leave it.
+   * `cases` tells the bodies' constants where these are not 0, 1, 2 …; undefined is `default`. Not in generators and async functions.
+   */
+  | { kind: 'switch'; label: Label; value: string; bodies: Stmt[][]; cases?: (string | undefined)[]; at?: ts.Node }
   | { kind: 'break'; label: Label }
   | { kind: 'continue'; label: Label }
   | { kind: 'return'; value?: string; at?: ts.Node }

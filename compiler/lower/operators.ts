@@ -22,6 +22,7 @@ export function toInt32(val: Val): string {
   if (val.rep === 'i32') return val.text
   if (isInteger(val.rep)) return `<i32>(${val.text})`
   if (val.num && !val.num.nan && val.num.low >= I32.low && val.num.high <= I32.high) return `<i32>(${val.text})`
+  if (/^\d+(\.\d+)?$/.test(val.text) && val.rep === 'f64') return String(Number(val.text) | 0)
   if (val.rep === 'f64' || val.rep === 'f32') return `$number.toInt32(${val.text})`
   return val.rep === 'bool' ? `<i32>(${val.text})` : `$number.toInt32(${convertText(val)})`
 }
@@ -134,7 +135,7 @@ function integers(fn: Fn, operator: string, a: Val, b: Val, type: ts.Type, node:
     if (!other.range || operator === '/' || (operator === '%' && (other !== b || other.range.low <= 0))) return operator === '%' ? { text: `$number.remainder(${f64(fn, a)}, ${f64(fn, b)})`, rep: 'f64', type } : { text: `(${f64(fn, a)} ${operator} ${f64(fn, b)})`, rep: 'f64', type }
   }
   const rep = wider(a, b)
-  const text = (val: Val): string => (literal(val) || val.rep === rep ? val.text : isInteger(val.rep) ? `<${rep}>(${val.text})` : `<${rep}>$number.toInt32(${val.text})`)
+  const text = (val: Val): string => (literal(val) || val.rep === rep ? val.text : isInteger(val.rep) ? `<${rep}>(${val.text})` : `<${rep}>(${toInt32(val)})`)
   void node
   return { text: `(${text(a)} ${operator} ${text(b)})`, rep, type }
 }

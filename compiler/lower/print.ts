@@ -109,7 +109,8 @@ export function printBody(stmts: Stmt[], indent = '  '): Line[] {
           out(depth, `switch (${stmt.value}) {`, stmt.at)
           const frame = within({ label: stmt.label, takesBreak: true, takesContinue: false }, () =>
             stmt.bodies.forEach((body, index) => {
-              out(deeper, `case ${index}: {`)
+              const value = stmt.cases ? stmt.cases[index] : String(index)
+              out(deeper, value === undefined ? 'default: {' : `case ${value}: {`)
               print(body, `${deeper}  `)
               out(deeper, '}')
             }))

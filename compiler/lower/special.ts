@@ -39,7 +39,7 @@ export function special(fn: Fn, node: ts.CallExpression, type: ts.Type, use: Use
     if (/^([iu](8|16|32|64|size)|f32|f64)$/.test(callee.text)) {
       const val = expression(fn, node.arguments[0])
       const rep = callee.text
-      return { text: val.rep === 'f64' && rep !== 'f64' && rep !== 'f32' && !rep.endsWith('64') ? `<${rep}>$number.toInt32(${val.text})` : `<${rep}>(${val.text})`, rep, type }
+      return { text: val.rep === 'f64' && rep !== 'f64' && rep !== 'f32' && !rep.endsWith('64') ? `<${rep}>(${toInt32(val)})` : `<${rep}>(${val.text})`, rep, type }
     }
     return undefined
   }

@@ -8,6 +8,7 @@ import { condition, drop, expression, unsupported, valueAs, writable } from './e
 import { zero, type Final, type Fn, type Target, type Val } from './fn.ts'
 import { declareVariable, earlyCell } from './function.ts'
 import { forOf, forIn } from './iteration.ts'
+import { I32 } from './interval.ts'
 import { ends, type Label, type Stmt } from './ir.ts'
 import { equalText } from './operators.ts'
 import { leaveFrame, returnFromFrame } from './suspend.ts'
@@ -266,6 +267,8 @@ function switchStatement(fn: Fn, node: ts.SwitchStatement, labels: string[]): vo
   const { clauses } = node.caseBlock
   const value = fn.settle(expression(fn, node.expression))
   const label: Label = { name: 'switch' }
+  const cases = (value.rep === 'i32' || value.rep === 'u32') && !fn.frame ? constantCases(fn, clauses, value.rep === 'u32' ? 0 : I32.low) : undefined
+  if (cases) return clausesOf(fn, node, labels, label, value.text, cases)
   const choice = fn.temp('i32', String(clauses.length))
   const otherwise = clauses.findIndex(ts.isDefaultClause)
   const pick = (index: number): void => {
@@ -281,14 +284,27 @@ function switchStatement(fn: Fn, node: ts.SwitchStatement, labels: string[]): vo
     fn.emit({ kind: 'if', test: text, then: [{ kind: 'line', text: `${writable(choice)} = ${index}`, at: clause.expression }], otherwise: rest, at: clause.expression })
   }
   pick(0)
+  clausesOf(fn, node, labels, label, choice)
+}
+
+/** The constants of clauses that are all integers; undefined for `default`. */
+function constantCases(fn: Fn, clauses: ts.NodeArray<ts.CaseOrDefaultClause>, least: number): (string | undefined)[] | undefined {
+  const values = clauses.map((clause) => {
+    if (ts.isDefaultClause(clause)) return undefined
+    const type = fn.checker.getTypeAtLocation(clause.expression)
+    const constant = ts.isNumericLiteral(clause.expression) || ts.isPrefixUnaryExpression(clause.expression) || ts.isPropertyAccessExpression(clause.expression) && type.flags & ts.TypeFlags.EnumLiteral
+    return constant && type.isNumberLiteral() && Number.isInteger(type.value) && type.value >= least && type.value <= I32.high ? String(type.value) : null
+  })
+  return values.includes(null) ? undefined : values as (string | undefined)[]
+}
+
+function clausesOf(fn: Fn, node: ts.SwitchStatement, labels: string[], label: Label, value: string, cases?: (string | undefined)[]): void {
+  const { clauses } = node.caseBlock
   declareBlock(fn, clauses.flatMap((clause) => [...clause.statements]))
   fn.targets.push({ names: labels, breaks: label, finals: fn.finals.length })
-  // Variables of the block are shared by its clauses: they are declared before.
-  const early: ts.Identifier[] = clauses.flatMap((clause) => clause.statements.filter(ts.isVariableStatement).flatMap((one) => one.declarationList.declarations.flatMap((declaration) => namesOf(declaration.name))))
-  void early
   const bodies = clauses.map((clause) => fn.collect(() => block(fn, clause.statements)))
   fn.targets.pop()
-  fn.emit({ kind: 'switch', label, value: choice, bodies: hoistLines(fn, bodies), at: node.expression })
+  fn.emit({ kind: 'switch', label, value, bodies: hoistLines(fn, bodies), cases, at: node.expression })
 }
 
 /** Declarations inside clauses, seen by later clauses: moved before the switch. */
