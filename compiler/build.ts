@@ -15,7 +15,7 @@ import { filesBelow, recordInputs, unchanged, type BuildRecord } from './cache.t
 import { boardModule, entryModule } from './entry.ts'
 import { elfSymbols } from './elf-symbols.ts'
 import { lineTable } from './lines.ts'
-import { START_FILE, lowerApp } from './lower/lower.ts'
+import { lowerApp } from './lower/lower.ts'
 import { coalesceData } from './wasm/coalesce.ts'
 import { decode } from './wasm/decode.ts'
 import type { Module } from './wasm/module.ts'
@@ -68,7 +68,7 @@ export function moduleOptions(app: string, board: Board, projectRoot: string, st
   return {
     projectRoot,
     entries: ['entry.ts'],
-    generated: { ...lowered?.files, 'entry.ts': entryModule(lowered ? START_FILE : main, board), 'board.ts': boardText },
+    generated: { ...lowered?.files, 'entry.ts': entryModule(lowered?.start ?? main, board), 'board.ts': boardText },
     runtime: 'kernel/heap',
     use: ['abort=~lib/kernel/panic/abort', ...(stressCollector ? ['UNI_GC_STRESS=1'] : []), ...lowered?.use ?? []],
     lowered,

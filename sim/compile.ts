@@ -30,7 +30,7 @@ export interface SimOptions extends Omit<ModuleOptions, 'transforms'> {
 }
 
 /** Raised when what this file does to a module changes: old cache entries are then not used. */
-const VERSION = 4
+const VERSION = 5
 
 /** What is set of asc's options and used of its binaryen module. */
 interface Options { memoryBase: number; maximumMemory: number; exportStart: string | null }
@@ -48,7 +48,14 @@ const asyncify = (memoryBytes: number): Transform => ({
     addSafepoints(module)
     addNullChecks(module)
     binaryen.setPassArgument('asyncify-imports', suspending.map((name) => `hw.${name}`).join(','))
+    // By default asyncify optimises what it has made, which takes most of a build's time.
+    const levels = [binaryen.getOptimizeLevel(), binaryen.getShrinkLevel()]
+    binaryen.setOptimizeLevel(0)
+    binaryen.setShrinkLevel(0)
     module.runPasses(['asyncify'])
+    binaryen.setOptimizeLevel(levels[0])
+    binaryen.setShrinkLevel(levels[1])
+    module.runPasses(['coalesce-locals', 'reorder-locals'])
   },
 })
 

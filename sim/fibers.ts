@@ -21,10 +21,11 @@ const UNWINDING = 1
 const REWINDING = 2
 
 /**
- * Where an unwound stack goes in linear memory: below the static data, 8 bytes of asyncify's own, then the stack. Node's own stack
- * is smaller than 1 MiB, and an unwound frame is no larger than a live one, so the area cannot overflow.
+ * Where an unwound stack goes in linear memory: below the static data, 8 bytes of asyncify's own, then the stack. Asyncify does not look
+ * where the area ends. Node's own stack is smaller than 1 MiB, with `--stack-size` smaller than 4 MiB where we say so, and an unwound frame
+ * is no larger than a live one.
  */
-export const SCRATCH = { base: 4096, size: 1 << 20 } as const
+export const SCRATCH = { base: 4096, size: 4 << 20 } as const
 
 /** As in linker/startup: how many fibers there can be besides the first, and the largest stack one can ask for. */
 const SLOTS = 1024

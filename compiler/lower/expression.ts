@@ -365,9 +365,11 @@ function prefix(fn: Fn, node: ts.PrefixUnaryExpression, use: Use): Val {
     case Kind.MinusToken: {
       if (ts.isNumericLiteral(node.operand)) return number(fn, node, -Number(node.operand.text))
       const val = expression(fn, node.operand)
-      if (isInteger(val.rep) && !val.range) return { ...val, text: `(-${val.text})`, stable: false, type }
-      if (fn.unit.ranges?.onlyLowBits(node)) return heldVal(`(-${toInt32(val)})`, 'i32', I32, type)
-      if (val.range && val.range.low > 0) return { text: `(-${val.text})`, rep: 'i32', type, range: { low: -val.range.high, high: -val.range.low } }
+      // Not a decrement.
+      const minus = `(-${val.text.startsWith('-') ? ' ' : ''}${val.text})`
+      if (isInteger(val.rep) && !val.range) return { ...val, text: minus, stable: false, type }
+      if (fn.unit.ranges?.onlyLowBits(node)) return heldVal(`(- ${toInt32(val)})`, 'i32', I32, type)
+      if (val.range && val.range.low > 0) return { text: minus, rep: 'i32', type, range: { low: -val.range.high, high: -val.range.low } }
       return { text: `(-(${floatOf(fn, val)}))`, rep: 'f64', type }
     }
     default: {

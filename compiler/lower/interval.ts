@@ -29,8 +29,8 @@ export function constant(value: number): Num {
 }
 
 export const within = (a: Num, { low, high }: Range): boolean => a.int && !a.nan && !a.minus && !a.brand && a.low >= low && a.high <= high
-/** An integer that is exact, so that its low 32 bits are those of the operands' sum or product. */
-export const exact = (a: Num): boolean => a.int && !a.nan && !a.brand && a.low >= -EXACT && a.high <= EXACT
+/** An integer that is exact, so that its low 32 bits are those of the operands' sum or product. 2^53 may have been 2^53 + 1. */
+export const exact = (a: Num): boolean => a.int && !a.nan && !a.brand && a.low > -EXACT && a.high < EXACT
 const holdsZero = (a: Num): boolean => a.low <= 0 && a.high >= 0
 const negative = (a: Num): boolean => a.low < 0 || a.minus
 const infinite = (a: Num): boolean => a.low === -Infinity || a.high === Infinity

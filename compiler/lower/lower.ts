@@ -30,11 +30,25 @@ export interface LowerOptions {
   roots: string[]
   /** Texts of files that exist only in this build, by absolute path. */
   generated?: Map<string, string>
+  /** Folder of generated files that belong to no module. */
+  folder?: string
+  /** For programs that are compiled as one: what is decided once for all of them. */
+  decided?: Decided
+}
+
+/** What the library is compiled for. */
+export interface Decided {
+  /** Errors can be caught: tests for thrown errors are needed. */
+  catches: boolean
+  /** `console.group` is used. */
+  groups: boolean
 }
 
 export interface Lowered {
   /** AssemblyScript by file name: a module for each of the app's, `lowered.ts`, and `app.ts` whose `start_N` run root N. */
   files: Record<string, string>
+  /** Name of that last file. */
+  start: string
   /** asc `--use` aliases. */
   use: string[]
   /** Where a line of a generated file comes from. @param exact what nobody wrote, such as calls through closures, is in `GLUE`, not where the line before it is */
@@ -43,9 +57,6 @@ export interface Lowered {
   inputs: string[]
   warnings: Diagnostic[]
 }
-
-/** Names of the generated functions that start the program's roots: `export function start_0(): void`. */
-export const START_FILE = '.generated/app.ts'
 
 /** The file of code that nobody wrote, most of it functions that call one of the author's. */
 export const GLUE = '.generated/glue.ts'
@@ -60,11 +71,12 @@ export function lowerApp(options: LowerOptions): Lowered {
 }
 
 export function lowerProject({ program, files }: Project, options: LowerOptions): Lowered {
-  const unit = new Unit(program, program.getTypeChecker(), options.projectRoot)
   const sources = inOrderOfEvaluation(program, files, options)
-  unit.catches = sources.some(catches)
+  const unit = new Unit(program, program.getTypeChecker(), options.projectRoot, sources)
+  const { catches, groups } = options.decided ?? decide(sources)
+  unit.catches = catches
+  unit.groups = groups
   unit.usesRegExp = sources.some((source) => /\bRegExp\b|\.match(All)?\(|\.exec\(/.test(source.text))
-  unit.groups = sources.some((source) => /\bconsole\s*\.\s*group/.test(source.text))
   for (const source of sources) for (const name of moduleNames(unit, source)) unit.names.set(name, name.name)
   moduleVariables.set(unit, new Map())
   unit.ranges = new Ranges(unit, sources)
@@ -73,6 +85,8 @@ export function lowerProject({ program, files }: Project, options: LowerOptions)
   const roots = options.roots.map((root) => program.getSourceFile(path.resolve(options.projectRoot, root))!)
   const mains = roots.map((root) => mainOf(unit, root))
   unit.drain()
+  const folder = options.folder ?? path.posix.dirname(SHARED)
+  const nameOf = (home: string): string => (home === SHARED ? `${folder}/${path.posix.basename(SHARED)}` : home)
   const shared: OutFile = { name: SHARED, source: sources[0], parts: [], init: [], initName: '' }
   writeShared(unit, shared)
   const makeFn = (result: Rep): Fn => new Fn(unit, shared, noEnv, 'iterate', result, 'iterate')
@@ -84,15 +98,17 @@ export function lowerProject({ program, files }: Project, options: LowerOptions)
   const places = new Map<string, Line[]>()
   const write = (file: OutFile): void => {
     const lines = file.parts.flatMap((part) => printPart(part, (callee) => throwers.has(callee)))
-    const head = imports(unit, file.name, lines)
-    out[file.name] = [...head, ...lines.map((one) => one.text)].join('\n') + '\n'
-    places.set(file.name, [...head.map((text) => ({ text })), ...lines])
+    const head = imports(unit, file.name, lines, nameOf)
+    out[nameOf(file.name)] = [...head, ...lines.map((one) => one.text)].join('\n') + '\n'
+    places.set(nameOf(file.name), [...head.map((text) => ({ text })), ...lines])
   }
   for (const file of unit.files.values()) write(file)
   write(shared)
-  out[START_FILE] = startFile(unit, inits, mains)
+  const start = `${folder}/app.ts`
+  out[start] = startFile(unit, start, inits, mains)
   return {
     files: out,
+    start,
     use: [...(unit.catches ? ['UNI_CATCH=1'] : []), ...(unit.groups ? ['UNI_GROUPS=1'] : [])],
     inputs: files.map((file) => file.fileName),
     warnings: [],
@@ -131,6 +147,8 @@ function inOrderOfEvaluation(program: ts.Program, files: ts.SourceFile[], option
   for (const root of options.roots) visit(program.getSourceFile(path.resolve(options.projectRoot, root))!)
   return order
 }
+
+export const decide = (sources: ts.SourceFile[]): Decided => ({ catches: sources.some(catches), groups: sources.some((source) => /\bconsole\s*\.\s*group/.test(source.text)) })
 
 /** True when errors can be caught: then calls that may throw are followed by a test. */
 function catches(source: ts.SourceFile): boolean {
@@ -255,7 +273,7 @@ function printPart(part: Part, mayThrow: (callee: string) => boolean, indent = '
 }
 
 /** Imports of what the lines use: modules of `lang/` and device code by prefix, other generated files by name. */
-function imports(unit: Unit, name: string, lines: Line[]): string[] {
+function imports(unit: Unit, name: string, lines: Line[], nameOf: (home: string) => string): string[] {
   const modules = new Set<string>(), names = new Map<string, Set<string>>()
   for (const { text } of lines) {
     const code = text.replace(/"(?:[^"\\]|\\.)*"/g, '""')
@@ -266,14 +284,15 @@ function imports(unit: Unit, name: string, lines: Line[]): string[] {
       if (home && home !== name) (names.get(home) ?? names.set(home, new Set()).get(home)!).add(word)
     }
   }
-  const relative = (to: string): string => {
-    const found = path.posix.relative(path.posix.dirname(name), to).replace(/\.ts$/, '')
-    return found.startsWith('.') ? found : `./${found}`
-  }
   return [
     ...[...modules].sort().map((word) => `import * as ${word} from "${moduleOf(word)}";`),
-    ...[...names].map(([home, words]) => `import { ${[...words].join(', ')} } from "${relative(home)}";`),
+    ...[...names].map(([home, words]) => `import { ${[...words].join(', ')} } from "${relative(nameOf(name), nameOf(home))}";`),
   ]
+}
+
+function relative(from: string, to: string): string {
+  const found = path.posix.relative(path.posix.dirname(from), to).replace(/\.ts$/, '')
+  return found.startsWith('.') ? found : `./${found}`
 }
 
 const LANG = [
@@ -289,8 +308,8 @@ function moduleOf(word: string): string {
   return word.slice(1).replaceAll('$', '/').replaceAll('_', '-')
 }
 
-/** The file that runs modules and mains: what the entry calls after boot. */
-function startFile(unit: Unit, inits: (string | undefined)[], mains: (string | undefined)[]): string {
+/** The file that runs modules and mains, what the entry calls after boot: `export function start_0(): void` starts root 0. */
+function startFile(unit: Unit, start: string, inits: (string | undefined)[], mains: (string | undefined)[]): string {
   const used = [...inits, ...mains, ...unit.values].filter((one): one is string => one !== undefined)
   const homes = new Map<string, string[]>()
   for (const name of used) (homes.get(unit.homes.get(name)!) ?? homes.set(unit.homes.get(name)!, []).get(unit.homes.get(name)!)!).push(name)
@@ -300,7 +319,7 @@ function startFile(unit: Unit, inits: (string | undefined)[], mains: (string | u
     '// Generated. Do not edit.',
     ...(loop ? ['import { runEventLoop } from "lang/event-loop";'] : []),
     ...(after ? ['import * as $throw from "lang/throw";', 'import * as $error from "lang/error";'] : []),
-    ...[...homes].map(([home, names]) => `import { ${names.map((name) => `${name} as $${name}`).join(', ')} } from "../${home.replace(/\.ts$/, '')}";`),
+    ...[...homes].map(([home, names]) => `import { ${names.map((name) => `${name} as $${name}`).join(', ')} } from "${relative(start, home)}";`),
     'export function initialize(): void {',
     // asc compiles them here: met first as a value, a function that names itself as a value would be a circle to it.
     ...[...unit.values].map((one) => `  $${one}.index;`),

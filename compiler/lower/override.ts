@@ -40,7 +40,7 @@ function collect(unit: Unit): Map<ts.MethodDeclaration, Widening> {
     }
     ts.forEachChild(node, visit)
   }
-  for (const source of unit.program.getSourceFiles()) if (!source.isDeclarationFile) visit(source)
+  for (const source of unit.sources) visit(source)
   return found
 }
 

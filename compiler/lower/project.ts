@@ -6,6 +6,7 @@ import { frameworkRoot } from '../asc.ts'
 import { check } from './check.ts'
 import { adviceFor } from './advice.ts'
 import { placeOf } from './refusal.ts'
+import { remember } from './remember.ts'
 
 /** Folder of the declarations that apps are checked against. */
 export const typesFolder = (): string => path.join(frameworkRoot(), 'lang', 'types')
@@ -48,6 +49,7 @@ export function openProject(main: string | string[], generated: Map<string, stri
   host.readFile = (file) => generated.get(path.resolve(file)) ?? readFile(file)
   host.fileExists = (file) => generated.has(path.resolve(file)) || fileExists(file)
   const program = ts.createProgram([main].flat().map((one) => path.resolve(one)), options, host)
+  remember(program.getTypeChecker())
   return { program, files: program.getSourceFiles().filter((file) => !file.isDeclarationFile) }
 }
 
@@ -72,11 +74,13 @@ const consequences: Record<string, number[]> = {
 
 /** All that is wrong with an app: TypeScript's own errors and what uni refuses, by file and place. Where both speak of one place, uni's stays. */
 export function diagnose({ program, files }: Project): Diagnostic[] {
+  // First, for then the checker has resolved every call.
+  const all = typeErrors(program, files)
   const refused = check(program, files)
   const at = ({ file, line, column }: Diagnostic): string => `${file}:${line}:${column}`
   const taken = new Set(refused.map(at))
   const implied = new Set(refused.flatMap(({ code }) => consequences[code] ?? []).map((code) => `TS${code}`))
-  const errors = typeErrors(program, files).filter((error) => !taken.has(at(error)) && !implied.has(error.code))
+  const errors = all.filter((error) => !taken.has(at(error)) && !implied.has(error.code))
   const order = new Map(files.map((file, index) => [placeOf(file, 0).file, index]))
   return [...errors, ...refused].sort((a, b) => (order.get(a.file) ?? -1) - (order.get(b.file) ?? -1) || a.line - b.line || a.column - b.column)
 }

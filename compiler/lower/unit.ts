@@ -134,6 +134,8 @@ export class Unit {
     readonly program: ts.Program,
     readonly checker: ts.TypeChecker,
     readonly projectRoot: string,
+    /** The author's files, each after those it imports. */
+    readonly sources: ts.SourceFile[],
   ) {
     for (const file of program.getSourceFiles()) checkers.set(file, checker)
   }

@@ -85,12 +85,12 @@ export function baseStack(): usize { return marks + capacity * MARK_BYTES; }
 export function startPages(): bool {
   firstPage = (__heap_base + PAGE_SIZE - 1) >> PAGE_SHIFT;
   topPage = <usize>memory.size() << 4;
-  const tablePages = tablePagesFor(FIRST_CAPACITY);
-  const short = <isize>(firstPage + tablePages) - <isize>topPage;
+  // Static data may take more pages than a small table counts; the rest is room for the table itself.
+  capacity = max(FIRST_CAPACITY, max(topPage, firstPage + (firstPage >> 3) + 32));
+  const short = <isize>(firstPage + tablePagesFor(capacity)) - <isize>topPage;
   if (short > 0 && memory.grow((<i32>short + 15) >> 4) < 0) return false;
   topPage = <usize>memory.size() << 4;
-  capacity = max(FIRST_CAPACITY, topPage);
-  if (tablePagesFor(capacity) + firstPage >= topPage) capacity = topPage;
+  capacity = max(capacity, topPage);
   const used = tablePagesFor(capacity);
   if (firstPage + used > topPage) return false;
   table = firstPage << PAGE_SHIFT;

@@ -5,7 +5,7 @@ import { CompileError } from '../../boards/error.ts'
 import virt64 from '../../boards/virt64.ts'
 import { frameworkRoot, type ModuleOptions } from '../../compiler/asc.ts'
 import { boardModule, entryModule } from '../../compiler/entry.ts'
-import { START_FILE, lowerApp, type Lowered } from '../../compiler/lower/lower.ts'
+import { lowerSeveral, type Part } from '../../compiler/lower/several.ts'
 import { compileForSimulator, type SimImage } from '../../sim/compile.ts'
 import { Machine, type Outcome } from '../../sim/machine.ts'
 import { heading, sections, type Program } from './corpus.ts'
@@ -22,25 +22,33 @@ const MARK = 0x7e57_1a57
 
 const rootOf = ({ file }: Program): string => path.relative(frameworkRoot(), file).split(path.sep).join('/')
 
+/** A program and what starts it. */
+interface Start { program: Program; part: Part; index: number }
+
 /** What asc is asked for a batch. */
-function batchModule(programs: Program[], lowered: Lowered, board: Board, stressCollector: boolean): ModuleOptions {
+function batchModule(starts: Start[], board: Board, stressCollector: boolean): ModuleOptions {
+  const parts = [...new Set(starts.map(({ part }) => part))]
+  const home = new Map(parts.flatMap(({ lowered }) => Object.keys(lowered.files).map((file) => [file, lowered])))
   return {
     projectRoot: frameworkRoot(),
     entries: ['entry.ts'],
-    generated: { ...lowered.files, 'batch.ts': batchMain(programs), 'entry.ts': entryModule('batch.ts', board), 'board.ts': boardModule(board) },
+    generated: { ...Object.assign({}, ...parts.map(({ lowered }) => lowered.files)), 'batch.ts': batchMain(starts, parts), 'entry.ts': entryModule('batch.ts', board), 'board.ts': boardModule(board) },
     runtime: 'kernel/heap',
-    use: ['abort=~lib/kernel/panic/abort', ...lowered.use, ...(stressCollector ? ['UNI_GC_STRESS=1'] : [])],
-    lowered,
+    use: ['abort=~lib/kernel/panic/abort', ...new Set(parts.flatMap(({ lowered }) => lowered.use)), ...(stressCollector ? ['UNI_GC_STRESS=1'] : [])],
+    lowered: { inputs: parts.flatMap(({ lowered }) => lowered.inputs), place: (file, line, exact) => home.get(file)?.place(file, line, exact) },
   }
 }
 
-const batchMain = (programs: Program[]): string => `
+const batchMain = (starts: Start[], parts: Part[]): string => `
 import { print } from "kernel/console";
-import { initialize, ${programs.map((_, index) => `start_${index}`).join(', ')} } from "./${START_FILE.replace(/\.ts$/, '')}";
+${parts.map(({ lowered }, index) => `import * as part_${index} from "./${lowered.start.replace(/\.ts$/, '')}";`).join('\n')}
+${parts.map((_, index) => `let begun_${index} = false;`).join('\n')}
 export function main(): void {
   const first = load<u32>(memory.data<u32>([${MARK}]));
-  initialize();
-${programs.map(({ title }, index) => `  if (first <= ${index}) { print(${JSON.stringify(`${heading(title)}\n`)}); start_${index}(); }`).join('\n')}
+${starts.map(({ program, part, index }, number) => {
+    const name = `part_${parts.indexOf(part)}`, begun = `begun_${parts.indexOf(part)}`
+    return `  if (first <= ${number}) { print(${JSON.stringify(`${heading(program.title)}\n`)}); if (!${begun}) { ${begun} = true; ${name}.initialize(); } ${name}.start_${index}(); }`
+  }).join('\n')}
 }
 `
 
@@ -52,10 +60,22 @@ ${programs.map(({ title }, index) => `  if (first <= ${index}) { print(${JSON.st
  */
 export async function simulateBatch(all: Program[], options: { stress?: boolean; onResult: (result: Result) => void; onBegin: (title: string) => void }): Promise<void> {
   const board = virt64
-  const { programs, lowered, refused } = lower(all)
-  for (const { title, error } of refused) options.onResult({ title, output: '', refused: problemText(error) })
-  if (!lowered) return
-  const image = await compileForSimulator({ ...batchModule(programs, lowered, board, !!options.stress), memoryBytes: (board.ram ?? board.soc.ram).size })
+  const { parts, refused } = lowerSeveral(frameworkRoot(), all.map(rootOf))
+  for (const { root, error } of refused) options.onResult({ title: all.find((program) => rootOf(program) === root)!.title, output: '', refused: problemText(error) })
+  let starts = all.flatMap((program) => parts.flatMap((part): Start[] => (part.roots.includes(rootOf(program)) ? [{ program, part, index: part.roots.indexOf(rootOf(program)) }] : [])))
+  let image: SimImage | undefined
+  while (starts.length && !image) {
+    try {
+      image = await compileForSimulator({ ...batchModule(starts, board, !!options.stress), memoryBytes: (board.ram ?? board.soc.ram).size })
+    } catch (error) {
+      const bad = programsIn(error, starts)
+      if (!bad.length) throw error
+      for (const { program } of bad) options.onResult({ title: program.title, output: '', refused: linesAbout(problemText(error), program.title) })
+      starts = starts.filter((start) => !bad.includes(start))
+    }
+  }
+  if (!image) return
+  const programs = starts.map(({ program }) => program)
   for (let first = 0; first < programs.length; ) {
     const { output, problem } = await simulate(beginAt(image, first), board, options.onBegin)
     const outputs = sections(output)
@@ -66,28 +86,6 @@ export async function simulateBatch(all: Program[], options: { stress?: boolean;
     }
     first += begun.length
     if (!problem && first < programs.length) throw new Error(`the run ended well before ${programs[first].title}`)
-  }
-}
-
-interface LoweredBatch { programs: Program[]; lowered?: Lowered; refused: { title: string; error: unknown }[] }
-
-/** Lowers the programs that can be lowered; which these are is only looked for one by one when not all are. */
-function lower(all: Program[]): LoweredBatch {
-  const lowered = (programs: Program[]): Lowered => lowerApp({ projectRoot: frameworkRoot(), roots: programs.map(rootOf) })
-  try {
-    return { programs: all, lowered: lowered(all), refused: [] }
-  } catch (whole) {
-    const refused = all.flatMap((program) => {
-      try {
-        lowered([program])
-        return []
-      } catch (error) {
-        return [{ title: program.title, error }]
-      }
-    })
-    if (!refused.length) throw whole
-    const programs = all.filter(({ title }) => !refused.some((each) => each.title === title))
-    return { programs, lowered: programs.length ? lowered(programs) : undefined, refused }
   }
 }
 
@@ -151,8 +149,12 @@ export function problemText(error: unknown): string {
 }
 
 /** The programs that diagnostics are about, as far as they say. */
-export function programsIn(error: unknown, programs: Program[]): Program[] {
+function programsIn(error: unknown, starts: Start[]): Start[] {
   if (!(error instanceof CompileError)) return []
   const files = new Set(error.diagnostics.filter(({ severity }) => severity === 'error').map(({ file }) => path.resolve(frameworkRoot(), file)))
-  return programs.filter(({ file }) => files.has(file))
+  const own = starts.filter(({ program }) => files.has(program.file))
+  return own.length ? own : starts.filter(({ part: { lowered } }) => [...lowered.inputs, ...Object.keys(lowered.files)].some((file) => files.has(path.resolve(frameworkRoot(), file))))
 }
+
+/** Of the errors of several programs, those of one. */
+const linesAbout = (text: string, title: string): string => text.split('\n').filter((line) => line.includes(`${title}.ts`)).join('\n') || text.split('\n')[0]

@@ -36,34 +36,36 @@ try {
 
 async function main(): Promise<number> {
   const programs = corpus()
-  const found = await compared(programs, `${programs.length} programs`)
-  const ms = performance.now() - began
-  const fuzz = options.fuzz ? await fuzzed() : undefined
-  report(programs, found, ms, fuzz)
+  const found: Difference[] = []
+  const fuzz: Fuzzed | undefined = options.fuzz ? { programs: 0, found: [] } : undefined
+  // The first random programs go with the corpus, so that no worker waits for another.
+  for (let first = true; first || (fuzz && fuzz.programs < options.fuzz && fuzz.found.length < ENOUGH); first = false) {
+    const done = fuzz?.programs ?? 0
+    const count = Math.min(ROUND, options.fuzz - done)
+    const round = Array.from({ length: count }, (_, index) => written(options.seed + done + index))
+    const named = [...(first ? [`${programs.length} programs`] : []), ...(count ? [`random programs ${done + 1} to ${done + count}`] : [])]
+    const all = await compared(first ? [...programs, ...round] : round, named.join(' and '))
+    for (const difference of all) {
+      const random = round.find(({ title }) => title === difference.title)
+      if (random) fuzz!.found.push({ ...difference, title: keep(random) })
+      else found.push(difference)
+    }
+    if (fuzz) fuzz.programs += count
+    for (const { file } of round) rmSync(file)
+  }
+  report(programs, found, fuzz)
   return found.length || fuzz?.found.length ? 1 : 0
 }
 
 interface Fuzzed { programs: number; found: Difference[] }
 
-/** Programs of the seeds from `seed` on. Those that fail stay in build/language. */
-async function fuzzed(): Promise<Fuzzed> {
-  const kept = path.join(frameworkRoot(), 'build', 'language')
-  const found: Difference[] = []
-  let done = 0
-  while (done < options.fuzz && found.length < ENOUGH) {
-    const count = Math.min(ROUND, options.fuzz - done)
-    const round = Array.from({ length: count }, (_, index) => written(options.seed + done + index))
-    for (const { title, text } of await compared(round, `random programs ${done + 1} to ${done + count}`)) {
-      const { file } = round.find((each) => each.title === title)!
-      const copy = path.join(kept, path.basename(file))
-      mkdirSync(kept, { recursive: true })
-      copyFileSync(file, copy)
-      found.push({ title: path.relative(frameworkRoot(), copy), text })
-    }
-    done += count
-    for (const { file } of round) rmSync(file)
-  }
-  return { programs: done, found }
+/** Puts a random program that failed into build/language. @returns its name there */
+function keep({ file }: Program): string {
+  const folder = path.join(frameworkRoot(), 'build', 'language')
+  const copy = path.join(folder, path.basename(file))
+  mkdirSync(folder, { recursive: true })
+  copyFileSync(file, copy)
+  return path.relative(frameworkRoot(), copy)
 }
 
 function written(seed: number): Program {
@@ -85,7 +87,7 @@ function compared(list: Program[], what: string): Promise<Difference[]> {
   })
 }
 
-function report(programs: Program[], found: Difference[], corpusMs: number, fuzz: Fuzzed | undefined): void {
+function report(programs: Program[], found: Difference[], fuzz: Fuzzed | undefined): void {
   const groups = [...features(programs)].map(([feature, members]) => ({
     feature, programs: members.length, differences: found.filter(({ title }) => members.some((member) => member.title === title)).length,
   }))
@@ -99,7 +101,7 @@ function report(programs: Program[], found: Difference[], corpusMs: number, fuzz
   const lines = [...found, ...fuzz?.found ?? []].map(({ title, text }) => `${title}: ${text.split('\n').join('\n    ')}`)
   const width = Math.max(...groups.map(({ feature }) => feature.length))
   for (const { feature, programs, differences } of groups) lines.push(`${feature.padEnd(width)}  ${String(programs).padStart(4)}${differences ? `  ${differences} different` : ''}`)
-  lines.push(`${(corpusMs / 1000).toFixed(1)} s`, `${programs.length} programs, ${groups.length} features, ${found.length} differences`)
+  lines.push(`${((performance.now() - began) / 1000).toFixed(1)} s`, `${programs.length} programs, ${groups.length} features, ${found.length} differences`)
   if (fuzz) lines.push(`${fuzz.programs} random programs (seed ${options.seed}), ${fuzz.found.length} differences`)
   process.stdout.write(`${lines.join('\n')}\n`)
 }

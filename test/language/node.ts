@@ -58,9 +58,9 @@ async function next() {
   if (open) throw new Error(open + ': main() never ended')
   const program = programs.shift()
   if (!program) return
-  const { main } = await import(program.file)
   process.stdout.write(program.heading + '\\n')
   open = program.file
+  const { main } = await import(program.file)
   await main()
   open = ''
 }

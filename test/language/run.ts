@@ -6,6 +6,7 @@ import { build } from 'esbuild'
 import { frameworkRoot } from '../../compiler/asc.ts'
 import { languageFolder, type Program } from './corpus.ts'
 import { runUnderNode } from './node.ts'
+import type { Result } from './batch.ts'
 import type { Job, Report } from './worker.ts'
 
 /** A program that does not do on a board what it does under Node. */
@@ -33,6 +34,10 @@ const SILENCE_MS = 120_000
 /** A compilation costs seconds whatever is in it; one of many programs costs memory. */
 const BATCH = 60
 const WORKERS = 2
+/** Of a worker, in KiB: less than `SCRATCH` in sim/fibers.ts has. */
+const STACK = 3900
+/** A worker that has more memory than this is replaced: the compiler does not give all of it back (bytes). */
+const MEMORY = 1.5e9
 
 /** @returns the programs that differ, in the order of `programs`. Throws when a program does not run under Node. */
 export async function differences(programs: Program[], options: RunOptions = {}): Promise<Difference[]> {
@@ -52,7 +57,7 @@ export async function differences(programs: Program[], options: RunOptions = {})
       options.onProgress?.(++done, text === undefined ? undefined : { title, text })
     }
     const [nodes] = await Promise.all([expected, ...workers.map(async (worker) => {
-      for (let batch = queue.shift(); batch; batch = queue.shift()) queue.push(...await runBatch(worker, batch, !!options.stress, await expected, note))
+      for (let batch = queue.shift(); batch; batch = queue.shift()) queue.push(...await runBatch(worker, batch, !!options.stress, expected, note))
     })])
     for (const { title } of programs) if (!seen.has(title)) found.set(title, 'was not run')
     if (nodes.size !== programs.filter((program) => program.expected === undefined).length) throw new Error('Node has not run every program')
@@ -65,50 +70,56 @@ export async function differences(programs: Program[], options: RunOptions = {})
 
 /** Batches of about equal size, as many as keep all workers busy. */
 function split(programs: Program[], size: number, workers: number): Program[][] {
-  const count = Math.max(Math.ceil(programs.length / size), Math.min(workers, programs.length))
+  const count = Math.min(Math.ceil(programs.length / size / workers) * workers, programs.length)
   const batches: Program[][] = Array.from({ length: count }, () => [])
   programs.forEach((program, index) => batches[index % count].push(program))
   return batches
 }
 
 /** @returns batches of the programs that are still to be run */
-async function runBatch(worker: Worker, programs: Program[], stress: boolean, expected: Map<string, string>, note: (title: string, text: string | undefined) => void): Promise<Program[][]> {
+async function runBatch(worker: Worker, programs: Program[], stress: boolean, expected: Promise<Map<string, string>>, note: (title: string, text: string | undefined) => void): Promise<Program[][]> {
   const left = new Map(programs.map((program) => [program.title, program]))
   const settle = (title: string, text: string | undefined): void => {
     left.delete(title)
     note(title, text)
   }
+  const results: Result[] = []
+  let known: Map<string, string> | undefined
+  const compare = (): void => {
+    for (const { title, output, refused, problem } of results.splice(0)) {
+      const program = left.get(title)
+      if (!program) continue
+      const should = program.expected ?? known!.get(title)!
+      if (refused !== undefined) settle(title, `does not compile\n${refused}`)
+      else if (problem !== undefined) settle(title, [difference(should, output), `ended early: ${problem}`].join('\n').trim())
+      else settle(title, difference(should, output) || undefined)
+    }
+  }
   let current: string | undefined
-  let refused: { text: string; titles: string[] } | undefined
-  const ended = await worker.run({ programs, stress }, (report) => {
+  let refused: string | undefined
+  const ended = worker.run({ programs, stress }, (report) => {
     if (report.kind === 'begin') current = report.title
-    if (report.kind === 'refused') refused = report
+    if (report.kind === 'refused') refused = report.text
     if (report.kind !== 'result') return
-    const { result } = report
-    const program = left.get(result.title)
-    if (!program) return
-    const should = program.expected ?? expected.get(result.title)!
-    if (result.refused !== undefined) settle(result.title, `does not compile\n${result.refused}`)
-    else if (result.problem !== undefined) settle(result.title, [difference(should, result.output), `ended early: ${result.problem}`].join('\n').trim())
-    else settle(result.title, difference(should, result.output) || undefined)
+    results.push(report.result)
+    if (known) compare()
   })
+  known = await expected
+  const done = await ended
+  compare()
   const rest = (): Program[] => programs.filter(({ title }) => left.has(title))
-  if (!ended) {
+  if (!done) {
     if (current !== undefined && left.has(current)) settle(current, 'never ended')
     else if (left.size === 1) settle(rest()[0].title, 'its compilation never ended')
     else return halves(rest())
-  } else if (refused) {
-    const { text, titles } = refused
-    for (const title of titles) if (left.has(title)) settle(title, `does not compile\n${linesAbout(text, title)}`)
-    if (titles.length === 0 && left.size === 1) settle(rest()[0].title, `does not compile\n${text}`)
-    else if (titles.length === 0) return halves(rest())
+  } else if (refused !== undefined) {
+    if (left.size === 1) settle(rest()[0].title, `does not compile\n${refused}`)
+    else return halves(rest())
   }
   return left.size ? [rest()] : []
 }
 
 const halves = (programs: Program[]): Program[][] => [programs.slice(0, programs.length >> 1), programs.slice(programs.length >> 1)]
-
-const linesAbout = (text: string, title: string): string => text.split('\n').filter((line) => line.includes(`${title}.ts`)).join('\n') || text.split('\n')[0]
 
 /** A process for batches, one after another; a new one when it ended. */
 class Worker {
@@ -118,7 +129,7 @@ class Worker {
 
   /** @returns false when the process ended, or was ended for its silence, before the job was done */
   run(job: Job, onReport: (report: Report) => void): Promise<boolean> {
-    const child = (this.child ??= fork(this.file, [], { cwd: frameworkRoot(), stdio: ['ignore', 'inherit', 'inherit', 'ipc'], execArgv: ['--stack-size=4000'] }))
+    const child = (this.child ??= fork(this.file, [], { cwd: frameworkRoot(), stdio: ['ignore', 'inherit', 'inherit', 'ipc'], execArgv: [`--stack-size=${STACK}`] }))
     return new Promise((resolve, reject) => {
       let heard = false
       const end = (): void => void child.kill('SIGKILL')
@@ -133,8 +144,9 @@ class Worker {
         heard = true
         clearTimeout(timer)
         timer = setTimeout(end, SILENCE_MS)
-        if (report.kind === 'end') settle(true)
-        else onReport(report)
+        if (report.kind !== 'end') return onReport(report)
+        settle(true)
+        if (report.memory > MEMORY) this.stop()
       })
       child.on('error', reject)
       child.on('exit', (code) => {
