@@ -213,7 +213,7 @@ function callMember(fn: Fn, node: ts.CallExpression | ts.TaggedTemplateExpressio
     const own = owner === 'Array' && ts.isCallExpression(node) ? arrayCall(fn, from, key, node.arguments, type, node) : undefined
     if (own) return own
     const entry = stringEntry(fn, owner, key, argumentsOf(node)) ?? memberEntry(owner, key, '', argumentsOf(node).some(ts.isSpreadElement) ? undefined : argumentsOf(node).length)
-    if (owner === 'Number' && key === 'toString' && isInteger(from.rep) && ts.isCallExpression(node) && !node.arguments.length) return { text: `${from.text}.toString()`, rep: 'string', type }
+    if (owner === 'Number' && key === 'toString' && isInteger(from.rep) && ts.isCallExpression(node) && !node.arguments.length) return { text: `(${from.text}).toString()`, rep: 'string', type }
     const unit16 = owner === 'String' && key === 'charCodeAt' && ts.isCallExpression(node) ? codeUnit(fn, from, node, type) : undefined
     if (unit16) return unit16
     if (entry && ts.isCallExpression(node)) return invoke(fn, entry, from, node.arguments, type, node, use)

@@ -6,7 +6,7 @@ import { expect, it } from 'vitest'
 import virt64 from '../../boards/virt64.ts'
 import { compileModule, frameworkRoot, type ModuleOptions } from '../../compiler/asc.ts'
 import { boardModule, entryModule } from '../../compiler/entry.ts'
-import { START_FILE, lowerApp } from '../../compiler/lower/lower.ts'
+import { lowerApp } from '../../compiler/lower/lower.ts'
 
 const main = 'test/language/plain/main.ts'
 
@@ -28,7 +28,7 @@ async function functions(options: Pick<ModuleOptions, 'generated' | 'lowered'>, 
 it('functions, loops and integers compile to the same wasm with lowering as without it', async () => {
   const lowered = lowerApp({ projectRoot: frameworkRoot(), roots: [main] })
   expect(lowered.use).toEqual([])
-  const after = await functions({ generated: lowered.files, lowered }, START_FILE, main.replace(/\.ts$/, ''))
+  const after = await functions({ generated: lowered.files, lowered }, lowered.start, main.replace(/\.ts$/, ''))
   const text = readFileSync(path.join(frameworkRoot(), main), 'utf8').replace(/'/g, '"')
   const before = await functions({ generated: { 'app.ts': text } }, 'app.ts', 'app')
   expect(Object.keys(before).sort()).toEqual(['crc', 'gcd', 'main', 'pick', 'tak'])

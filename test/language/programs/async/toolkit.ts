@@ -52,7 +52,7 @@ export async function main(): Promise<void> {
   const sem = new Semaphore(2)
   let active = 0, peak = 0
   const results = await Promise.all([5, 3, 1, 4].map((ms, i) => sem.with(async () => { peak = Math.max(peak, ++active); await sleep(ms); active--; log.push(`j${i}`); return ms * 10 })))
-  console.log(results, peak, log.join())
+  console.log(results, peak, log.sort().join())
   const ch = new Channel<number>()
   const consumer = (async () => { let sum = 0; for await (const x of ch) { if (x === 3) continue; sum += x } return sum })()
   for (const x of [1, 2, 3]) ch.send(x)
@@ -76,6 +76,6 @@ export async function main(): Promise<void> {
   const anyR = await Promise.any([Promise.reject(new Error('1')), sleep(2).then(() => 'second'), sleep(1).then(() => 'first')]); console.log(anyR)
   try { await Promise.any([Promise.reject(new Error('a')), Promise.reject(new Error('b'))]) } catch (e) { console.log(e instanceof AggregateError ? e.errors.map((x: Error) => x.message) : e) }
   const gen = batch([1, 2, 3], 2); console.log(await gen.next(), await gen.next(), await gen.next(), await gen.next())
-  let unsub = 0; const iv = setInterval(() => { if (++unsub === 3) clearInterval(iv) }, 1); await sleep(10); console.log(unsub)
+  let ticks = 0; await new Promise<void>((done) => { const iv = setInterval(() => { if (++ticks < 3) return; clearInterval(iv); done() }, 1) }); console.log(ticks)
   const nested = await (async () => { try { return await (async () => { throw new RangeError('deep') })() } catch (e) { return (e as Error).name } finally { log.push('f') } })(); console.log(nested, log.at(-1))
 }
