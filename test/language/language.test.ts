@@ -9,10 +9,6 @@ import { runUnderNode } from './node.ts'
 import { differences, temporary, type Difference } from './run.ts'
 
 const programs = corpus()
-/** The comparison takes minutes, and programs still differ: `./uni test language` shows which. `full`: also with a collection at every allocation, and in QEMU. */
-const wanted = process.env.UNI_LANGUAGE
-const full = wanted === 'full'
-if (!wanted) console.log('skipped: the language corpus against Node; ./uni test language runs it, and so does UNI_LANGUAGE=1 or =full with this file')
 const groups = [...features(programs)]
 
 /** Runs all programs when the first test asks, then answers from that. */
@@ -23,14 +19,14 @@ function once(run: () => Promise<Difference[]>): () => Promise<Difference[]> {
 
 const MINUTES = 60_000
 
-for (const [how, stress] of [['in the simulator', false], ['with a collection at every allocation', true]] as const) describe.runIf(stress ? full : wanted)(how, () => {
+for (const [how, stress] of [['in the simulator', false], ['with a collection at every allocation', true]] as const) describe(how, () => {
   const found = once(() => differences(programs, { stress }))
   it.each(groups.map(([feature, members]) => ({ feature, count: members.length, titles: members.map(({ title }) => title) })))('$feature: $count programs print what they print under Node', async ({ titles }) => {
     expect((await found()).filter(({ title }) => titles.includes(title)).map(({ title, text }) => `${title}: ${text}`)).toEqual([])
   }, 15 * MINUTES)
 })
 
-describe.runIf(full)('a sample', () => {
+describe('a sample', () => {
   // One program after another in one app: those whose end is that of main().
   const ordinary = programs.filter(({ file, expected }) => expected === undefined && !/\bset(Timeout|Interval)\b/.test(readFileSync(file, 'utf8')))
   const sample = ordinary.filter((_, index) => index % 6 === 0)
