@@ -9,7 +9,7 @@ import { functionInstance, lowerBody } from './function.ts'
 import { variable } from './name.ts'
 import { scopesOf } from './scopes.ts'
 import { callSignature, isReference, signatureKey, signatureOf } from './types.ts'
-import { CLOSURE, REF, type Part, type Rep, type Signature } from './unit.ts'
+import { CLOSURE, REF, type Part, type Rep, type Signature, type Unit } from './unit.ts'
 import { declared } from './fn.ts'
 
 type FunctionExpression = ts.ArrowFunction | ts.FunctionExpression | ts.FunctionDeclaration | ts.MethodDeclaration | ts.AccessorDeclaration
@@ -78,7 +78,7 @@ export function closureOf(fn: Fn, node: FunctionExpression, type?: ts.Type, want
     part.head = `function ${name}(${[`$self: ${self}`, ...params].join(', ')}): ${signature.result}`
     part.body = inner.out
   })
-  unit.edge('closures', key)
+  calledAsValue(unit, signature, key)
   if (environment) {
     fn.file.parts.push({ kind: 'text', lines: [{ text: `class ${environment} extends ${CLOSURE} {` }, ...shownName(node), ...fields.map((field) => ({ text: `  ${field.name}: ${declared(field.rep)}${isReference(field.rep) ? ' = null' : ''};` })), { text: '}' }] })
   }
@@ -162,9 +162,18 @@ export function staticClosure(fn: Fn, declaration: ts.FunctionDeclaration | ts.M
       { text: `class ${code}$named extends ${CLOSURE} {` }, ...shownName(declaration), { text: '}' },
       { text: '// @ts-ignore: decorator' }, { text: `@lazy export const ${name}: ${CLOSURE} = new ${code}$named(${code}.index);` },
     ] })
-    unit.edge('closures', target.key)
+    calledAsValue(unit, signature, target.key)
   }
   return { text: name, rep: CLOSURE, type, stable: true }
+}
+
+/** Stands for all function values that are called as `signature`. */
+export const valuesOf = ({ params, result }: Signature): string => `closures ${signatureKey({ params, result })}`
+
+/** `key` is the code of a function value. */
+export function calledAsValue(unit: Unit, signature: Signature, key: string): void {
+  unit.edge('closures', valuesOf(signature))
+  unit.edge(valuesOf(signature), key)
 }
 
 /** Calls `closure` (text without side effects). */
@@ -187,8 +196,8 @@ export function adapt(fn: Fn, val: Val, have: Signature, want: Signature): Val {
     const call = callClosureText(closure, have, argumentsAs(inner, { taken: want, names }, have).map((arg) => arg.text))
     if (have.result === 'void' || want.result === 'void') inner.line(call)
     if (want.result !== 'void') inner.emit({ kind: 'return', value: have.result !== 'void' ? convert(inner, { text: call, rep: have.result, type: any }, want.result).text : want.result === 'f64' ? '$value.none<f64>()' : zero(want.result) })
-    unit.edge('closures', `fn:${name}`)
-    unit.edge(`fn:${name}`, 'closures')
+    calledAsValue(unit, want, `fn:${name}`)
+    unit.edge(`fn:${name}`, valuesOf(have))
     fn.file.parts.push({ kind: 'text', lines: [
       { text: `export class ${name}$env extends ${CLOSURE} { f: ${CLOSURE} | null = null; }` },
       { text: `export function ${name}$of(f: ${CLOSURE}): ${CLOSURE} { if ($value.isNullish<${CLOSURE}>(f)) return f; const a = new ${name}$env(${name}.index); a.f = f; return a; }` },
@@ -199,13 +208,14 @@ export function adapt(fn: Fn, val: Val, have: Signature, want: Signature): Val {
 }
 
 /** The method `name` of `$o`, an object of class `owner`, as a value: it keeps the object. */
-export function boundMethod({ unit, file }: Fn, owner: Rep, name: string, { params, result }: Signature, key: string): string {
+export function boundMethod({ unit, file }: Fn, owner: Rep, name: string, signature: Signature, key: string): string {
+  const { params, result } = signature
   const known = `bound ${owner} ${name}`
   let bound = unit.instances.get(known)
   if (!bound) {
     bound = unit.unique(`${owner}$${name}$bound`, file.name)
     unit.instances.set(known, bound)
-    unit.edge('closures', key)
+    calledAsValue(unit, signature, key)
     const args = params.map((_, index) => `a${index}`)
     file.parts.push({ kind: 'text', lines: [
       { text: `class ${bound} extends ${CLOSURE} { o: ${REF} = null; $name(): string { return ${quote(name)}; } }` },

@@ -250,6 +250,8 @@ export function choose(fn: Fn, test: string, yes: () => Val, no: () => Val, rep:
   let one = '', two = ''
   then.push(...fn.collect(() => { one = convert(fn, first, common, both ? undefined : type).text }))
   otherwise.push(...fn.collect(() => { two = convert(fn, second, common, both ? undefined : type).text }))
+  // asc finds no type for two nulls.
+  if (one === 'null' && two === 'null') one = `changetype<${common}>(0)`
   if (!then.length && !otherwise.length) return { text: `(${test} ? ${one} : ${two})`, rep: common, type, range: both }
   const result = fn.temp(common)
   then.push({ kind: 'line', text: `${writable(result)} = ${one}` })

@@ -1,5 +1,6 @@
 /** Functions of JavaScript's library as values: `xs.map(Math.sqrt)`, `filter(Boolean)`, `const print = console.log`. */
 import ts from 'typescript'
+import { calledAsValue } from './closure.ts'
 import type { Builtin } from './builtin.ts'
 import { convert } from './convert.ts'
 import { quote } from './expression.ts'
@@ -31,7 +32,7 @@ export function libraryFunction(fn: Fn, node: ts.Expression, signature: Signatur
   }
   if (call.raises) {
     unit.throwers.add('builtin:!')
-    unit.edge('closures', 'builtin:!')
+    calledAsValue(unit, signature, 'builtin:!')
   }
   return { text: `${own}$of()`, rep: CLOSURE, type: fn.checker.getTypeAtLocation(node) }
 }

@@ -1,6 +1,7 @@
 /** What the analysis of ranges asks of a program as a whole: which variables, fields and functions there are, who assigns and who calls. */
 import ts from 'typescript'
 import { memberKey } from './class.ts'
+import { baseOf } from './override.ts'
 import { symbolOf } from './name.ts'
 import { enclosing, isFunction, isWrite } from './scope.ts'
 import { scopesOf } from './scopes.ts'
@@ -31,6 +32,7 @@ export class Index {
   /** Names of methods of classes that the program calls itself and nobody else. */
   private readonly methods = new Map<string, ts.MethodDeclaration[]>()
   private readonly openMethods = new Set<string>()
+  private readonly families = new Map<ts.ClassLikeDeclaration, number>()
   private readonly accessors = new Set<string>()
   /** Where variables are named, other than by their declarations. */
   readonly reads = new Map<Key, ts.Identifier[]>()
@@ -171,7 +173,19 @@ export class Index {
 
   parameterKey(method: string, index: number): Key { return `parameter ${method} ${index}` }
   resultKey(fn: ts.SignatureDeclaration): Key {
-    return ts.isMethodDeclaration(fn) && !isStatic(fn) && ts.isClassLike(fn.parent) ? `result ${memberKey(fn.name)}` : implementation(fn)
+    return ts.isMethodDeclaration(fn) && !isStatic(fn) && ts.isClassLike(fn.parent) ? `result ${memberKey(fn.name)} ${this.family(fn.parent)}` : implementation(fn)
+  }
+
+  /** The number of the class above all others that a class extends: methods of one name in these override each other. */
+  private family(declaration: ts.ClassLikeDeclaration): number {
+    let root = declaration
+    for (let above = baseOf(this.checker, root); above && !above.getSourceFile().isDeclarationFile; above = baseOf(this.checker, root)) root = above
+    return this.families.get(root) ?? (this.families.set(root, this.families.size), this.families.size - 1)
+  }
+
+  /** A method and those that override it or are overridden. */
+  methodsLike(fn: ts.MethodDeclaration): ts.MethodDeclaration[] {
+    return this.methodsNamed(memberKey(fn.name)).filter((one) => this.resultKey(one) === this.resultKey(fn))
   }
 
   /** The key of a number field of a class, by its name: all classes' fields of one name share their values. */
@@ -221,7 +235,10 @@ export class Index {
   callee(node: ts.Expression): ts.SignatureDeclaration | undefined {
     const at = ts.isParenthesizedExpression(node) || ts.isNonNullExpression(node) ? node.expression : node
     const symbol = ts.isIdentifier(at) ? this.symbol(at) : ts.isPropertyAccessExpression(at) ? this.symbol(at.name) : undefined
-    return symbol && functionOf(symbol)
+    const found = symbol && functionOf(symbol)
+    // A method of a union of classes is several.
+    const same = (one: ts.Declaration): boolean => !ts.isMethodDeclaration(one) || this.resultKey(one) === this.resultKey(found!)
+    return found && (!ts.isMethodDeclaration(found) || symbol.declarations!.every(same)) ? found : undefined
   }
 
   /** The constructor that `new` of a class runs first that has parameters of its own. */

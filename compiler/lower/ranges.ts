@@ -85,7 +85,7 @@ export class Ranges {
     const { index } = this.flow
     const fn = implementation(declaration)
     if (!index.isClosed(fn) || ts.isConstructorDeclaration(fn)) return undefined
-    const all = ts.isMethodDeclaration(fn) && !isStatic(fn) ? index.methodsNamed(memberKey(fn.name)) : [fn]
+    const all = ts.isMethodDeclaration(fn) && !isStatic(fn) ? index.methodsLike(fn) : [fn]
     for (const one of all) {
       const signature = index.unit.checker.getSignatureFromDeclaration(one)
       if (!signature || !index.isNumber(signature.getReturnType())) return undefined
