@@ -14,6 +14,7 @@ import { I32, U32 } from './interval.ts'
 import { functionInstance, type Instance } from './function.ts'
 import type { Builtin } from './builtin.ts'
 import { hasStatic, readStatic, receiverOf, staticMethod } from './static.ts'
+import { scopesOf } from './scopes.ts'
 import { textOf } from './text.ts'
 import { hasOwn, special, specialNew } from './special.ts'
 import { asyncIterate, iterate } from './iteration.ts'
@@ -23,7 +24,7 @@ import { narrowed, symbolOf, variable } from './name.ts'
 import { refuse } from './refusal.ts'
 import { callByName, type Generic } from './dispatch.ts'
 import { checked, getProperty } from './shape.ts'
-import { isInteger, allowsNullish, argumentRep, calledAs, callSignature, classDeclaration, environment, errorRep, isLibrary, parameterRep, parameterSymbol, repOf, signatureKey, signatureOf, typeArguments } from './types.ts'
+import { allowsNullish, argumentRep, calledAs, callSignature, classDeclaration, environment, errorRep, isInteger, isLibrary, parameterRep, parameterSymbol, repOf, sameCall, signatureOf, typeArguments } from './types.ts'
 import { CLOSURE, noEnv, REF, type ClassInfo, type Env, type Rep, type Signature } from './unit.ts'
 import { classInstance } from './class.ts'
 
@@ -93,6 +94,16 @@ export function callEnv(fn: Fn, node: ts.CallLikeExpression, declaration: ts.Sig
   return { env: environment(parameters.map((one) => fn.checker.getTypeAtLocation(one)), reps, outer), reps }
 }
 
+/** The environment of a function's instance: representations of its own type parameters, as `node` calls it, and of those around it. */
+export function functionEnv(fn: Fn, declaration: ts.SignatureDeclaration, node?: ts.CallLikeExpression): Env {
+  const around: ts.Type[] = []
+  for (let at: ts.Node = declaration.parent; at; at = at.parent) if (ts.isFunctionLike(at) || ts.isClassLike(at)) around.push(...(at.typeParameters ?? []).map((one) => fn.checker.getTypeAtLocation(one)))
+  const outer = around.length ? environment(around, around.map((one) => fn.env.reps.get(one) ?? REF)) : noEnv
+  if (!node || !declaration.typeParameters?.length) return outer
+  const { env } = callEnv(fn, node, declaration, outer)
+  return { ...env, suffix: env.suffix + outer.suffix }
+}
+
 /** The declaration with a body, of overloads. */
 function withBody(declaration: ts.Declaration | undefined): ts.SignatureDeclaration | undefined {
   if (!declaration || !ts.isFunctionLike(declaration)) return undefined
@@ -110,7 +121,7 @@ function finish(fn: Fn, text: string, rep: Rep, key: string, type: ts.Type, call
   const val = checked(fn, { text, rep, type }, key)
   if (callee && rep === CLOSURE) {
     const have = calledAs(fn.unit, (callee.own ?? fn.checker.getSignatureFromDeclaration(callee.decl))?.getReturnType(), callee.env), want = calledAs(fn.unit, type, fn.env)
-    if (have && want && signatureKey(have) !== signatureKey(want)) return { ...adapt(fn, val, have, want), type }
+    if (have && want && !sameCall(have, want)) return { ...adapt(fn, val, have, want), type }
   }
   if (rep === 'void') return val
   // An integer for what TypeScript calls a number: held so, since every call is known.
@@ -125,6 +136,8 @@ function callName(fn: Fn, node: ts.CallExpression | ts.TaggedTemplateExpression,
   const known = variable(fn, symbol)
   if (known) {
     const code = codes.get(known)
+    const local = code && localGeneric(fn, symbol)
+    if (local) return callInstance(fn, node, functionInstance(unit, local, functionEnv(fn, local, node)), type)
     if (code) {
       const generic = genericCallee(fn, checker.getTypeOfSymbol(symbol))
       const args = passArguments(fn, node, code.signature, [], generic)
@@ -143,11 +156,18 @@ function callName(fn: Fn, node: ts.CallExpression | ts.TaggedTemplateExpression,
   const declaration = symbol.declarations?.find((one) => (one as ts.FunctionDeclaration).body) ?? symbol.valueDeclaration
   if (declaration?.getSourceFile().isDeclarationFile && ts.isFunctionDeclaration(declaration)) return callDevice(fn, node as ts.CallExpression, deviceValue(declaration, symbol.name), declaration, type)
   // A function expression that knows itself by a name of its own.
-  if (declaration && (ts.isFunctionDeclaration(declaration) || ts.isFunctionExpression(declaration))) return callInstance(fn, node, functionInstance(unit, declaration, callEnv(fn, node, declaration, noEnv).env), type)
+  if (declaration && (ts.isFunctionDeclaration(declaration) || ts.isFunctionExpression(declaration))) return callInstance(fn, node, functionInstance(unit, declaration, functionEnv(fn, declaration, node)), type)
   if (declaration && ts.isVariableDeclaration(declaration) && declaration.initializer && (ts.isArrowFunction(declaration.initializer) || ts.isFunctionExpression(declaration.initializer))) {
-    return callInstance(fn, node, functionInstance(unit, declaration.initializer, callEnv(fn, node, declaration.initializer, noEnv).env), type)
+    return callInstance(fn, node, functionInstance(unit, declaration.initializer, functionEnv(fn, declaration.initializer, node)), type)
   }
   return callValue(fn, node, expression(fn, callee), type)
+}
+
+/** A generic function in a constant that needs nothing of the functions around it: it has an instance for each way it is called. */
+function localGeneric(fn: Fn, symbol: ts.Symbol): ts.ArrowFunction | ts.FunctionExpression | undefined {
+  const declaration = symbol.valueDeclaration
+  const init = declaration && ts.isVariableDeclaration(declaration) && ts.getCombinedNodeFlags(declaration) & ts.NodeFlags.Const ? declaration.initializer : undefined
+  return init && (ts.isArrowFunction(init) || ts.isFunctionExpression(init)) && init.typeParameters && scopesOf(fn.unit, init).isStatic(init) ? init : undefined
 }
 
 function callMember(fn: Fn, node: ts.CallExpression | ts.TaggedTemplateExpression, callee: ts.PropertyAccessExpression, type: ts.Type, use: Use, object?: Val): Val {

@@ -4,11 +4,12 @@ import { argumentsAs } from './arguments.ts'
 import { convert } from './convert.ts'
 import { quote } from './expression.ts'
 import { Fn, zero, type Val, type Variable } from './fn.ts'
+import { functionEnv } from './call.ts'
 import { frameKind } from './frame.ts'
 import { functionInstance, lowerBody } from './function.ts'
 import { variable } from './name.ts'
 import { scopesOf } from './scopes.ts'
-import { callSignature, isReference, signatureKey, signatureOf } from './types.ts'
+import { callSignature, isReference, sameCall, signatureOf } from './types.ts'
 import { CLOSURE, REF, type Part, type Rep, type Signature } from './unit.ts'
 import { declared } from './fn.ts'
 
@@ -144,7 +145,7 @@ function selfSymbol(checker: ts.TypeChecker, node: FunctionExpression): ts.Symbo
 export function staticClosure(fn: Fn, declaration: ts.FunctionDeclaration | ts.MethodDeclaration | ts.ArrowFunction | ts.FunctionExpression, type: ts.Type): Val {
   const { unit } = fn
   const signature = signatureOf(unit, unit.checker.getSignatureFromDeclaration(declaration)!, fn.env)
-  const target = functionInstance(unit, declaration, { reps: new Map(), suffix: '' })
+  const target = functionInstance(unit, declaration, functionEnv(fn, declaration))
   const known = `value of ${target.name}`
   let name = unit.instances.get(known)
   if (!name) {
@@ -171,11 +172,14 @@ export function staticClosure(fn: Fn, declaration: ts.FunctionDeclaration | ts.M
 export const callClosureText = (closure: string, signature: Signature, args: string[]): string =>
   `call_indirect<${signature.result}>(${closure}.code, ${[closure, ...args].join(', ')})`
 
+/** What a function called as `have` gives, as one called as `want` gives it. */
+export const adaptResult = (fn: Fn, val: Val, have: Signature, want: Signature): Val => (have.gives && want.gives ? adapt(fn, val, have.gives, want.gives) : val)
+
 /** A closure that is called as `want` around one that is called as `have`. */
 export function adapt(fn: Fn, val: Val, have: Signature, want: Signature): Val {
-  if (signatureKey(have) === signatureKey(want)) return val
+  if (sameCall(have, want)) return val
   const { unit } = fn
-  const known = `adapt ${JSON.stringify([have.params, have.result, have.rest, want.params, want.result, want.rest, want.least])}`
+  const known = `adapt ${JSON.stringify([have, want])}`
   let name = unit.instances.get(known)
   if (!name) {
     name = unit.unique('adapter', fn.file.name)
@@ -186,11 +190,15 @@ export function adapt(fn: Fn, val: Val, have: Signature, want: Signature): Val {
     const closure = inner.temp(CLOSURE, `changetype<${CLOSURE}>($self.f)`)
     const call = callClosureText(closure, have, argumentsAs(inner, { taken: want, names }, have).map((arg) => arg.text))
     if (have.result === 'void' || want.result === 'void') inner.line(call)
-    if (want.result !== 'void') inner.emit({ kind: 'return', value: have.result !== 'void' ? convert(inner, { text: call, rep: have.result, type: any }, want.result).text : want.result === 'f64' ? '$value.none<f64>()' : zero(want.result) })
+    const back: Val = { text: call, rep: have.result, type: any }
+    if (want.result !== 'void') inner.emit({ kind: 'return', value: have.result !== 'void' ? convert(inner, adaptResult(inner, back, have, want), want.result).text : want.result === 'f64' ? '$value.none<f64>()' : zero(want.result) })
     unit.edge('closures', `fn:${name}`)
     unit.edge(`fn:${name}`, 'closures')
     fn.file.parts.push({ kind: 'text', lines: [
-      { text: `export class ${name}$env extends ${CLOSURE} { f: ${CLOSURE} | null = null; }` },
+      { text: `export class ${name}$env extends ${CLOSURE} {` },
+      { text: `  f: ${CLOSURE} | null = null;` },
+      ...[['name', 'string'], ['tag', 'string'], ['origin', CLOSURE]].map(([own, result]) => ({ text: `  $${own}(): ${result} { return changetype<${CLOSURE}>(this.f).$${own}(); }` })),
+      { text: '}' },
       { text: `export function ${name}$of(f: ${CLOSURE}): ${CLOSURE} { if ($value.isNullish<${CLOSURE}>(f)) return f; const a = new ${name}$env(${name}.index); a.f = f; return a; }` },
     ] }, { kind: 'function', head: `export function ${name}(${[`$self: ${name}$env`, ...want.params.map((rep, index) => `${names[index]}: ${rep}`)].join(', ')}): ${want.result}`, body: inner.out, result: want.result, key: `fn:${name}` })
     unit.homes.set(`${name}$of`, fn.file.name)
