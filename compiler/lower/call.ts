@@ -14,7 +14,6 @@ import { I32, U32 } from './interval.ts'
 import { functionInstance, type Instance } from './function.ts'
 import type { Builtin } from './builtin.ts'
 import { hasStatic, readStatic, receiverOf, staticMethod } from './static.ts'
-import { scopesOf } from './scopes.ts'
 import { textOf } from './text.ts'
 import { hasOwn, special, specialNew } from './special.ts'
 import { asyncIterate, iterate } from './iteration.ts'
@@ -136,13 +135,14 @@ function callName(fn: Fn, node: ts.CallExpression | ts.TaggedTemplateExpression,
   const known = variable(fn, symbol)
   if (known) {
     const code = codes.get(known)
-    const local = code && localGeneric(fn, symbol)
-    if (local) return callInstance(fn, node, functionInstance(unit, local, functionEnv(fn, local, node)), type)
     if (code) {
-      const generic = genericCallee(fn, checker.getTypeOfSymbol(symbol))
-      const args = passArguments(fn, node, code.signature, [], generic)
+      const own = callSignature(unit, checker.getTypeOfSymbol(symbol)), decl = own?.declaration
+      const env = code.instance && own && decl && !ts.isJSDocSignature(decl) ? functionEnv(fn, decl as Callee['decl'], node) : undefined
+      const { name, signature, key } = env ? code.instance!(env) : code
+      const generic: Callee | undefined = env ? { decl: decl as Callee['decl'], env, own } : undefined
+      const args = passArguments(fn, node, signature, [], generic)
       const closure = known.cell ? `${known.text}.value` : known.text
-      return finish(fn, `${code.name}(${[code.self === CLOSURE ? closure : `changetype<${code.self}>(${closure})`, ...args.map((val) => val.text)].join(', ')})`, code.signature.result, code.key, type, generic)
+      return finish(fn, `${name}(${[code.self === CLOSURE ? closure : `changetype<${code.self}>(${closure})`, ...args.map((val) => val.text)].join(', ')})`, signature.result, key, type, generic)
     }
     return callValue(fn, node, expression(fn, callee), type)
   }
@@ -161,13 +161,6 @@ function callName(fn: Fn, node: ts.CallExpression | ts.TaggedTemplateExpression,
     return callInstance(fn, node, functionInstance(unit, declaration.initializer, functionEnv(fn, declaration.initializer, node)), type)
   }
   return callValue(fn, node, expression(fn, callee), type)
-}
-
-/** A generic function in a constant that needs nothing of the functions around it: it has an instance for each way it is called. */
-function localGeneric(fn: Fn, symbol: ts.Symbol): ts.ArrowFunction | ts.FunctionExpression | undefined {
-  const declaration = symbol.valueDeclaration
-  const init = declaration && ts.isVariableDeclaration(declaration) && ts.getCombinedNodeFlags(declaration) & ts.NodeFlags.Const ? declaration.initializer : undefined
-  return init && (ts.isArrowFunction(init) || ts.isFunctionExpression(init)) && init.typeParameters && scopesOf(fn.unit, init).isStatic(init) ? init : undefined
 }
 
 function callMember(fn: Fn, node: ts.CallExpression | ts.TaggedTemplateExpression, callee: ts.PropertyAccessExpression, type: ts.Type, use: Use, object?: Val): Val {
@@ -261,7 +254,7 @@ function genericCall(fn: Fn, node: ts.CallLikeExpression, own: ts.Signature): Ge
   if (!own.typeParameters?.length) return undefined
   const args = typeArgumentsOf(fn, node)
   const reps = own.typeParameters.map((_, index) => (args?.[index] ? argumentRep(fn.unit, args[index], fn.env) : REF))
-  return { own, reps, env: environment(own.typeParameters, reps, fn.env), outer: fn.env }
+  return { own, reps, env: environment(own.typeParameters, reps, fn.env), outer: fn.env, at: node }
 }
 
 /** Methods of strings that take a string or a RegExp, a text or a function: by the arguments' types. */

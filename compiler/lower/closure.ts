@@ -10,7 +10,7 @@ import { functionInstance, lowerBody } from './function.ts'
 import { variable } from './name.ts'
 import { scopesOf } from './scopes.ts'
 import { callSignature, isReference, sameCall, signatureOf } from './types.ts'
-import { CLOSURE, REF, type Part, type Rep, type Signature } from './unit.ts'
+import { CLOSURE, REF, type Env, type Part, type Rep, type Signature } from './unit.ts'
 import { declared } from './fn.ts'
 
 type FunctionExpression = ts.ArrowFunction | ts.FunctionExpression | ts.FunctionDeclaration | ts.MethodDeclaration | ts.AccessorDeclaration
@@ -22,6 +22,8 @@ export interface Code {
   key: string
   /** Class of the closure, its first parameter. */
   self: Rep
+  /** Of a generic function: the code for representations of its type parameters. */
+  instance?: (env: Env) => Code
 }
 /** Code of variables that hold one function for ever. */
 export const codes = new WeakMap<Variable, Code>()
@@ -49,41 +51,57 @@ export function closureOf(fn: Fn, node: FunctionExpression, type?: ts.Type, want
   const usesThis = self$ !== undefined
   const label = `${fn.label}$${nameOf(node)}`
   const name = unit.unique(label, fn.file.name)
-  const key = `fn:${name}`
   const environment = captured.length || usesThis ? unit.unique(`${name}$env`, fn.file.name) : undefined
-  const inner = new Fn(unit, fn.file, fn.env, key, signature.result, label, returnType)
-  inner.self = object ? undefined : usesThis ? fn.self : undefined
-  if (usesThis && !inner.self) inner.object = { text: '$this', rep: REF, type: object?.type ?? fn.object!.type, stable: true }
-  if (!object) inner.statics = fn.statics
-  if (usesThis) inner.thisText = '$this'
   const self = environment ?? CLOSURE
-  const part: Part = { kind: 'function', head: '', at: node, body: [], result: signature.result, key }
   const fields: { name: string; rep: Rep; text: string }[] = []
-  if (self$) fields.push({ name: '$this', rep: self$.rep, text: self$.text })
-  const load: string[] = self$ ? [`let $this: ${self$.rep} = ${self$.rep === REF ? '$self.$this' : `changetype<${self$.rep}>($self.$this)`}`] : []
-  for (const { symbol, known } of captured) {
-    const rep = known.cell ? `$closure.Cell<${known.rep}>` : known.rep
-    const local = inner.fresh(symbol.name)
-    const field = local === 'code' ? 'code$' : local
-    fields.push({ name: field, rep, text: known.text })
-    load.push(`let ${local}: ${rep} = ${isReference(rep) && rep !== REF ? `changetype<${rep}>($self.${field})` : `$self.${field}`}`)
-    const copy: Variable = { ...known, text: local, constant: known.constant || known.cell === false }
-    inner.vars.set(symbol, copy)
-    const code = codes.get(known)
-    if (code) codes.set(copy, code)
+  const written = new Map<string, Code>()
+  /** Writes the function for the representations of type parameters in `env`. */
+  const write = (env: Env, signature: Signature, name: string): Code => {
+    const key = `fn:${name}`
+    const code: Code = { name, signature, key, self, instance: own.typeParameters?.length ? instance : undefined }
+    written.set(env.suffix, code)
+    const inner = new Fn(unit, fn.file, env, key, signature.result, label, returnType)
+    inner.self = object ? undefined : usesThis ? fn.self : undefined
+    if (usesThis && !inner.self) inner.object = { text: '$this', rep: REF, type: object?.type ?? fn.object!.type, stable: true }
+    if (!object) inner.statics = fn.statics
+    if (usesThis) inner.thisText = '$this'
+    const part: Part = { kind: 'function', head: '', at: node, body: [], result: signature.result, key }
+    const load: string[] = self$ ? [`let $this: ${self$.rep} = ${self$.rep === REF ? '$self.$this' : `changetype<${self$.rep}>($self.$this)`}`] : []
+    const first = !fields.length
+    if (self$ && first) fields.push({ name: '$this', rep: self$.rep, text: self$.text })
+    for (const { symbol, known } of captured) {
+      const rep = known.cell ? `$closure.Cell<${known.rep}>` : known.rep
+      const local = inner.fresh(symbol.name)
+      const field = local === 'code' ? 'code$' : local
+      if (first) fields.push({ name: field, rep, text: known.text })
+      load.push(`let ${local}: ${rep} = ${isReference(rep) && rep !== REF ? `changetype<${rep}>($self.${field})` : `$self.${field}`}`)
+      const copy: Variable = { ...known, text: local, constant: known.constant || known.cell === false }
+      inner.vars.set(symbol, copy)
+      const other = codes.get(known)
+      if (other) codes.set(copy, other)
+    }
+    if (itself) {
+      const variable: Variable = { text: `changetype<${CLOSURE}>($self)`, rep: CLOSURE, cell: false, constant: true }
+      inner.vars.set(itself, variable)
+      if (own.typeParameters?.length) codes.set(variable, code)
+    }
+    fn.file.parts.push(part)
+    unit.queue.push(() => {
+      const params = lowerBody(inner, node, signature, load)
+      part.head = `function ${name}(${[`$self: ${self}`, ...params].join(', ')}): ${signature.result}`
+      part.body = inner.out
+    })
+    unit.edge('closures', key)
+    return code
   }
-  if (itself) inner.vars.set(itself, { text: `changetype<${CLOSURE}>($self)`, rep: CLOSURE, cell: false, constant: true })
-  fn.file.parts.push(part)
-  unit.queue.push(() => {
-    const params = lowerBody(inner, node, signature, load)
-    part.head = `function ${name}(${[`$self: ${self}`, ...params].join(', ')}): ${signature.result}`
-    part.body = inner.out
-  })
-  unit.edge('closures', key)
+  const instance = ({ suffix, reps }: Env): Code => {
+    const env = { suffix, reps: new Map([...fn.env.reps, ...reps]) }
+    return written.get(suffix) ?? write(env, signatureOf(unit, own, env), unit.unique(`${label}${suffix}`, fn.file.name))
+  }
+  lastCode = write(fn.env, signature, name)
   if (environment) {
     fn.file.parts.push({ kind: 'text', lines: [{ text: `class ${environment} extends ${CLOSURE} {` }, ...shownName(node), ...fields.map((field) => ({ text: `  ${field.name}: ${declared(field.rep)}${isReference(field.rep) ? ' = null' : ''};` })), { text: '}' }] })
   }
-  lastCode = { name, signature, key, self }
   const resultType = type ?? (ts.isMethodDeclaration(node) ? checker.getTypeAtLocation(node) : checker.getTypeAtLocation(node))
   if (!environment) {
     if (!anonymous) {

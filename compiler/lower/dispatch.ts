@@ -5,7 +5,7 @@ import { argumentsAs } from './arguments.ts'
 import { accessorKey, fieldOf, methodInstance, methodOf, methodSignature } from './class.ts'
 import { adapt, adaptResult, boundMethod, callClosureText } from './closure.ts'
 import { convert } from './convert.ts'
-import { quote } from './expression.ts'
+import { quote, unsupported } from './expression.ts'
 import { Fn, zero, type Val } from './fn.ts'
 import { candidates, fieldName, noteUndefined, presentInDict, readField, SHARED, type Candidate } from './shape.ts'
 import { calledAs, isReference, sameCall, signatureKey, signatureOf } from './types.ts'
@@ -25,7 +25,7 @@ interface Dispatch {
   part?: Part
 }
 /** A call of a generic method: representations of its type parameters, and those around it. */
-export interface Generic { own: ts.Signature; reps: Rep[]; env: Env; outer: Env }
+export interface Generic { own: ts.Signature; reps: Rep[]; env: Env; outer: Env; at: ts.Node }
 const dispatches = new WeakMap<Unit, Map<string, Dispatch>>()
 const typeIds = new WeakMap<ts.Type, number>()
 let lastType = 0
@@ -66,7 +66,7 @@ function writeDispatch(unit: Unit, file: OutFile, dispatch: Dispatch): Part {
   const args = kind === 'call' ? signature!.params.map((_, index) => `$a${index}`) : []
   fn.out = fn.collect(() => {
     for (const one of candidates(unit, dispatch.type)) {
-      const body = fn.collect(() => unlessStoredDifferently(fn, key, () => candidateBody(fn, dispatch, one, args)))
+      const body = fn.collect(() => unlessStoredDifferently(fn, key, () => candidateBody(fn, dispatch, one, args), one.sure ? dispatch.generic?.at : undefined))
       if (body.length) fn.emit({ kind: 'if', test: `$o instanceof ${one.rep}`, then: body, otherwise: [] })
     }
     if (kind === 'get') builtinCandidates(fn, dispatch)
@@ -83,11 +83,12 @@ function writeDispatch(unit: Unit, file: OutFile, dispatch: Dispatch): Part {
 }
 
 /** A class whose property is stored in a way that cannot be converted is none that the program meant. */
-function unlessStoredDifferently(fn: Fn, key: string, write: () => void): void {
+function unlessStoredDifferently(fn: Fn, key: string, write: () => void, at?: ts.Node): void {
   try {
     write()
   } catch (error) {
     if (!(error instanceof CompileError)) throw error
+    if (at) unsupported(at, `this call of the generic function "${key}" of an object, whose parameters are stored in one way for all types,`, 'make it a method of a class')
     fn.out.length = 0
     fn.line(`$check.missing($o, ${quote(key)})`)
   }
