@@ -13,6 +13,8 @@ export class Closure {
   $name(): string { return ""; }
   /** What kind of function it is, for printing: async, a generator. */
   $tag(): string { return "Function"; }
+  /** The function that it calls in another way: the same to those who compare. */
+  $origin(): Closure { return this; }
 }
 
 /** A variable that outlives its block, or that several closures change. */

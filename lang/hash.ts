@@ -5,6 +5,7 @@
  * An iterator keeps the number of the next entry. Rebuilding without the gaps changes these numbers, so it leaves behind a note on what
  * was taken out, by which each iterator sets itself right at its next step.
  */
+import { Closure } from "./closure";
 import { empty } from "./array";
 import { View } from "./iterator";
 import { Obj } from "./object";
@@ -48,6 +49,7 @@ function hashRef(x: Ref): u32 {
   if (x === null) return 0;
   if (x instanceof String) return hashText(changetype<string>(x));
   if (x instanceof Num) return hashNumber(changetype<Num>(x).value);
+  if (x instanceof Closure) return mix(<u32>changetype<usize>(changetype<Closure>(x).$origin()));
   return mix(<u32>changetype<usize>(x)); // objects never move
 }
 

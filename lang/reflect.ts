@@ -8,7 +8,7 @@ import { Elements, elementsOf, listItem, listLength, viewElementsOf, viewLength 
 import { setElement } from "./typed-array";
 import { Kind, Obj } from "./object";
 import { throwing } from "./throw";
-import { Bool, FALSE, Num, Ref, TRUE, box, unbox } from "./value";
+import { Bool, FALSE, Num, Ref, TRUE, box, equals, unbox } from "./value";
 
 /** Names of the own properties that are set. */
 export function keys(object: Ref): Array<Ref> {
@@ -176,11 +176,9 @@ export function is(a: Ref, b: Ref): bool {
     return reinterpret<u64>(x) == reinterpret<u64>(y) || (x != x && y != y);
   }
   if (a instanceof String && b instanceof String) return changetype<string>(a) == changetype<string>(b);
-  return changetype<usize>(a) == changetype<usize>(b);
+  return equals(a, b);
 }
 
 /** `x instanceof Map`, whatever it holds. */
 export function isMap(x: Ref): bool { return x instanceof Obj && changetype<Obj>(x).$kind() == Kind.MAP; }
 export function isSet(x: Ref): bool { return x instanceof Obj && changetype<Obj>(x).$kind() == Kind.SET; }
-/** `x instanceof C` for a generic class: by its name. */
-export function isClass(x: Ref, name: string): bool { return x instanceof Obj && changetype<Obj>(x).$class() == name; }

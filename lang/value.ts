@@ -149,7 +149,12 @@ export function equals(a: Ref, b: Ref): bool {
   if (a === null || b === null) return false;
   if (a instanceof String) return b instanceof String && changetype<string>(a) == changetype<string>(b);
   if (a instanceof Num) return b instanceof Num && changetype<Num>(a).value == changetype<Num>(b).value;
-  return false;
+  return areSameFunction(a, b);
+}
+
+/** Two functions that are one, called in two ways. */
+function areSameFunction(a: Object, b: Object): bool {
+  return a instanceof Closure && b instanceof Closure && changetype<usize>(changetype<Closure>(a).$origin()) == changetype<usize>(changetype<Closure>(b).$origin());
 }
 
 /** SameValueZero(a, b) (ECMA-262 7.2.11): as `===`, but NaN equals itself. For `includes`, `Map` and `Set`. */
@@ -169,7 +174,7 @@ function sameRef(a: Ref, b: Ref): bool {
     const x = changetype<Num>(a).value, y = changetype<Num>(b).value;
     return x == y || (x != x && y != y);
   }
-  return false;
+  return areSameFunction(a, b);
 }
 
 /** `a === b` in one representation. */

@@ -7,11 +7,11 @@ import { zero, type Fn, type Val } from './fn.ts'
 import type { Instance } from './function.ts'
 import { listOf, templateObject } from './literal.ts'
 import { getProperty } from './shape.ts'
-import { calledAs, callSignature, isInteger, isReference, presentParts, signatureKey } from './types.ts'
+import { calledAs, callSignature, isInteger, isReference, presentParts, sameCall } from './types.ts'
 import { CLOSURE, REF, type Rep, type Signature } from './unit.ts'
 
 /** How a call passes its arguments. */
-export type Params = Pick<Signature, 'params' | 'rest' | 'least'>
+export type Params = Pick<Signature, 'params' | 'rest' | 'least' | 'functions'>
 type Call = ts.CallExpression | ts.TaggedTemplateExpression | ts.NewExpression
 
 export const argumentsOf = (node: Call): readonly ts.Expression[] =>
@@ -100,7 +100,7 @@ function functionList(fn: Fn, args: readonly ts.Expression[], type: ts.Type, wan
 /** A function of type `type`, called as `want` from now on. */
 function asCalled(fn: Fn, val: Val, type: ts.Type | undefined, want: Signature | undefined): Val {
   const have = want && isReference(val.rep) && val.text !== 'null' ? calledAs(fn.unit, type, fn.env) : undefined
-  if (!have || signatureKey(have) === signatureKey(want!)) return val
+  if (!have || sameCall(have, want!)) return val
   if (presentParts(type!).length === 1) return { ...adapt(fn, val, have, want!), rep: val.rep }
   // Of a union with one kind of function, only that is adapted.
   if (presentParts(type!).filter((part) => callSignature(fn.unit, part)).length > 1) return val
@@ -188,5 +188,7 @@ export function argumentsFrom(fn: Fn, passed: Passed, index: number, rep: Rep): 
 export const argumentsAs = (fn: Fn, passed: Passed, wanted: Params): Val[] => wanted.params.map((rep, index) => {
   if (index === wanted.rest) return argumentsFrom(fn, passed, index, rep)
   const val = argumentAt(fn, passed, index)
-  return val ? fn.settle(convert(fn, val, rep)) : absentArgument(fn, rep)
+  if (!val) return absentArgument(fn, rep)
+  const have = passed.taken.functions?.[index], want = wanted.functions?.[index]
+  return fn.settle(convert(fn, have && want ? adapt(fn, val, have, want) : val, rep))
 })

@@ -23,7 +23,7 @@ import { narrowed, symbolOf, variable } from './name.ts'
 import { refuse } from './refusal.ts'
 import { callByName, type Generic } from './dispatch.ts'
 import { checked, getProperty } from './shape.ts'
-import { isInteger, allowsNullish, argumentRep, calledAs, callSignature, classDeclaration, environment, errorRep, isLibrary, parameterRep, parameterSymbol, repOf, signatureKey, signatureOf, typeArguments } from './types.ts'
+import { allowsNullish, argumentRep, calledAs, callSignature, classDeclaration, environment, errorRep, isInteger, isLibrary, parameterRep, parameterSymbol, repOf, sameCall, signatureOf, typeArguments } from './types.ts'
 import { CLOSURE, noEnv, REF, type ClassInfo, type Env, type Rep, type Signature } from './unit.ts'
 import { classInstance } from './class.ts'
 
@@ -93,6 +93,16 @@ export function callEnv(fn: Fn, node: ts.CallLikeExpression, declaration: ts.Sig
   return { env: environment(parameters.map((one) => fn.checker.getTypeAtLocation(one)), reps, outer), reps }
 }
 
+/** The environment of a function's instance: representations of its own type parameters, as `node` calls it, and of those around it. */
+export function functionEnv(fn: Fn, declaration: ts.SignatureDeclaration, node?: ts.CallLikeExpression): Env {
+  const around: ts.Type[] = []
+  for (let at: ts.Node = declaration.parent; at; at = at.parent) if (ts.isFunctionLike(at) || ts.isClassLike(at)) around.push(...(at.typeParameters ?? []).map((one) => fn.checker.getTypeAtLocation(one)))
+  const outer = around.length ? environment(around, around.map((one) => fn.env.reps.get(one) ?? REF)) : noEnv
+  if (!node || !declaration.typeParameters?.length) return outer
+  const { env } = callEnv(fn, node, declaration, outer)
+  return { ...env, suffix: env.suffix + outer.suffix }
+}
+
 /** The declaration with a body, of overloads. */
 function withBody(declaration: ts.Declaration | undefined): ts.SignatureDeclaration | undefined {
   if (!declaration || !ts.isFunctionLike(declaration)) return undefined
@@ -110,7 +120,7 @@ function finish(fn: Fn, text: string, rep: Rep, key: string, type: ts.Type, call
   const val = checked(fn, { text, rep, type }, key)
   if (callee && rep === CLOSURE) {
     const have = calledAs(fn.unit, (callee.own ?? fn.checker.getSignatureFromDeclaration(callee.decl))?.getReturnType(), callee.env), want = calledAs(fn.unit, type, fn.env)
-    if (have && want && signatureKey(have) !== signatureKey(want)) return { ...adapt(fn, val, have, want), type }
+    if (have && want && !sameCall(have, want)) return { ...adapt(fn, val, have, want), type }
   }
   if (rep === 'void') return val
   // An integer for what TypeScript calls a number: held so, since every call is known.
@@ -126,10 +136,13 @@ function callName(fn: Fn, node: ts.CallExpression | ts.TaggedTemplateExpression,
   if (known) {
     const code = codes.get(known)
     if (code) {
-      const generic = genericCallee(fn, checker.getTypeOfSymbol(symbol))
-      const args = passArguments(fn, node, code.signature, [], generic)
+      const own = callSignature(unit, checker.getTypeOfSymbol(symbol)), decl = own?.declaration
+      const env = code.instance && own && decl && !ts.isJSDocSignature(decl) ? functionEnv(fn, decl as Callee['decl'], node) : undefined
+      const { name, signature, key } = env ? code.instance!(env) : code
+      const generic: Callee | undefined = env ? { decl: decl as Callee['decl'], env, own } : undefined
+      const args = passArguments(fn, node, signature, [], generic)
       const closure = known.cell ? `${known.text}.value` : known.text
-      return finish(fn, `${code.name}(${[code.self === CLOSURE ? closure : `changetype<${code.self}>(${closure})`, ...args.map((val) => val.text)].join(', ')})`, code.signature.result, code.key, type, generic)
+      return finish(fn, `${name}(${[code.self === CLOSURE ? closure : `changetype<${code.self}>(${closure})`, ...args.map((val) => val.text)].join(', ')})`, signature.result, key, type, generic)
     }
     return callValue(fn, node, expression(fn, callee), type)
   }
@@ -143,9 +156,9 @@ function callName(fn: Fn, node: ts.CallExpression | ts.TaggedTemplateExpression,
   const declaration = symbol.declarations?.find((one) => (one as ts.FunctionDeclaration).body) ?? symbol.valueDeclaration
   if (declaration?.getSourceFile().isDeclarationFile && ts.isFunctionDeclaration(declaration)) return callDevice(fn, node as ts.CallExpression, deviceValue(declaration, symbol.name), declaration, type)
   // A function expression that knows itself by a name of its own.
-  if (declaration && (ts.isFunctionDeclaration(declaration) || ts.isFunctionExpression(declaration))) return callInstance(fn, node, functionInstance(unit, declaration, callEnv(fn, node, declaration, noEnv).env), type)
+  if (declaration && (ts.isFunctionDeclaration(declaration) || ts.isFunctionExpression(declaration))) return callInstance(fn, node, functionInstance(unit, declaration, functionEnv(fn, declaration, node)), type)
   if (declaration && ts.isVariableDeclaration(declaration) && declaration.initializer && (ts.isArrowFunction(declaration.initializer) || ts.isFunctionExpression(declaration.initializer))) {
-    return callInstance(fn, node, functionInstance(unit, declaration.initializer, callEnv(fn, node, declaration.initializer, noEnv).env), type)
+    return callInstance(fn, node, functionInstance(unit, declaration.initializer, functionEnv(fn, declaration.initializer, node)), type)
   }
   return callValue(fn, node, expression(fn, callee), type)
 }
@@ -241,7 +254,7 @@ function genericCall(fn: Fn, node: ts.CallLikeExpression, own: ts.Signature): Ge
   if (!own.typeParameters?.length) return undefined
   const args = typeArgumentsOf(fn, node)
   const reps = own.typeParameters.map((_, index) => (args?.[index] ? argumentRep(fn.unit, args[index], fn.env) : REF))
-  return { own, reps, env: environment(own.typeParameters, reps, fn.env), outer: fn.env }
+  return { own, reps, env: environment(own.typeParameters, reps, fn.env), outer: fn.env, at: node }
 }
 
 /** Methods of strings that take a string or a RegExp, a text or a function: by the arguments' types. */

@@ -4,12 +4,13 @@ import { argumentsAs } from './arguments.ts'
 import { convert } from './convert.ts'
 import { quote } from './expression.ts'
 import { Fn, zero, type Val, type Variable } from './fn.ts'
+import { functionEnv } from './call.ts'
 import { frameKind } from './frame.ts'
 import { functionInstance, lowerBody } from './function.ts'
 import { variable } from './name.ts'
 import { scopesOf } from './scopes.ts'
-import { callSignature, isReference, signatureKey, signatureOf } from './types.ts'
-import { CLOSURE, REF, type Part, type Rep, type Signature, type Unit } from './unit.ts'
+import { callSignature, isReference, sameCall, signatureKey, signatureOf } from './types.ts'
+import { CLOSURE, REF, type Env, type Part, type Rep, type Signature, type Unit } from './unit.ts'
 import { declared } from './fn.ts'
 
 type FunctionExpression = ts.ArrowFunction | ts.FunctionExpression | ts.FunctionDeclaration | ts.MethodDeclaration | ts.AccessorDeclaration
@@ -21,6 +22,8 @@ export interface Code {
   key: string
   /** Class of the closure, its first parameter. */
   self: Rep
+  /** Of a generic function: the code for representations of its type parameters. */
+  instance?: (env: Env) => Code
 }
 /** Code of variables that hold one function for ever. */
 export const codes = new WeakMap<Variable, Code>()
@@ -48,41 +51,57 @@ export function closureOf(fn: Fn, node: FunctionExpression, type?: ts.Type, want
   const usesThis = self$ !== undefined
   const label = `${fn.label}$${nameOf(node)}`
   const name = unit.unique(label, fn.file.name)
-  const key = `fn:${name}`
   const environment = captured.length || usesThis ? unit.unique(`${name}$env`, fn.file.name) : undefined
-  const inner = new Fn(unit, fn.file, fn.env, key, signature.result, label, returnType)
-  inner.self = object ? undefined : usesThis ? fn.self : undefined
-  if (usesThis && !inner.self) inner.object = { text: '$this', rep: REF, type: object?.type ?? fn.object!.type, stable: true }
-  if (!object) inner.statics = fn.statics
-  if (usesThis) inner.thisText = '$this'
   const self = environment ?? CLOSURE
-  const part: Part = { kind: 'function', head: '', at: node, body: [], result: signature.result, key }
   const fields: { name: string; rep: Rep; text: string }[] = []
-  if (self$) fields.push({ name: '$this', rep: self$.rep, text: self$.text })
-  const load: string[] = self$ ? [`let $this: ${self$.rep} = ${self$.rep === REF ? '$self.$this' : `changetype<${self$.rep}>($self.$this)`}`] : []
-  for (const { symbol, known } of captured) {
-    const rep = known.cell ? `$closure.Cell<${known.rep}>` : known.rep
-    const local = inner.fresh(symbol.name)
-    const field = local === 'code' ? 'code$' : local
-    fields.push({ name: field, rep, text: known.text })
-    load.push(`let ${local}: ${rep} = ${isReference(rep) && rep !== REF ? `changetype<${rep}>($self.${field})` : `$self.${field}`}`)
-    const copy: Variable = { ...known, text: local, constant: known.constant || known.cell === false }
-    inner.vars.set(symbol, copy)
-    const code = codes.get(known)
-    if (code) codes.set(copy, code)
+  const written = new Map<string, Code>()
+  /** Writes the function for the representations of type parameters in `env`. */
+  const write = (env: Env, signature: Signature, name: string): Code => {
+    const key = `fn:${name}`
+    const code: Code = { name, signature, key, self, instance: own.typeParameters?.length ? instance : undefined }
+    written.set(env.suffix, code)
+    const inner = new Fn(unit, fn.file, env, key, signature.result, label, returnType)
+    inner.self = object ? undefined : usesThis ? fn.self : undefined
+    if (usesThis && !inner.self) inner.object = { text: '$this', rep: REF, type: object?.type ?? fn.object!.type, stable: true }
+    if (!object) inner.statics = fn.statics
+    if (usesThis) inner.thisText = '$this'
+    const part: Part = { kind: 'function', head: '', at: node, body: [], result: signature.result, key }
+    const load: string[] = self$ ? [`let $this: ${self$.rep} = ${self$.rep === REF ? '$self.$this' : `changetype<${self$.rep}>($self.$this)`}`] : []
+    const first = !fields.length
+    if (self$ && first) fields.push({ name: '$this', rep: self$.rep, text: self$.text })
+    for (const { symbol, known } of captured) {
+      const rep = known.cell ? `$closure.Cell<${known.rep}>` : known.rep
+      const local = inner.fresh(symbol.name)
+      const field = local === 'code' ? 'code$' : local
+      if (first) fields.push({ name: field, rep, text: known.text })
+      load.push(`let ${local}: ${rep} = ${isReference(rep) && rep !== REF ? `changetype<${rep}>($self.${field})` : `$self.${field}`}`)
+      const copy: Variable = { ...known, text: local, constant: known.constant || known.cell === false }
+      inner.vars.set(symbol, copy)
+      const other = codes.get(known)
+      if (other) codes.set(copy, other)
+    }
+    if (itself) {
+      const variable: Variable = { text: `changetype<${CLOSURE}>($self)`, rep: CLOSURE, cell: false, constant: true }
+      inner.vars.set(itself, variable)
+      if (own.typeParameters?.length) codes.set(variable, code)
+    }
+    fn.file.parts.push(part)
+    unit.queue.push(() => {
+      const params = lowerBody(inner, node, signature, load)
+      part.head = `function ${name}(${[`$self: ${self}`, ...params].join(', ')}): ${signature.result}`
+      part.body = inner.out
+    })
+    calledAsValue(unit, signature, key)
+    return code
   }
-  if (itself) inner.vars.set(itself, { text: `changetype<${CLOSURE}>($self)`, rep: CLOSURE, cell: false, constant: true })
-  fn.file.parts.push(part)
-  unit.queue.push(() => {
-    const params = lowerBody(inner, node, signature, load)
-    part.head = `function ${name}(${[`$self: ${self}`, ...params].join(', ')}): ${signature.result}`
-    part.body = inner.out
-  })
-  calledAsValue(unit, signature, key)
+  const instance = ({ suffix, reps }: Env): Code => {
+    const env = { suffix, reps: new Map([...fn.env.reps, ...reps]) }
+    return written.get(suffix) ?? write(env, signatureOf(unit, own, env), unit.unique(`${label}${suffix}`, fn.file.name))
+  }
+  lastCode = write(fn.env, signature, name)
   if (environment) {
     fn.file.parts.push({ kind: 'text', lines: [{ text: `class ${environment} extends ${CLOSURE} {` }, ...shownName(node), ...fields.map((field) => ({ text: `  ${field.name}: ${declared(field.rep)}${isReference(field.rep) ? ' = null' : ''};` })), { text: '}' }] })
   }
-  lastCode = { name, signature, key, self }
   const resultType = type ?? (ts.isMethodDeclaration(node) ? checker.getTypeAtLocation(node) : checker.getTypeAtLocation(node))
   if (!environment) {
     if (!anonymous) {
@@ -144,7 +163,7 @@ function selfSymbol(checker: ts.TypeChecker, node: FunctionExpression): ts.Symbo
 export function staticClosure(fn: Fn, declaration: ts.FunctionDeclaration | ts.MethodDeclaration | ts.ArrowFunction | ts.FunctionExpression, type: ts.Type): Val {
   const { unit } = fn
   const signature = signatureOf(unit, unit.checker.getSignatureFromDeclaration(declaration)!, fn.env)
-  const target = functionInstance(unit, declaration, { reps: new Map(), suffix: '' })
+  const target = functionInstance(unit, declaration, functionEnv(fn, declaration))
   const known = `value of ${target.name}`
   let name = unit.instances.get(known)
   if (!name) {
@@ -180,11 +199,14 @@ export function calledAsValue(unit: Unit, signature: Signature, key: string): vo
 export const callClosureText = (closure: string, signature: Signature, args: string[]): string =>
   `call_indirect<${signature.result}>(${closure}.code, ${[closure, ...args].join(', ')})`
 
+/** What a function called as `have` gives, as one called as `want` gives it. */
+export const adaptResult = (fn: Fn, val: Val, have: Signature, want: Signature): Val => (have.gives && want.gives ? adapt(fn, val, have.gives, want.gives) : val)
+
 /** A closure that is called as `want` around one that is called as `have`. */
 export function adapt(fn: Fn, val: Val, have: Signature, want: Signature): Val {
-  if (signatureKey(have) === signatureKey(want)) return val
+  if (sameCall(have, want)) return val
   const { unit } = fn
-  const known = `adapt ${JSON.stringify([have.params, have.result, have.rest, want.params, want.result, want.rest, want.least])}`
+  const known = `adapt ${JSON.stringify([have, want])}`
   let name = unit.instances.get(known)
   if (!name) {
     name = unit.unique('adapter', fn.file.name)
@@ -195,11 +217,15 @@ export function adapt(fn: Fn, val: Val, have: Signature, want: Signature): Val {
     const closure = inner.temp(CLOSURE, `changetype<${CLOSURE}>($self.f)`)
     const call = callClosureText(closure, have, argumentsAs(inner, { taken: want, names }, have).map((arg) => arg.text))
     if (have.result === 'void' || want.result === 'void') inner.line(call)
-    if (want.result !== 'void') inner.emit({ kind: 'return', value: have.result !== 'void' ? convert(inner, { text: call, rep: have.result, type: any }, want.result).text : want.result === 'f64' ? '$value.none<f64>()' : zero(want.result) })
+    const back: Val = { text: call, rep: have.result, type: any }
+    if (want.result !== 'void') inner.emit({ kind: 'return', value: have.result !== 'void' ? convert(inner, adaptResult(inner, back, have, want), want.result).text : want.result === 'f64' ? '$value.none<f64>()' : zero(want.result) })
     calledAsValue(unit, want, `fn:${name}`)
     unit.edge(`fn:${name}`, valuesOf(have))
     fn.file.parts.push({ kind: 'text', lines: [
-      { text: `export class ${name}$env extends ${CLOSURE} { f: ${CLOSURE} | null = null; }` },
+      { text: `export class ${name}$env extends ${CLOSURE} {` },
+      { text: `  f: ${CLOSURE} | null = null;` },
+      ...[['name', 'string'], ['tag', 'string'], ['origin', CLOSURE]].map(([own, result]) => ({ text: `  $${own}(): ${result} { return changetype<${CLOSURE}>(this.f).$${own}(); }` })),
+      { text: '}' },
       { text: `export function ${name}$of(f: ${CLOSURE}): ${CLOSURE} { if ($value.isNullish<${CLOSURE}>(f)) return f; const a = new ${name}$env(${name}.index); a.f = f; return a; }` },
     ] }, { kind: 'function', head: `export function ${name}(${[`$self: ${name}$env`, ...want.params.map((rep, index) => `${names[index]}: ${rep}`)].join(', ')}): ${want.result}`, body: inner.out, result: want.result, key: `fn:${name}` })
     unit.homes.set(`${name}$of`, fn.file.name)

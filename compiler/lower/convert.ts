@@ -7,7 +7,7 @@ import { U32, within } from './interval.ts'
 import { toInt32 } from './operators.ts'
 import { refuse } from './refusal.ts'
 import { storageMismatch } from './storage.ts'
-import { allowsNullish, callSignature, classDeclaration, isInteger, isNumeric, isReference, presentParts, repOf, signatureKey, signatureOf } from './types.ts'
+import { allowsNullish, callSignature, classDeclaration, isInteger, isNumeric, isReference, presentParts, repOf, sameCall, signatureOf } from './types.ts'
 import { CLOSURE, REF, type ClassInfo, type Rep } from './unit.ts'
 
 /** `val` as `rep`; `type` is what it is used as, where that is known. */
@@ -101,7 +101,7 @@ function adaptTo(fn: Fn, val: Val, type: ts.Type): Val {
   const from = callSignature(fn.unit, val.type), to = callSignature(fn.unit, type)
   if (!from || !to || from === to) return val
   const have = signatureOf(fn.unit, from, fn.env), want = signatureOf(fn.unit, to, fn.env)
-  if (signatureKey(have) === signatureKey(want)) return val
+  if (sameCall(have, want)) return val
   return { ...adapt(fn, val, have, want), type }
 }
 

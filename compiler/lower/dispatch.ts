@@ -3,12 +3,12 @@ import ts from 'typescript'
 import { CompileError } from '../../boards/error.ts'
 import { argumentsAs } from './arguments.ts'
 import { accessorKey, fieldOf, methodInstance, methodOf, methodSignature } from './class.ts'
-import { adapt, boundMethod, callClosureText } from './closure.ts'
+import { adapt, adaptResult, boundMethod, callClosureText } from './closure.ts'
 import { convert } from './convert.ts'
-import { quote } from './expression.ts'
+import { quote, unsupported } from './expression.ts'
 import { Fn, zero, type Val } from './fn.ts'
 import { candidates, fieldName, noteUndefined, presentInDict, readField, SHARED, type Candidate } from './shape.ts'
-import { calledAs, isReference, signatureKey, signatureOf } from './types.ts'
+import { calledAs, isReference, sameCall, signatureKey, signatureOf } from './types.ts'
 import { CLOSURE, noEnv, REF, type Env, type OutFile, type Part, type Rep, type Signature, type Unit } from './unit.ts'
 
 /** Access by name that is still to be written. */
@@ -25,7 +25,7 @@ interface Dispatch {
   part?: Part
 }
 /** A call of a generic method: representations of its type parameters, and those around it. */
-export interface Generic { own: ts.Signature; reps: Rep[]; env: Env; outer: Env }
+export interface Generic { own: ts.Signature; reps: Rep[]; env: Env; outer: Env; at: ts.Node }
 const dispatches = new WeakMap<Unit, Map<string, Dispatch>>()
 const typeIds = new WeakMap<ts.Type, number>()
 let lastType = 0
@@ -66,7 +66,7 @@ function writeDispatch(unit: Unit, file: OutFile, dispatch: Dispatch): Part {
   const args = kind === 'call' ? signature!.params.map((_, index) => `$a${index}`) : []
   fn.out = fn.collect(() => {
     for (const one of candidates(unit, dispatch.type)) {
-      const body = fn.collect(() => unlessStoredDifferently(fn, key, () => candidateBody(fn, dispatch, one, args)))
+      const body = fn.collect(() => unlessStoredDifferently(fn, key, () => candidateBody(fn, dispatch, one, args), one.sure ? dispatch.generic?.at : undefined))
       if (body.length) fn.emit({ kind: 'if', test: `$o instanceof ${one.rep}`, then: body, otherwise: [] })
     }
     if (kind === 'get') builtinCandidates(fn, dispatch)
@@ -83,11 +83,12 @@ function writeDispatch(unit: Unit, file: OutFile, dispatch: Dispatch): Part {
 }
 
 /** A class whose property is stored in a way that cannot be converted is none that the program meant. */
-function unlessStoredDifferently(fn: Fn, key: string, write: () => void): void {
+function unlessStoredDifferently(fn: Fn, key: string, write: () => void, at?: ts.Node): void {
   try {
     write()
   } catch (error) {
     if (!(error instanceof CompileError)) throw error
+    if (at) unsupported(at, `this call of the generic function "${key}" of an object, whose parameters are stored in one way for all types,`, 'make it a method of a class')
     fn.out.length = 0
     fn.line(`$check.missing($o, ${quote(key)})`)
   }
@@ -109,7 +110,7 @@ function candidateBody(fn: Fn, { kind, key, rep, signature, generic }: Dispatch,
     if (field) {
       const have = field.called ?? (cls && calledAs(unit, field.type, cls.env))
       const val = readField(object, field, any)
-      return giveBack(have && signature && field.rep === CLOSURE && signatureKey(have) !== signatureKey(signature) ? adapt(fn, val, have, signature) : val)
+      return giveBack(have && signature && field.rep === CLOSURE && !sameCall(have, signature) ? adapt(fn, val, have, signature) : val)
     }
     const getter = cls && methodOf(cls, accessorKey('get', key))
     const method = cls && !getter ? methodOf(cls, key) : undefined
@@ -129,7 +130,7 @@ function candidateBody(fn: Fn, { kind, key, rep, signature, generic }: Dispatch,
     } else if (field) {
       const want = field.called ?? (cls && calledAs(unit, field.type, cls.env))
       const val: Val = { text: '$v', rep, type: any }
-      fn.line(`${object}.${field.name} = ${convert(fn, want && signature && rep === CLOSURE && signatureKey(signature) !== signatureKey(want) ? adapt(fn, val, signature, want) : val, field.rep).text}`)
+      fn.line(`${object}.${field.name} = ${convert(fn, want && signature && rep === CLOSURE && !sameCall(signature, want) ? adapt(fn, val, signature, want) : val, field.rep).text}`)
       if (shape) noteUndefined(fn, object, shape, field, rep)
     }
     else {
@@ -148,26 +149,20 @@ function candidateBody(fn: Fn, { kind, key, rep, signature, generic }: Dispatch,
     const own = instance?.signature ?? methodSignature(unit, method.owner, method.decl)
     unit.edge(fn.key, `method:${key}`)
     const text = `${object}.${instance?.name ?? fieldName(key)}(${pass(own).join(', ')})`
-    return returnCall(fn, text, own.result, rep)
+    return returnCall(fn, text, own, signature!)
   }
   if (!field || !isReference(field.rep)) return
   const have = field.called ?? calledAs(unit, field.type, cls?.env ?? noEnv) ?? (generic ? signatureOf(unit, generic.own, generic.outer) : signature!)
   unit.edge(fn.key, 'closures')
   const closure = fn.temp('$closure.Closure', `changetype<$closure.Closure>(${object}.${field.name})`)
-  const given = pass(have)
-  // A function value takes functions of its type parameters as functions of references.
-  for (const [index, one] of generic ? generic.own.parameters.entries() : []) {
-    const type = unit.checker.getTypeOfSymbol(one), passed = calledAs(unit, type, generic!.env), taken = calledAs(unit, type, generic!.outer)
-    if (passed && taken && given[index] !== undefined) given[index] = adapt(fn, { text: given[index], rep: CLOSURE, type }, passed, taken).text
-  }
-  returnCall(fn, callClosureText(closure, have, given), have.result, rep)
+  returnCall(fn, callClosureText(closure, have, pass(have)), have, signature!)
 }
 
-function returnCall(fn: Fn, text: string, have: Rep, want: Rep): void {
-  if (have === 'void' || want === 'void') {
+function returnCall(fn: Fn, text: string, have: Signature, want: Signature): void {
+  if (have.result === 'void' || want.result === 'void') {
     fn.line(text)
-    fn.emit({ kind: 'return', value: want === 'void' ? undefined : want === 'f64' ? '$value.none<f64>()' : zero(want) })
-  } else fn.emit({ kind: 'return', value: convert(fn, { text, rep: have, type: fn.checker.getAnyType() }, want).text })
+    fn.emit({ kind: 'return', value: want.result === 'void' ? undefined : want.result === 'f64' ? '$value.none<f64>()' : zero(want.result) })
+  } else fn.emit({ kind: 'return', value: convert(fn, adaptResult(fn, { text, rep: have.result, type: fn.checker.getAnyType() }, have, want), want.result).text })
 }
 
 /** Strings, arrays, errors and collections also have shapes: `{ length: number }`, `{ message: string }`. */

@@ -1,6 +1,6 @@
 /** Functions: instances for each combination of representations, parameters, bodies. */
 import ts from 'typescript'
-import { argumentAt, argumentsFrom, type Passed } from './arguments.ts'
+import { argumentAt, argumentsFrom, type Params, type Passed } from './arguments.ts'
 import { bind, withDefault } from './assignment.ts'
 import { convert } from './convert.ts'
 import { valueAs } from './expression.ts'
@@ -9,10 +9,10 @@ import { heldVal, heldVariable } from './held.ts'
 import { of, type Range } from './interval.ts'
 import { asFrame, frameKind } from './frame.ts'
 import { ends } from './ir.ts'
-import { codes, codeOfLast } from './closure.ts'
+import { adapt, codes, codeOfLast } from './closure.ts'
 import { scopesOf } from './scopes.ts'
 import { block, declareBlock, namesOf } from './statement.ts'
-import { isInteger, parameterRep, parameterSymbol, repOf, signatureOf } from './types.ts'
+import { calledAs, isInteger, parameterRep, parameterSymbol, repOf, sameCall, signatureOf } from './types.ts'
 import { CLOSURE, REF, type ClassInfo, type Env, type Part, type Rep, type Signature, type Unit } from './unit.ts'
 
 export interface Instance {
@@ -136,7 +136,7 @@ export function lowerParameters(fn: Fn, parameters: readonly ts.ParameterDeclara
       const held = heldVariable(unit, symbol, own)
       const rangeOk = (passed === 'i32' || passed === 'u32') && own === 'f64'
       const scopes = scopesOf(unit, taken)
-      if ((!taken.initializer || wraps) && (held ? held.rep === passed : own === passed || (rangeOk && !scopes.isAssigned(symbol))) && !scopes.needsCell(symbol)) {
+      if ((!taken.initializer || wraps) && (held ? held.rep === passed : own === passed || (rangeOk && !scopes.isAssigned(symbol))) && !scopes.needsCell(symbol) && !otherwise(fn, taken, signature.functions?.[index])) {
         const name = fn.fresh(taken.name.text)
         fn.vars.set(symbol, { text: name, rep: passed, cell: false, constant: !scopes.isAssigned(symbol), range: held?.range ?? (rangeOk ? INDEX : undefined) })
         heads.push(`${name}: ${passed}`)
@@ -161,15 +161,25 @@ const ownOf = (fn: Fn, parameter: ts.ParameterDeclaration): { symbol: ts.Symbol;
 }
 
 /** The parameter is what is passed at its place. */
-function takes(fn: Fn, parameter: ts.ParameterDeclaration, index: number, { params, rest }: Signature): boolean {
+function takes(fn: Fn, parameter: ts.ParameterDeclaration, index: number, { params, rest }: Params): boolean {
   if (index >= params.length || (index === rest) !== !!parameter.dotDotDotToken) return false
   return !parameter.dotDotDotToken || params[index] === parameterRep(fn.unit, parameterSymbol(fn.checker, parameter), fn.env)
+}
+
+/** How the function that a parameter holds is called, where that is not as it is passed. */
+function otherwise(fn: Fn, parameter: ts.ParameterDeclaration, passed: Signature | undefined): Signature | undefined {
+  const own = passed && calledAs(fn.unit, ownOf(fn, parameter).type, fn.env)
+  return own && !sameCall(passed, own) ? own : undefined
 }
 
 /** The value of a parameter of a function that is called as `passed` says. */
 export function passedTo(fn: Fn, parameter: ts.ParameterDeclaration, index: number, passed: Passed): Val {
   const { type } = ownOf(fn, parameter)
-  if (takes(fn, parameter, index, passed.taken as Signature)) return passedVal(fn, parameter, passed.names[index], passed.taken.params[index])
+  const have = passed.taken.functions?.[index], own = otherwise(fn, parameter, have)
+  if (takes(fn, parameter, index, passed.taken)) {
+    const val = passedVal(fn, parameter, passed.names[index], passed.taken.params[index])
+    return own ? { ...adapt(fn, val, have!, own), type } : val
+  }
   const rep = parameterRep(fn.unit, parameterSymbol(fn.checker, parameter), fn.env)
   if (parameter.dotDotDotToken) return { ...argumentsFrom(fn, passed, index, rep), type }
   const val = argumentAt(fn, passed, index)

@@ -208,5 +208,5 @@ export function equalText(fn: Fn, a: Val, b: Val, negated = false): string {
   return `${not}$value.equals(${convert(fn, a, REF).text}, ${convert(fn, b, REF).text})`
 }
 
-/** Compared by address alone. */
-const identity = (type: ts.Type): boolean => presentParts(type).every((part) => (part.flags & (ts.TypeFlags.Object | ts.TypeFlags.NonPrimitive)) !== 0)
+/** Compared by address alone: objects, but not functions, which may be called in several ways. */
+const identity = (type: ts.Type): boolean => presentParts(type).every((part) => (part.flags & ts.TypeFlags.Object) !== 0 && !part.getCallSignatures().length)

@@ -93,7 +93,8 @@ export class Scopes {
     let result = !this.usesThis.has(fn)
     for (const symbol of this.uses.get(fn) ?? []) {
       const declaration = symbol.valueDeclaration
-      if (!declaration || !ts.isFunctionDeclaration(declaration) || !this.isStatic(declaration)) result = false
+      const itself = declaration && ts.isVariableDeclaration(declaration) && declaration.initializer === fn && !this.assigned.has(symbol)
+      if (!itself && (!declaration || !ts.isFunctionDeclaration(declaration) || !this.isStatic(declaration))) result = false
     }
     this.statics.set(fn, result)
     return result

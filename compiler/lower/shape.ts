@@ -17,7 +17,7 @@ import { writeKeyed } from './keyed.ts'
 import { builtinGetter } from './library.ts'
 import { narrowed } from './name.ts'
 import { refuse } from './refusal.ts'
-import { calledAs, isIndexed, isInteger, isLibrary, isReference, libraryName, presentParts, repOf, signatureKey, typedElement } from './types.ts'
+import { calledAs, isIndexed, isInteger, isLibrary, isReference, libraryName, presentParts, repOf, sameCall, typedElement } from './types.ts'
 import { noEnv, REF, type ClassInfo, type Env, type Field, type OutFile, type Rep, type Shape, type Signature, type Unit, CLOSURE } from './unit.ts'
 
 /** The class of literals with these properties. */
@@ -154,13 +154,13 @@ export const isThere = (fn: Fn, object: Val, key: string, val: Val): string =>
 /** A function that is called as `have`, as one of type `type`. */
 function recalled(fn: Fn, val: Val, have: Signature | undefined, type: ts.Type): Val {
   const want = have && val.rep === CLOSURE ? calledAs(fn.unit, type, fn.env) : undefined
-  return want && signatureKey(have!) !== signatureKey(want) ? { ...adapt(fn, val, have!, want), type } : val
+  return want && !sameCall(have!, want) ? { ...adapt(fn, val, have!, want), type } : val
 }
 
 /** A function of type `type`, to be called as `want`. */
 function uncalled(fn: Fn, val: Val, type: ts.Type, want: Signature | undefined): Val {
   const have = want && val.rep === CLOSURE ? calledAs(fn.unit, type, fn.env) : undefined
-  return have && signatureKey(have) !== signatureKey(want!) ? adapt(fn, val, have, want!) : val
+  return have && !sameCall(have, want!) ? adapt(fn, val, have, want!) : val
 }
 
 /** Declared representation of a property. */

@@ -8,7 +8,7 @@ import { convert } from './convert.ts'
 import { quote, unsupported } from './expression.ts'
 import { Fn, type Val } from './fn.ts'
 import { candidates, checked, isThere, noteUndefined, readField, SHARED, shapeOf, type Candidate } from './shape.ts'
-import { calledAs, signatureKey } from './types.ts'
+import { calledAs, sameCall } from './types.ts'
 import { CLOSURE, noEnv, REF, type Field, type OutFile, type Rep, type Shape, type Unit } from './unit.ts'
 
 export type Property = Omit<Field, 'name'>
@@ -162,7 +162,7 @@ function copyBody(fn: Fn, copy: Copy, shape: Shape, one?: Candidate): void {
         val = checked(fn, { text: callClosureText(closure, getter.accessor!, []), rep: getter.accessor!.result, type: any }, 'closures')
       }
       const have = field.called ?? (one.cls && calledAs(unit, field.type, one.env))
-      if (have && to.called && field.rep === CLOSURE && signatureKey(have) !== signatureKey(to.called)) val = adapt(fn, val, have, to.called)
+      if (have && to.called && field.rep === CLOSURE && !sameCall(have, to.called)) val = adapt(fn, val, have, to.called)
       const set = (): void => fn.line(`${result}.${to.name} = ${convert(fn, val, to.rep).text}`)
       if (!field.optional || field.rep === 'bool') set()
       else fn.emit({ kind: 'if', test: isThere(fn, { text: source, rep: one.rep, type: any }, field.key, val), then: fn.collect(() => { set(); if (to.optional) noteUndefined(fn, result, shape, to, val.rep, val.text) }), otherwise: [] })

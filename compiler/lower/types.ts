@@ -227,7 +227,23 @@ export function signatureOf(unit: Unit, signature: ts.Signature, env: Env): Sign
   const { flags, minArgumentCount } = signature as unknown as { flags: number; minArgumentCount: number }
   const rest = flags & HAS_REST && params.at(-1)!.startsWith('Array<') ? { rest: params.length - 1 } : undefined
   const least = minArgumentCount < params.length - (rest ? 1 : 0) ? { least: minArgumentCount } : undefined
-  return { params, result: result === 'void' || isVoid(signature.getReturnType()) ? 'void' : result, ...rest, ...least }
+  return { params, result: result === 'void' || isVoid(signature.getReturnType()) ? 'void' : result, ...rest, ...least, ...inner(unit, parameters, params, signature, result, env) }
+}
+
+/** Functions among parameters and as results: how deep is looked. */
+const DEEPEST = 3
+let depth = 0
+
+function inner(unit: Unit, parameters: readonly ts.Symbol[], params: Rep[], signature: ts.Signature, result: Rep, env: Env): Pick<Signature, 'functions' | 'gives'> {
+  if (depth === DEEPEST || (result !== CLOSURE && !params.includes(CLOSURE))) return {}
+  depth++
+  try {
+    const functions = params.map((rep, index) => (rep === CLOSURE ? calledAs(unit, unit.checker.getTypeOfSymbol(parameters[index]), env) : undefined))
+    const gives = result === CLOSURE ? calledAs(unit, signature.getReturnType(), env) : undefined
+    return { ...(functions.some(Boolean) ? { functions } : {}), ...(gives ? { gives } : {}) }
+  } finally {
+    depth--
+  }
 }
 /** `SignatureFlags.HasRestParameter` */
 const HAS_REST = 1
@@ -273,9 +289,17 @@ export function callSignature(unit: Unit, type: ts.Type): ts.Signature | undefin
 }
 
 /** Same text for signatures that can be called through each other: references are all alike to wasm, but for arrays of rest parameters. */
-export const signatureKey = ({ params, result, rest }: Signature): string =>
-  `${params.map((rep, index) => (index === rest ? `...${rep}` : wasmRep(rep))).join(',')}:${result === 'void' ? '' : wasmRep(result)}`
-const wasmRep = (rep: Rep): string => (isReference(rep) ? 'ref' : rep)
+export const signatureKey = ({ params, result, rest, functions, gives }: Signature): string => {
+  const key = (rep: Rep, called: Signature | undefined): string => (called ? `(${signatureKey(called)})` : isReference(rep) ? 'ref' : rep)
+  return `${params.map((rep, index) => (index === rest ? `...${rep}` : key(rep, functions?.[index]))).join(',')}:${result === 'void' ? '' : key(result, gives)}`
+}
+
+/** True where a function that is called as `one` may be called as `other`. Functions of unknown kind pass through as they are. */
+export function sameCall(one: Signature, other: Signature): boolean {
+  const plain = (signature: Signature): string => signatureKey({ ...signature, functions: undefined, gives: undefined })
+  const alike = (a: Signature | undefined, b: Signature | undefined): boolean => !a || !b || sameCall(a, b)
+  return plain(one) === plain(other) && one.params.every((_, index) => alike(one.functions?.[index], other.functions?.[index])) && alike(one.gives, other.gives)
+}
 
 /** Arrays, typed arrays, and strings: what `x[0]` reads by a number. */
 export const isIndexed = (checker: ts.TypeChecker, type: ts.Type): boolean =>

@@ -26,6 +26,10 @@ export interface Signature {
   rest?: number
   /** Number of parameters that may not be left out; default: all. */
   least?: number
+  /** How functions among the parameters are called. */
+  functions?: (Signature | undefined)[]
+  /** How a function that it returns is called. */
+  gives?: Signature
 }
 
 /** A generated file: one for each module of the app. */
