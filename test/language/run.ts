@@ -37,7 +37,7 @@ const WORKERS = 2
 /** Of a worker, in KiB: less than `SCRATCH` in sim/fibers.ts has. */
 const STACK = 3900
 /** A worker that has more memory than this is replaced: the compiler does not give all of it back (bytes). */
-const MEMORY = 1.5e9
+const MEMORY = 2.5e9
 
 /** @returns the programs that differ, in the order of `programs`. Throws when a program does not run under Node. */
 export async function differences(programs: Program[], options: RunOptions = {}): Promise<Difference[]> {
@@ -129,7 +129,7 @@ class Worker {
 
   /** @returns false when the process ended, or was ended for its silence, before the job was done */
   run(job: Job, onReport: (report: Report) => void): Promise<boolean> {
-    const child = (this.child ??= fork(this.file, [], { cwd: frameworkRoot(), stdio: ['ignore', 'inherit', 'inherit', 'ipc'], execArgv: [`--stack-size=${STACK}`] }))
+    const child = (this.child ??= fork(this.file, [], { cwd: frameworkRoot(), stdio: ['ignore', 'inherit', 'inherit', 'ipc'], execArgv: [`--stack-size=${STACK}`, '--max-semi-space-size=64'] }))
     return new Promise((resolve, reject) => {
       let heard = false
       const end = (): void => void child.kill('SIGKILL')

@@ -46,6 +46,8 @@ export class GicV2Model implements ControllerModel {
   /** Interrupts being handled, innermost last: what IAR gave, and its priority. */
   private handling: { iar: number; priority: number }[] = []
   private lost = new Set<number>()
+  /** The output as last worked out; undefined when something has happened to a register or a line since. */
+  private output: boolean | undefined
 
   constructor(
     private readonly count: number, private readonly cpuBase: number, private readonly nonSecure: boolean, private readonly firmware: boolean,
@@ -54,6 +56,7 @@ export class GicV2Model implements ControllerModel {
   }
 
   reset(): void {
+    this.output = undefined
     const group = this.nonSecure && this.firmware ? 1 : 0
     const levels = this.lines.map((line) => line.level)
     this.lines = Array.from({ length: this.count }, (_, id) => ({
@@ -70,6 +73,7 @@ export class GicV2Model implements ControllerModel {
   }
 
   setLine(line: number, high: boolean): void {
+    this.output = undefined
     const state = this.at(line)
     if (high && !state.level && this.loseNext > 0) {
       this.loseNext--
@@ -81,14 +85,24 @@ export class GicV2Model implements ControllerModel {
   }
 
   /** CPU `cpu` sends SGI `id` to this one. */
-  sendSgi(id: number, cpu: number): void { this.sgi[id] |= 1 << cpu }
+  sendSgi(id: number, cpu: number): void {
+    this.output = undefined
+    this.sgi[id] |= 1 << cpu
+  }
 
   asserted(): boolean {
+    // Faults come from outside at any time.
+    if (this.stuck.size) return this.level()
+    return (this.output ??= this.level())
+  }
+
+  private level(): boolean {
     const best = this.best()
     return best >= 0 && this.lines[best].priority < this.mask && this.lines[best].priority < this.running()
   }
 
   read(offset: number, width: 1 | 2 | 4): number {
+    this.output = undefined
     if (offset >= this.cpuBase && offset < this.cpuBase + 0x2000) return this.readInterface(offset - this.cpuBase, width)
     if (offset >= 0x1000) throw new BusFault(offset, 'read')
     const bytes = this.byteField(offset, width, 'read')
@@ -106,6 +120,7 @@ export class GicV2Model implements ControllerModel {
   }
 
   write(offset: number, value: number, width: 1 | 2 | 4): void {
+    this.output = undefined
     if (offset >= this.cpuBase && offset < this.cpuBase + 0x2000) return this.writeInterface(offset - this.cpuBase, value, width)
     if (offset >= 0x1000) throw new BusFault(offset, 'write')
     const bytes = this.byteField(offset, width, 'write')
