@@ -56,7 +56,7 @@ export interface ModuleOptions {
   use: string[]
   transforms?: Transform[]
   /** Where generated files come from: an app in TypeScript that was lowered. */
-  lowered?: Pick<Lowered, 'place' | 'inputs'>
+  lowered?: Pick<Lowered, 'place' | 'extent' | 'inputs'>
 }
 
 export interface CompiledModule {

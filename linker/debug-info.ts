@@ -11,9 +11,9 @@ export interface InlinedRange { start: bigint; end: bigint; file: string | undef
 /** Sections of the ELF file, by name; absent ones are empty. */
 export interface DebugSections { section(name: string): Uint8Array }
 
-const TAG = { inlinedSubroutine: 0x1d, compileUnit: 0x11 }
-const AT = { lowPc: 0x11, highPc: 0x12, ranges: 0x55, callFile: 0x58, callLine: 0x59, stmtList: 0x10 }
-/** Attributes come as numbers or addresses; text and blocks are skipped. */
+const TAG = { inlinedSubroutine: 0x1d, compileUnit: 0x11, subprogram: 0x2e }
+const AT = { lowPc: 0x11, highPc: 0x12, ranges: 0x55, callFile: 0x58, callLine: 0x59, stmtList: 0x10, abstractOrigin: 0x31, declLine: 0x3b }
+/** Attributes come as numbers, addresses or offsets in the unit; text and blocks are skipped. */
 type Values = Map<number, bigint>
 interface Abbreviation { tag: number; hasChildren: boolean; attributes: [name: number, form: number][] }
 
@@ -26,6 +26,7 @@ export function readInlined(elf: DebugSections, wordBytes: 4 | 8): InlinedRange[
 }
 
 function readUnit(elf: DebugSections, reader: Reader, wordBytes: 4 | 8, found: InlinedRange[]): void {
+  const first = reader.at
   const end = reader.u32() + reader.at
   const version = reader.u16()
   // libgcc's assembly comes with version 5 and has nothing inlined.
@@ -35,10 +36,16 @@ function readUnit(elf: DebugSections, reader: Reader, wordBytes: 4 | 8, found: I
   let base = 0n
   let files: string[] = []
   let depth = 0
+  /** The functions around, each by the offset of its abstract entry, and the lines where functions begin. */
+  const around: { origin: number; depth: number }[] = []
+  const begins = new Map<number, number>()
+  const calls: (InlinedRange & { origin: number; inItself: boolean })[] = []
   while (reader.at < end) {
+    const offset = reader.at - first
     const code = reader.uleb()
     if (code === 0) {
       depth--
+      while (around.length && around.at(-1)!.depth >= depth) around.pop()
       continue
     }
     const abbreviation = abbreviations.get(code)
@@ -57,11 +64,19 @@ function readUnit(elf: DebugSections, reader: Reader, wordBytes: 4 | 8, found: I
     } else if (abbreviation.tag === TAG.inlinedSubroutine) {
       const file = files[Number(values.get(AT.callFile) ?? 0n)]
       const line = Number(values.get(AT.callLine) ?? 0n)
-      for (const [start, stop] of rangesOf(values, highIsLength)) if (stop > start) found.push({ start, end: stop, file, line, depth })
+      const origin = Number(values.get(AT.abstractOrigin) ?? 0n)
+      const inItself = around.at(-1)?.origin === origin
+      for (const [start, stop] of rangesOf(values, highIsLength)) if (stop > start) calls.push({ start, end: stop, file, line, depth, origin, inItself })
     }
-    if (abbreviation.hasChildren) depth++
+    if (abbreviation.tag === TAG.subprogram) begins.set(offset, Number(values.get(AT.declLine) ?? 0n))
+    if (abbreviation.hasChildren) {
+      if (abbreviation.tag === TAG.subprogram || abbreviation.tag === TAG.inlinedSubroutine) around.push({ origin: Number(values.get(AT.abstractOrigin) ?? BigInt(offset)), depth })
+      depth++
+    }
   }
   reader.at = end
+  // gcc splits a function in two and inlines the second part again: nobody called that.
+  for (const { origin, inItself, ...call } of calls) if (!inItself || call.line !== begins.get(origin)) found.push(call)
 
   function rangesOf(values: Values, highIsLength: boolean): [bigint, bigint][] {
     const low = values.get(AT.lowPc)
@@ -119,7 +134,8 @@ function readForm(reader: Reader, form: number, wordBytes: 4 | 8): bigint | unde
     case 0x0d: return BigInt(reader.sleb()) // sdata
     case 0x0c: case 0x11: return skip(1) // flag, ref1
     case 0x12: return skip(2) // ref2
-    case 0x0e: case 0x10: case 0x13: return skip(4) // strp, ref_addr, ref4
+    case 0x13: return BigInt(reader.u32()) // ref4
+    case 0x0e: case 0x10: return skip(4) // strp, ref_addr
     case 0x14: case 0x20: return skip(8) // ref8, ref_sig8
     case 0x19: return undefined // flag_present
     case 0x08: return void reader.string() // string

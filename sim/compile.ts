@@ -30,7 +30,7 @@ export interface SimOptions extends Omit<ModuleOptions, 'transforms'> {
 }
 
 /** Raised when what this file does to a module changes: old cache entries are then not used. */
-const VERSION = 5
+const VERSION = 8
 
 /** What is set of asc's options and used of its binaryen module. */
 interface Options { memoryBase: number; maximumMemory: number; exportStart: string | null }

@@ -53,6 +53,8 @@ export interface Lowered {
   use: string[]
   /** Where a line of a generated file comes from. @param exact what nobody wrote, such as calls through closures, is in `GLUE`, not where the line before it is */
   place(file: string, line: number, exact?: boolean): { file: string; line: number; column: number } | undefined
+  /** The author's lines of the function whose head a line of a generated file is. */
+  extent?(file: string, line: number): { first: number; last: number } | undefined
   /** The author's files. */
   inputs: string[]
   warnings: Diagnostic[]
@@ -112,6 +114,10 @@ export function lowerProject({ program, files }: Project, options: LowerOptions)
     use: [...(unit.catches ? ['UNI_CATCH=1'] : []), ...(unit.groups ? ['UNI_GROUPS=1'] : [])],
     inputs: files.map((file) => file.fileName),
     warnings: [],
+    extent(file, line) {
+      const node = places.get(file)?.[line - 1]?.at
+      return node && ts.isFunctionLike(node) ? extentOf(node) : undefined
+    },
     place(file, line, exact) {
       const lines = places.get(file)
       for (let at = line - 1; lines && at >= 0; at--) {
@@ -125,6 +131,14 @@ export function lowerProject({ program, files }: Project, options: LowerOptions)
       return undefined
     },
   }
+}
+
+/** The lines of a function. Those of its braces are also those of the call of which it is an argument, and count to that. */
+function extentOf(node: ts.SignatureDeclaration): { first: number; last: number } {
+  const { body, parent } = node as ts.FunctionLikeDeclaration
+  const statements = (ts.isCallExpression(parent) || ts.isNewExpression(parent)) && body && ts.isBlock(body) ? body.statements : []
+  const lineOf = (position: number): number => node.getSourceFile().getLineAndCharacterOfPosition(position).line + 1
+  return { first: lineOf((statements[0] ?? node).getStart()), last: lineOf((statements.at(-1) ?? node).getEnd()) }
 }
 
 /** Modules so that each comes after those it imports (ECMA-262 16.2.1.5.3.1); cycles in the order met. */

@@ -6,14 +6,15 @@ import type { Lowered } from './lower.ts'
 interface SourceMap { sources: string[]; mappings: string }
 
 /** Replaces generated lines by those they come from; in `functions` too. What nobody wrote is in a file of its own. */
-export function fromAuthor(map: SourceMap, functions: Map<string, FunctionInfo>, lowered?: Pick<Lowered, 'place'>): SourceMap {
+export function fromAuthor(map: SourceMap, functions: Map<string, FunctionInfo>, lowered?: Pick<Lowered, 'place' | 'extent'>): SourceMap {
   if (!lowered) return map
   for (const info of functions.values()) {
     info.name = shownName(info.name)
     const first = lowered.place(info.file, info.firstLine, true), last = lowered.place(info.file, info.lastLine, true)
     if (!first) continue
-    info.firstLine = first.line
-    info.lastLine = last && last.file === first.file && last.line >= first.line ? last.line : first.line
+    const own = lowered.extent?.(info.file, info.firstLine)
+    info.firstLine = own?.first ?? first.line
+    info.lastLine = own?.last ?? (last && last.file === first.file && last.line >= first.line ? last.line : first.line)
     info.file = first.file
   }
   const sources = [...map.sources]
