@@ -6,7 +6,7 @@ import ts from 'typescript'
 import type { Fn } from './fn.ts'
 import { refuse } from './refusal.ts'
 import { classDeclaration, libraryName, presentParts, repOf } from './types.ts'
-import { REF, type Rep } from './unit.ts'
+import { REF, type Env, type Rep, type Unit } from './unit.ts'
 
 /** Deepest nesting that is compared. */
 const DEEPEST = 6
@@ -110,6 +110,19 @@ function hasParameter(type: ts.Type, depth = 0): boolean {
   if (type.isUnionOrIntersection()) return type.types.some((part) => hasParameter(part, depth + 1))
   const args = (type as unknown as { resolvedTypeArguments?: ts.Type[] }).resolvedTypeArguments ?? []
   return args.some((arg) => arg !== type && hasParameter(arg, depth + 1))
+}
+
+/** True when what a type's values hold is stored in one way where type parameters are as in `one`, in another as in `other`. */
+export function storedBy(unit: Unit, type: ts.Type, one: Env, other: Env, depth = 0): boolean {
+  if (depth > 3) return false
+  const inner = (part: ts.Type): boolean => storedBy(unit, part, one, other, depth + 1)
+  return presentParts(type).some((part) => {
+    if (!(part.flags & (ts.TypeFlags.Object | ts.TypeFlags.Intersection)) || classDeclaration(part)) return false
+    const rep = repOf(unit, part, one)
+    if (isContainer(rep)) return rep !== repOf(unit, part, other) || (unit.checker.getTypeArguments(part as ts.TypeReference) ?? []).some(inner)
+    if (libraryName(part)) return false
+    return part.getCallSignatures().some((call) => inner(call.getReturnType())) || unit.checker.getPropertiesOfType(part).some((property) => inner(unit.checker.getTypeOfSymbol(property)))
+  })
 }
 
 /** Ends the compilation where `from` is taken for `to` but stored otherwise. */
