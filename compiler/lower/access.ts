@@ -160,6 +160,10 @@ function tolerant(fn: Fn, node: ts.ElementAccessExpression, use: Use): boolean {
   const type = fn.checker.getTypeAtLocation(node)
   if (type.flags & ts.TypeFlags.Undefined || (type.isUnion() && type.types.some((part) => part.flags & ts.TypeFlags.Undefined))) return true
   if (node.flags & ts.NodeFlags.OptionalChain) return true
+  // What is known of the element here does not make it present.
+  const list = fn.checker.getNonNullableType(fn.checker.getTypeAtLocation(node.expression))
+  const declared = ts.isNumericLiteral(node.argumentExpression) && fn.checker.isTupleType(list) ? list.getProperty(node.argumentExpression.text) : undefined
+  if (declared ? undefinable(fn.checker.getTypeOfSymbol(declared)) : !!list.getNumberIndexType() && undefinable(list.getNumberIndexType()!)) return true
   let at: ts.Node = node
   while (ts.isParenthesizedExpression(at.parent)) at = at.parent
   const { parent } = at

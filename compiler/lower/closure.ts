@@ -9,6 +9,7 @@ import { frameKind } from './frame.ts'
 import { functionInstance, lowerBody } from './function.ts'
 import { variable } from './name.ts'
 import { scopesOf } from './scopes.ts'
+import { checkStorage } from './storage.ts'
 import { callSignature, isReference, sameCall, signatureKey, signatureOf } from './types.ts'
 import { CLOSURE, REF, type Env, type Part, type Rep, type Signature, type Unit } from './unit.ts'
 import { declared } from './fn.ts'
@@ -42,6 +43,7 @@ export function closureOf(fn: Fn, node: FunctionExpression, type?: ts.Type, want
   const { unit, checker } = fn
   const own = ts.isMethodDeclaration(node) || ts.isAccessor(node) ? checker.getSignatureFromDeclaration(node)! : checker.getTypeAtLocation(node).getCallSignatures()[0]
   const target = type && callSignature(unit, type)
+  if (type && !ts.isAccessor(node)) checkStorage(fn, checker.getTypeAtLocation(node), type, node, false, true)
   const returnType = target?.getReturnType()
   const signature = wanted ?? (target && !target.typeParameters?.length ? signatureOf(unit, target, fn.env) : signatureOf(unit, own, fn.env))
   const scopes = scopesOf(unit, node), itself = selfSymbol(checker, node)

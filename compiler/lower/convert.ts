@@ -6,7 +6,7 @@ import type { Fn, Val } from './fn.ts'
 import { U32, within } from './interval.ts'
 import { toInt32 } from './operators.ts'
 import { refuse } from './refusal.ts'
-import { storageMismatch } from './storage.ts'
+import { checkStorage } from './storage.ts'
 import { allowsNullish, callSignature, classDeclaration, isInteger, isNumeric, isReference, presentParts, repOf, sameCall, signatureOf } from './types.ts'
 import { CLOSURE, REF, type ClassInfo, type Rep } from './unit.ts'
 
@@ -19,8 +19,7 @@ export function convert(fn: Fn, val: Val, rep: Rep, type?: ts.Type, node?: ts.No
   }
   if (type && node) {
     checkKind(fn, val, rep, type, node)
-    const other = storageMismatch(fn, val.type, type, val.fresh)
-    if (other) refuse(node, 'UNI-L070', `${fn.checker.typeToString(other.from)} cannot be taken for ${fn.checker.typeToString(other.to)}`)
+    checkStorage(fn, val.type, type, node, val.fresh)
   }
   if ((rep === CLOSURE || rep === REF) && val.rep === CLOSURE && type) {
     const adapted = adaptTo(fn, val, type)

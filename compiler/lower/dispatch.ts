@@ -8,6 +8,7 @@ import { convert } from './convert.ts'
 import { quote, unsupported } from './expression.ts'
 import { Fn, zero, type Val } from './fn.ts'
 import { candidates, fieldName, noteUndefined, presentInDict, readField, SHARED, type Candidate } from './shape.ts'
+import { storedBy } from './storage.ts'
 import { calledAs, isReference, sameCall, signatureKey, signatureOf } from './types.ts'
 import { CLOSURE, noEnv, REF, type Env, type OutFile, type Part, type Rep, type Signature, type Unit } from './unit.ts'
 
@@ -65,7 +66,10 @@ function writeDispatch(unit: Unit, file: OutFile, dispatch: Dispatch): Part {
   const fn = new Fn(unit, file, noEnv, graphKey, kind === 'set' ? 'void' : rep, name)
   const args = kind === 'call' ? signature!.params.map((_, index) => `$a${index}`) : []
   fn.out = fn.collect(() => {
+    const { generic } = dispatch
+    const differs = generic && [generic.own.getReturnType(), ...generic.own.parameters.map((parameter) => unit.checker.getTypeOfSymbol(parameter))].some((type) => storedBy(unit, type, generic.env, generic.outer))
     for (const one of candidates(unit, dispatch.type)) {
+      if (differs && one.shape?.fields.some((field) => field.key === key)) oneWay(generic.at, key)
       const body = fn.collect(() => unlessStoredDifferently(fn, key, () => candidateBody(fn, dispatch, one, args), one.sure ? dispatch.generic?.at : undefined))
       if (body.length) fn.emit({ kind: 'if', test: `$o instanceof ${one.rep}`, then: body, otherwise: [] })
     }
@@ -82,13 +86,16 @@ function writeDispatch(unit: Unit, file: OutFile, dispatch: Dispatch): Part {
   return { kind: 'function', head: `export function ${name}($o: ${REF}${params}): ${kind === 'set' ? 'void' : rep}`, body: fn.out, result: fn.result, key: graphKey }
 }
 
+/** A generic function in an object, other than a method of a class, has one code for all types. */
+const oneWay = (at: ts.Node, key: string): never => unsupported(at, `this call of the generic function "${key}" of an object, which stores all types in one way,`, 'make it a method of a class')
+
 /** A class whose property is stored in a way that cannot be converted is none that the program meant. */
 function unlessStoredDifferently(fn: Fn, key: string, write: () => void, at?: ts.Node): void {
   try {
     write()
   } catch (error) {
     if (!(error instanceof CompileError)) throw error
-    if (at) unsupported(at, `this call of the generic function "${key}" of an object, whose parameters are stored in one way for all types,`, 'make it a method of a class')
+    if (at) oneWay(at, key)
     fn.out.length = 0
     fn.line(`$check.missing($o, ${quote(key)})`)
   }

@@ -193,6 +193,8 @@ export abstract class Evaluation {
   private isStrict(node: ts.ElementAccessExpression): boolean {
     if (node.flags & ts.NodeFlags.OptionalChain) return false
     const type = this.index.type(node)
+    const declared = this.index.unit.checker.getNonNullableType(this.index.type(node.expression)).getNumberIndexType()
+    if (declared?.isUnion() && declared.types.some((part) => part.flags & ts.TypeFlags.Undefined)) return false
     if (type.flags & (ts.TypeFlags.Undefined | ts.TypeFlags.Any | ts.TypeFlags.Unknown) || (type.isUnion() && type.types.some((part) => part.flags & ts.TypeFlags.Undefined))) return false
     let at: ts.Node = node
     while (ts.isParenthesizedExpression(at.parent)) at = at.parent

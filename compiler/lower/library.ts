@@ -11,6 +11,7 @@ import { libraryFunction } from './library-function.ts'
 import { listOf } from './literal.ts'
 import { narrowed } from './name.ts'
 import { refuse } from './refusal.ts'
+import { checkStorage } from './storage.ts'
 import { checked } from './shape.ts'
 import { elementRep, isInteger, isLibrary, isMatch, libraryName, repOf, signatureOf, typedElement } from './types.ts'
 import { CLOSURE, REF, type Rep, type Signature } from './unit.ts'
@@ -211,6 +212,8 @@ function argument(fn: Fn, param: Param, node: ts.Expression, binding: Binding): 
 export function callback(fn: Fn, node: ts.Expression, signature: Signature): Val {
   let at = node
   while (ts.isParenthesizedExpression(at)) at = at.expression
+  const contextual = fn.checker.getContextualType(node)
+  if (contextual) checkStorage(fn, fn.checker.getTypeAtLocation(node), contextual, node, false, ts.isArrowFunction(at) || ts.isFunctionExpression(at))
   if (ts.isArrowFunction(at) || ts.isFunctionExpression(at)) return closureOf(fn, at, undefined, signature, true)
   const library = libraryFunction(fn, at, signature)
   if (library) return library

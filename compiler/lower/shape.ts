@@ -262,10 +262,13 @@ export function reflection(name: string, fields: Field[], all: Field[] = fields)
 
 export interface Candidate { rep: Rep; cls?: ClassInfo; shape?: Shape; env: Env; builtin?: boolean; /** TypeScript says so. */ sure?: boolean }
 
+/** `__@iterator@12` → `@@iterator`, as fields are named. */
+const keyOfSymbol = ({ name }: ts.Symbol): string => name.replace(/^__@(\w+)@\d+$/, '@@$1')
+
 /** Names that every object of the type has. */
 function requiredOf(unit: Unit, type: ts.Type): Set<string> {
   const apparent = unit.checker.getApparentType(type)
-  return new Set(unit.checker.getPropertiesOfType(apparent).filter((one) => !(one.flags & ts.SymbolFlags.Optional) && !isLibrary(one)).map((one) => one.name))
+  return new Set(unit.checker.getPropertiesOfType(apparent).filter((one) => !(one.flags & ts.SymbolFlags.Optional) && !isLibrary(one)).map(keyOfSymbol))
 }
 
 /**
@@ -282,7 +285,7 @@ export function candidates(unit: Unit, type: ts.Type): Candidate[] {
   for (const cls of unit.classes.values()) {
     const one: Candidate = { rep: cls.name, cls, env: cls.env }
     if (fits(cls.type)) sure.push(one)
-    else if (has(new Set(checker.getPropertiesOfType(cls.type).map((property) => property.name)))) others.push(one)
+    else if (has(new Set(checker.getPropertiesOfType(cls.type).map(keyOfSymbol)))) others.push(one)
   }
   for (const shape of unit.shapes.values()) {
     const one: Candidate = { rep: shape.name, shape, env: noEnv }
