@@ -41,7 +41,7 @@ export interface Soc {
   deviceRanges: Range[]
   devices: Record<string, Device>
   /** Names of the devices that play the parts every kernel needs. */
-  roles: { interrupts: string; timer: string; power: string; watchdog?: string; gpio?: string }
+  roles: { interrupts: string; timer: string; power: string; watchdog?: string; gpio?: string; net?: string }
 }
 
 /** File format of the image that goes onto the board. */

@@ -10,7 +10,7 @@ export const FRAME_MAX: i32 = 1514;
  * Methods never block.
  */
 export interface NetDevice extends InterruptHandler {
-  /** Interrupt line of the device, or -1. */
+  /** Interrupt line of the device, or -1. Only known after `start` where the card has to be looked for. */
   irq: i32;
   /** Resets the device and fills its receive ring. @returns false when it does not answer, or is not what the driver knows. */
   start(): bool;
@@ -18,7 +18,10 @@ export interface NetDevice extends InterruptHandler {
   address(to: usize): void;
   /** True while the link is up. */
   linkUp(): bool;
-  /** Address of the oldest frame received, 0 when there is none. The same one until `release`. */
+  /**
+   * Address of the oldest frame received, 0 when there is none. The same one until `release`. Interrupts for frames that arrive may be off
+   * from the first of them until this gives 0.
+   */
   receive(): usize;
   /** Length of the frame that `receive` gave last, in bytes: 14 to `FRAME_MAX`, whatever the device said. */
   received: i32;
@@ -32,6 +35,6 @@ export interface NetDevice extends InterruptHandler {
   flush(): void;
   /** Frames, lengths and indices of the device that could not be right and were thrown away since start. */
   errors(): u32;
-  /** `waker` is woken when frames arrive, room to send comes back, or the link changes. */
+  /** `waker` is woken when frames arrive, when room to send comes back after `buffer` gave 0, and when the link changes. */
   onEvent(waker: Waker): void;
 }

@@ -56,6 +56,16 @@ export interface SerialModel extends DeviceModel {
   onTransmit: (byte: number) => void
 }
 
+/** A network card's model: the wire side. Frames go without preamble and frame check sequence. */
+export interface NetModel extends DeviceModel {
+  /** A frame comes over the wire, now. */
+  receive(frame: Uint8Array): void
+  /** Called with each frame that leaves the card. */
+  onTransmit: (frame: Uint8Array) => void
+  /** Plugs the cable in or pulls it. */
+  setLink(up: boolean): void
+}
+
 /** The CPU's generic timer (`timer/generic`): no registers on the bus; the seam calls it. It drives line `options.irq`. */
 export interface CounterModel extends DeviceModel {
   /** CNTFRQ in Hz. */
