@@ -37,6 +37,8 @@ export async function command(options: BenchOptions): Promise<number> {
 }
 
 const board = (name: string): Board => findBoard(name)!
+/** A table for people; with `--json` the document at the end has the figures. */
+const show = ({ output }: BenchOptions, text: string): void => { if (!output.json) output.data(text) }
 
 /** Builds an app of the framework and runs it on `on`, counting instructions. @returns its console output */
 async function measure(options: BenchOptions, folder: string, on: Board, more: { memory?: string; elf?: boolean; stress?: boolean } = {}): Promise<{ text: string; image: string; elf: string }> {
@@ -71,7 +73,7 @@ async function boot(options: BenchOptions): Promise<object> {
   matched(small.text, pattern)
   const image = statSync(usual.image).size
   const result = { image, instructions, ramMiB: 1 }
-  options.output.data(`hello on virt64 (QEMU virt, Cortex-A53): from reset to its line\n${table(
+  show(options, `hello on virt64 (QEMU virt, Cortex-A53): from reset to its line\n${table(
     [
       ['', 'image', 'instructions', 'RAM'],
       ['uni, TypeScript: panic, back-trace, collector', `${grouped(image)} B`, mega(instructions), '1 MiB'],
@@ -105,9 +107,9 @@ async function compute(options: BenchOptions): Promise<object> {
     const mean = Object.values(ratios).reduce((product, ratio) => product * ratio, 1) ** (1 / Object.keys(ratios).length)
     rows.push(['geometric mean', '', '', mean.toFixed(2)], ['goal', '', '', goal])
     results[name] = { ratios, geometricMean: mean }
-    options.output.data(`compute on ${name} (${title}): instructions, index checks and collector on\n${table(rows, [1, 2, 3])}\n`)
+    show(options, `compute on ${name} (${title}): instructions, index checks and collector on\n${table(rows, [1, 2, 3])}\n`)
   }
-  options.output.data('measured elsewhere, geometric mean on AArch64: stock wasm2c 6.8 (Thumb-2: 16), QuickJS 63, JerryScript 160\n')
+  show(options, 'measured elsewhere, geometric mean on AArch64: stock wasm2c 6.8 (Thumb-2: 16), QuickJS 63, JerryScript 160\n')
   return results
 }
 
@@ -137,7 +139,7 @@ async function collector(options: BenchOptions): Promise<object> {
   const { text } = await measure(options, 'bench/collector', board('virt64'), { memory: '128M' })
   const [pause, collections] = matched(text, /soak 64 pause_us (\d+) collections (\d+)/).map(Number)
   const [allocations, early, late] = matched(text, /fibers (\d+) heap_kib_early (\d+) heap_kib_late (\d+)/).map(Number)
-  options.output.data(`collector on virt64\n${table([
+  show(options, `collector on virt64\n${table([
     ['64 MiB allocated, 1 MiB alive', `longest pause ${mega(pause * INSTRUCTIONS_PER_US)} instructions`, `${collections} collections`],
     [`${grouped(allocations)} objects from 100 fibers`, `heap ${grouped(early)} KiB after a tenth`, `${grouped(late)} KiB at the end`],
   ])}\n`)
@@ -168,7 +170,7 @@ async function language(options: BenchOptions): Promise<object> {
     }
     const mean = Object.values(ratios).reduce((product, ratio) => product * ratio, 1) ** (1 / Object.keys(ratios).length)
     rows.push(['geometric mean', '', '', mean.toFixed(2)], ['goal', '', '', '1.3'])
-    options.output.data(`language on ${name} (${title}): instructions of the compute programs with number, and with explicit types\n${table(rows, [1, 2, 3])}\n`)
+    show(options, `language on ${name} (${title}): instructions of the compute programs with number, and with explicit types\n${table(rows, [1, 2, 3])}\n`)
     const round = (key: string): number => (get(key).two - get(key).one) / ROUNDS
     const awaits = (get('await_4000').one - get('await_2000').one) / ROUNDS
     const features: Record<string, number> = {
@@ -184,7 +186,7 @@ async function language(options: BenchOptions): Promise<object> {
       'the same in try/catch': `${over('the same in try/catch', 'call that may throw')} for the try; goal 10`, 'the same in try/finally': `${over('the same in try/finally', 'call that may throw')} for the try; goal 10`,
       'element by for..of': `${over('element by for..of', 'element by index')} over the index loop`, 'call that gives number | undefined': `${over('call that gives number | undefined', 'call that gives number')} for undefined`,
     }
-    options.output.data(`language on ${name} (${title}): instructions of one round\n${table([['', '', ''], ...Object.entries(features).map(([key, value]) => [key, value.toFixed(1), notes[key] ?? ''])], [1])}\n`)
+    show(options, `language on ${name} (${title}): instructions of one round\n${table([['', '', ''], ...Object.entries(features).map(([key, value]) => [key, value.toFixed(1), notes[key] ?? ''])], [1])}\n`)
     results[name] = { ratios, geometricMean: mean, instructions: features }
   }
   return results

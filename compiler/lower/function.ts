@@ -138,7 +138,7 @@ export function lowerParameters(fn: Fn, parameters: readonly ts.ParameterDeclara
       const scopes = scopesOf(unit, taken)
       if ((!taken.initializer || wraps) && (held ? held.rep === passed : own === passed || (rangeOk && !scopes.isAssigned(symbol))) && !scopes.needsCell(symbol) && !otherwise(fn, taken, signature.functions?.[index])) {
         const name = fn.fresh(taken.name.text)
-        fn.vars.set(symbol, { text: name, rep: passed, cell: false, constant: !scopes.isAssigned(symbol), range: held?.range ?? (rangeOk ? INDEX : undefined) })
+        fn.vars.set(symbol, { text: name, rep: passed, cell: false, constant: !scopes.isAssigned(symbol), range: held?.range ?? (rangeOk ? INDEX : undefined), modular: held?.modular })
         heads.push(`${name}: ${passed}`)
         names.push(name)
         bound.add(taken)

@@ -77,7 +77,15 @@ export class Ranges {
     const all = ts.isMethodDeclaration(fn) && !isStatic(fn) ? index.methodsNamed(memberKey(fn.name)).map((one) => one.parameters[position]) : [declaration]
     for (const one of all) if (!one || one.initializer || one.questionToken || one.dotDotDotToken || !ts.isIdentifier(one.name) || !index.isNumber(index.type(one))) return undefined
     const key = index.key(parameterSymbol(index.unit.checker, declaration))
-    return key === undefined ? undefined : this.fits(this.flow.known.get(key))
+    return key === undefined ? undefined : this.fits(this.flow.known.get(key)) ?? (this.modular.has(key) ? { rep: 'i32', range: I32, modular: true } : undefined)
+  }
+
+  /** A variable, or a parameter of a function of which every call is known: its low bits may be all that is kept. */
+  private mayBeModular(declaration: ts.Declaration): boolean {
+    if (ts.isVariableDeclaration(declaration)) return true
+    if (!ts.isParameter(declaration) || !ts.isIdentifier(declaration.name) || declaration.initializer || declaration.questionToken || declaration.dotDotDotToken) return false
+    const { parent } = declaration
+    return (ts.isFunctionDeclaration(parent) || ts.isArrowFunction(parent) || ts.isFunctionExpression(parent)) && this.flow.index.isClosed(parent) && this.flow.index.isNumber(this.flow.index.type(declaration))
   }
 
   /** How a function's result is passed back, where every call is known. */
@@ -99,7 +107,7 @@ export class Ranges {
     const { index, known } = this.flow
     for (const [key] of index.reads) {
       const value = known.get(key)
-      if (value && typeof key !== 'string' && exact(value) && !this.fits(value) && ts.isVariableDeclaration((key as ts.Symbol).valueDeclaration!)) this.modular.add(key)
+      if (value && typeof key !== 'string' && exact(value) && !this.fits(value) && this.mayBeModular((key as ts.Symbol).valueDeclaration!)) this.modular.add(key)
     }
     for (let before = -1; before !== this.modular.size;) {
       before = this.modular.size
@@ -146,7 +154,13 @@ export class Ranges {
         } else if (COMPARISONS.has(kind)) for (const one of [left, right]) if (isRemainder(one)) this.unsignedZero.add(strip(one))
       } else if (ts.isPrefixUnaryExpression(node) && node.operator === Kind.TildeToken) this.demand(node.operand)
       else if (ts.isCallExpression(node) && ts.isPropertyAccessExpression(node.expression) && node.expression.name.text === 'imul' && index.isLibrary(index.symbol(node.expression.name))) node.arguments.forEach((one) => this.demand(one))
-      else if (ts.isVariableDeclaration(node) && node.initializer && ts.isIdentifier(node.name)) {
+      else if (ts.isCallExpression(node) && !node.arguments.some(ts.isSpreadElement)) {
+        const parameters = index.callee(node.expression)?.parameters ?? []
+        for (const [at, one] of node.arguments.entries()) {
+          const key = parameters[at] && index.parameter(parameters[at])
+          if (key !== undefined && this.modular.has(key)) this.demand(one)
+        }
+      } else if (ts.isVariableDeclaration(node) && node.initializer && ts.isIdentifier(node.name)) {
         const symbol = index.symbol(node.name)
         const key = symbol && index.key(symbol)
         if (key !== undefined ? this.modular.has(key) : isWord(index.brand(index.type(node.name)))) this.demand(node.initializer)
