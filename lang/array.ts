@@ -137,6 +137,12 @@ export function resize<T>(a: Array<T>, length: i32): void {
   return <u32>i < <u32>a.length ? some<T, R>(load<T>(address<T>(a, i))) : none<R>();
 }
 
+/** Element `i` of a tuple: undefined when a cast made the array one that is too short. */
+// @ts-ignore: decorator
+@inline export function ofTuple<T>(a: Array<T>, i: i32): T {
+  return <u32>i < <u32>a.length ? load<T>(address<T>(a, i)) : empty<T>();
+}
+
 /** `a[i] = x`. Beyond the end the array grows; elements in between are undefined. RangeError unless i is an index. */
 // @ts-ignore: decorator
 @inline export function set<T>(a: Array<T>, i: i32, x: T): void {
