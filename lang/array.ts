@@ -137,7 +137,13 @@ export function resize<T>(a: Array<T>, length: i32): void {
   return <u32>i < <u32>a.length ? some<T, R>(load<T>(address<T>(a, i))) : none<R>();
 }
 
-/** `a[i] = x`. An `i` equal to the length appends; RangeError unless 0 <= i <= length. */
+/** Element `i` of a tuple: undefined when a cast made the array one that is too short. */
+// @ts-ignore: decorator
+@inline export function ofTuple<T>(a: Array<T>, i: i32): T {
+  return <u32>i < <u32>a.length ? load<T>(address<T>(a, i)) : empty<T>();
+}
+
+/** `a[i] = x`. Beyond the end the array grows; elements in between are undefined. RangeError unless i is an index. */
 // @ts-ignore: decorator
 @inline export function set<T>(a: Array<T>, i: i32, x: T): void {
   if (<u32>i < <u32>a.length) store<T>(address<T>(a, i), x);
@@ -146,7 +152,11 @@ export function resize<T>(a: Array<T>, length: i32): void {
 
 function setBeyond<T>(a: Array<T>, i: i32, x: T): void {
   if (i == a.length) push<T>(a, x);
-  else outOfRange(i, a.length);
+  else if (i < 0 || i >= <i32>(BYTES_MAX >> alignof<T>())) outOfRange(i, a.length);
+  else {
+    resize<T>(a, i + 1);
+    store<T>(address<T>(a, i), x);
+  }
 }
 
 export function at<T, R>(a: Array<T>, i: f64): R {

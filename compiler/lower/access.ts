@@ -167,6 +167,7 @@ function tolerant(fn: Fn, node: ts.ElementAccessExpression, use: Use): boolean {
   let at: ts.Node = node
   while (ts.isParenthesizedExpression(at.parent)) at = at.parent
   const { parent } = at
+  if (ts.isBinaryExpression(parent) && parent.left === at && /^(\?\?|\|\||&&)=$/.test(parent.operatorToken.getText())) return true
   if (ts.isVariableDeclaration(parent) && parent.initializer === at && parent.type) return undefinable(fn.checker.getTypeFromTypeNode(parent.type))
   if (ts.isReturnStatement(parent) || ts.isArrowFunction(parent)) {
     const wanted = fn.checker.getContextualType(node)

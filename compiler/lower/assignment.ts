@@ -217,7 +217,7 @@ function sequence(fn: Fn, source: Val, count: number, hasRest: boolean): { at(in
         const type = of(index)
         // Elements that may be left out, or that stand for many, need not be there.
         const sure = types && index < types.length && !((list.type as ts.TupleTypeReference).target.elementFlags[index] & (ts.ElementFlags.Optional | ts.ElementFlags.Variable))
-        const val: Val = sure ? { text: `unchecked(${list.text}[${index}])`, rep, type } : { text: `$array.getOr<${rep},${rep === 'bool' ? REF : undefinable}>(${list.text}, ${index})`, rep: rep === 'bool' ? REF : undefinable, type, loose: true }
+        const val: Val = sure ? { text: `$array.ofTuple<${rep}>(${list.text}, ${index})`, rep, type, loose: rep === 'f64' } : { text: `$array.getOr<${rep},${rep === 'bool' ? REF : undefinable}>(${list.text}, ${index})`, rep: rep === 'bool' ? REF : undefinable, type, loose: true }
         const wanted = repOf(fn.unit, type, fn.env)
         return isReference(val.rep) && wanted !== val.rep && isReference(wanted) && wanted !== CLOSURE ? { ...val, text: `changetype<${wanted}>(${val.text})`, rep: wanted } : wanted === CLOSURE ? { ...val, text: `changetype<${CLOSURE}>(${val.text})`, rep: CLOSURE } : sure && wanted !== 'void' ? convert(fn, val, wanted) : val
       },

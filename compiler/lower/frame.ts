@@ -8,6 +8,7 @@ import { bindParameter, earlyParameters, passedTo, writeBody } from './function.
 import { ends, parts, type Label, type Stmt } from './ir.ts'
 import { argumentsOf } from './library.ts'
 import { leaveFrame } from './suspend.ts'
+import { refuseThenable } from './thenable.ts'
 import { elementRep, isReference, repOf } from './types.ts'
 import { REF, type Part, type Rep, type Signature } from './unit.ts'
 
@@ -70,6 +71,7 @@ export function asFrame(fn: Fn, node: ts.FunctionLikeDeclaration, signature: Sig
     earlyParameters(inner, parameters)
     const names = signature.params.map((rep, index) => (isReference(rep) && rep !== REF ? `changetype<${rep}>(this.$p${index})` : `this.$p${index}`))
     parameters.forEach((parameter, index) => bindParameter(inner, parameter, passedTo(inner, parameter, index, { taken: signature, names })))
+    if (node.body && !ts.isBlock(node.body)) refuseThenable(inner, node.body)
     if (node.body && !ts.isBlock(node.body)) leaveFrame(inner, convert(inner, expression(inner, node.body), REF).text, node.body)
     else {
       writeBody(inner, node)

@@ -52,7 +52,7 @@ export function getProperty(fn: Fn, object: Val, key: string, node: ts.Node, typ
   const result = type ?? whole ?? checker.getAnyType()
   const { rep, text } = object
   if (key === 'length' && (rep === 'string' || rep.startsWith('Array<') || rep in typedElement)) return { text: `${text}.length`, rep: 'i32', type: result, range: LENGTH }
-  if (rep.startsWith('Array<') && /^\d+$/.test(key)) return narrowed(fn, { text: `unchecked(${text}[${key}])`, rep: rep.slice(6, -1), type: result }, result)
+  if (rep.startsWith('Array<') && /^\d+$/.test(key)) return narrowed(fn, { text: `$array.ofTuple<${rep.slice(6, -1)}>(${text}, ${key})`, rep: rep.slice(6, -1), type: result }, result)
   if (rep === '$iterator.IterResult' || (rep === REF && (key === 'done' || key === 'value') && repOf(unit, base, fn.env) === '$iterator.IterResult')) {
     const from = convert(fn, object, '$iterator.IterResult').text
     // A generator that is over gives undefined, whatever its type says.

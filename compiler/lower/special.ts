@@ -11,6 +11,7 @@ import { listOf, objectLiteral } from './literal.ts'
 import { symbolOf } from './name.ts'
 import { toInt32 } from './operators.ts'
 import { converted, present, textOf } from './text.ts'
+import { refuseThenable } from './thenable.ts'
 import { askAsyncFunction, askFunction } from './protocol.ts'
 import { ACCESSORS, checked, getProperty, isThere, setProperty } from './shape.ts'
 import { isInteger, isLibrary, isReference, presentParts, repOf, typedElement } from './types.ts'
@@ -50,7 +51,10 @@ export function special(fn: Fn, node: ts.CallExpression, type: ts.Type, use: Use
     case 'console': return consoleCall(fn, node, key, type)
     case 'Object': return objectCall(fn, node, key, type)
     case 'JSON': return key === 'parse' ? parseJson(fn, node, use.type ?? checker.getContextualType(node)) : key === 'stringify' ? stringify(fn, node, type) : undefined
-    case 'Promise': unit.eventLoop = true; return promiseCall(fn, node, key, type, use)
+    case 'Promise':
+      unit.eventLoop = true
+      for (const arg of node.arguments) refuseThenable(fn, arg, key === 'resolve' ? undefined : checker.getTypeAtLocation(arg).getNumberIndexType() ?? checker.getTypeAtLocation(arg))
+      return promiseCall(fn, node, key, type, use)
     case 'Array': return key === 'from' ? arrayFrom(fn, node, type, use) : key === 'of' ? listOf(fn, node.arguments, arrayRep(fn, use.type ?? type, type), node, type) : undefined
     case 'Math': return math(fn, node, key, type)
     default: return undefined

@@ -5,6 +5,7 @@ import { expression, unsupported, writable } from './expression.ts'
 import type { Fn, Val } from './fn.ts'
 import { asyncIterate, awaitResult, iterate } from './iteration.ts'
 import { narrowed } from './name.ts'
+import { refuseThenable } from './thenable.ts'
 import { repOf } from './types.ts'
 import { REF } from './unit.ts'
 
@@ -34,6 +35,7 @@ export function waitQuietly(fn: Fn, ref: string, node: ts.Node): void {
 }
 
 export function awaitValue(fn: Fn, node: ts.AwaitExpression): Val {
+  refuseThenable(fn, node.expression)
   const val = expression(fn, node.expression)
   const type = fn.checker.getTypeAtLocation(node)
   const sent: Val = { text: awaitRef(fn, convert(fn, val, REF).text, node), rep: REF, type, stable: true }
@@ -139,6 +141,7 @@ function delegateAsync(fn: Fn, node: ts.YieldExpression, source: Val, type: ts.T
 export function returnFromFrame(fn: Fn, node: ts.ReturnStatement): void {
   let text = 'null'
   if (node.expression) {
+    if (fn.frame!.kind !== 'generator') refuseThenable(fn, node.expression)
     const contextual = fn.checker.getContextualType(node.expression)
     const val = expression(fn, node.expression, { type: contextual, rep: contextual ? repOf(fn.unit, contextual, fn.env) : undefined })
     if (val.rep === 'void' && val.text) fn.line(val.text, node)

@@ -106,7 +106,7 @@ function expected(kind: Kind, operations: number[], limit: number): string[] {
       case 15: return show(a.at(index()))
       case 16: setLength(next() - 2); return ''
       case 17: { const i = next() - 3; inRange(i, a.length); return show(a[i]) }
-      case 18: { const i = next() - 3, x = value(kind, next()); inRange(i, a.length + 1); a[i] = x; return '' }
+      case 18: { const i = next() - 3, x = value(kind, next()); inRange(i, Infinity); if (i > a.length) setLength(i); a[i] = x; return '' }
       case 19: return show(a[next() - 3])
       case 20: { const f = noting(); a.forEach(f); return calls }
       case 21: { const f = noting(), r = a.map((x, i) => { f(x, i); return i * f.modulus }); return `${calls}= ${all(r)}` }
