@@ -1,0 +1,320 @@
+/**
+ * A host on an Ethernet: ARP, IPv4, ICMP, and the hand-over to UDP and TCP.
+ *
+ * Reference: RFC 1122 sections 2 and 3 (hosts); RFC 826; RFC 5227 section 2.4 for conflicts; RFC 792.
+ * A state machine: time comes in with each call (milliseconds) and `pollAt` says when to come back. It never blocks nor allocates.
+ * Fragments are not supported: they are dropped and counted, and nothing we send may be fragmented.
+ */
+import { FRAME_MAX, NetDevice } from "hal/net";
+import { Drop } from "./drop";
+import { Neighbor, Neighbors, NeighborState } from "./neighbor";
+import { Random } from "./random";
+import { ARP_BYTES, ArpOperation, ArpPacket, checkArp, emitArp } from "./wire/arp";
+import { ETHERNET_HEADER, EtherType, Frame, MAC_BROADCAST, emitEthernet, isGroup, loadMac, pad } from "./wire/ethernet";
+import { ICMP_HEADER, IcmpMessage, IcmpType, Unreachable, checkIcmp, emitIcmp, isIcmpError } from "./wire/icmp";
+import { IPV4_BROADCAST, IPV4_HEADER, Ipv4Fault, Ipv4Packet, Protocol, checkIpv4, emitIpv4, isMartian, isMulticast } from "./wire/ipv4";
+
+/** Longest packet. */
+export const MTU: i32 = FRAME_MAX - ETHERNET_HEADER;
+/** Far in the future: no time to come back at. */
+export const NEVER: i64 = i64.MAX_VALUE;
+/** Errors sent in a burst at most; then one each 40 to 100 ms, so that their rate tells nothing (RFC 1812 section 4.3.2.8). */
+const ERROR_BURST: i32 = 8;
+/** A conflict about our address is answered at most this often: RFC 5227 DEFEND_INTERVAL. */
+const DEFEND_MS: i64 = 10_000;
+
+/** What sits on IPv4: UDP, TCP. */
+export abstract class Transport {
+  /** Takes what a packet to us holds. `broadcast`: it was not for us alone. @returns false when nobody wants it: port unreachable. */
+  abstract input(source: u32, destination: u32, at: usize, length: i32, broadcast: bool, now: i64): bool;
+  /** An ICMP error of `type` and `code` (`mtu` with Unreachable 4) came about what we sent to `destination`; its first 8 bytes are at `at`. */
+  abstract refused(destination: u32, at: usize, type: u32, code: u32, mtu: u32, now: i64): void;
+}
+
+@final export class Interface {
+  readonly mac: u64;
+  /** Our address and mask, the gateway's address; 0 = none. Set by `configure`. */
+  address: u32 = 0;
+  mask: u32 = 0;
+  gateway: u32 = 0;
+  /** Broadcast address of our network. */
+  broadcast: u32 = 0;
+  udp: Transport | null = null;
+  tcp: Transport | null = null;
+  readonly neighbors: Neighbors = new Neighbors();
+  /** How often each `Drop` happened. */
+  readonly drops: StaticArray<u32> = new StaticArray<u32>(Drop.COUNT);
+  framesIn: u64 = 0;
+  framesOut: u64 = 0;
+  /** Counts up when a neighbor has become known, so that who waits for one tries again. */
+  resolutions: u32 = 0;
+  /** Counts up when somebody else claims our address. */
+  conflicts: u32 = 0;
+  private defended: i64 = 0;
+  private errorTokens: i32 = ERROR_BURST;
+  private errorAt: i64 = 0;
+  /** The packet being written: where its frame begins, for whom it is. */
+  private frame: usize = 0;
+  private to: u32 = 0;
+
+  constructor(readonly device: NetDevice, readonly random: Random) {
+    const at = memory.data(8);
+    device.address(at);
+    this.mac = loadMac(at);
+  }
+
+  /** Sets the address. @param gateway 0 = none */
+  configure(address: u32, mask: u32, gateway: u32): void {
+    if (address != this.address || gateway != this.gateway) this.neighbors.clear();
+    this.address = address;
+    this.mask = mask;
+    this.gateway = gateway;
+    this.broadcast = address | ~mask;
+    this.neighbors.gateway = gateway;
+  }
+
+  /** How often frames were dropped for `reason`. */
+  dropped(reason: Drop): u32 {
+    return this.drops[reason];
+  }
+
+  drop(reason: Drop): void {
+    unchecked(this.drops[reason] += 1);
+  }
+
+  // --- In ---------------------------------------------------------------------------------------------------------------
+
+  /** Takes up to `budget` frames from the device. @returns true when there may be more. */
+  poll(now: i64, budget: i32): bool {
+    const device = this.device;
+    for (let i = 0; i < budget; ++i) {
+      const at = device.receive();
+      if (!at) return false;
+      this.input(at, device.received, now);
+      device.release();
+    }
+    return true;
+  }
+
+  /** Takes the frame of `length` bytes at `at`. */
+  input(at: usize, length: i32, now: i64): void {
+    ++this.framesIn;
+    if (length < ETHERNET_HEADER) return this.drop(Drop.EthernetShort);
+    if (length > FRAME_MAX) return this.drop(Drop.EthernetLong);
+    const frame = changetype<Frame>(at);
+    const destination = frame.destination;
+    const broadcast = destination == MAC_BROADCAST;
+    if (destination != this.mac && !broadcast) return this.drop(Drop.EthernetAddress);
+    const source = frame.source;
+    if (isGroup(source) || source == this.mac) return this.drop(Drop.EthernetAddress);
+    const type = frame.type;
+    if (type == EtherType.IPV4) this.packet(frame.payload, length - ETHERNET_HEADER, broadcast, now);
+    else if (type == EtherType.ARP) this.arp(frame.payload, length - ETHERNET_HEADER, now);
+    else this.drop(Drop.EthernetType);
+  }
+
+  private arp(at: usize, length: i32, now: i64): void {
+    if (!checkArp(at, length)) return this.drop(Drop.ArpBad);
+    const packet = changetype<ArpPacket>(at);
+    const sender = packet.sender;
+    const mac = packet.senderMac;
+    const request = packet.operation == ArpOperation.REQUEST;
+    if (isGroup(mac) || mac == 0 || mac == this.mac) return this.drop(Drop.ArpBad);
+    const own = this.address;
+    const forUs = own != 0 && packet.target == own;
+    if (own && sender == own) {
+      // RFC 5227 section 2.4 (b): say once that the address is ours, and stay.
+      ++this.conflicts;
+      this.drop(Drop.ArpConflict);
+      if (!this.defended || now - this.defended >= DEFEND_MS) {
+        this.defended = now;
+        this.sendArp(ArpOperation.REQUEST, MAC_BROADCAST, 0, own, own);
+      }
+      return;
+    }
+    // A probe has no sender address: RFC 5227 section 1.1. It is answered, not learned.
+    if (sender) {
+      if (own && (sender & this.mask) != (own & this.mask) || isMartian(sender)) return this.drop(Drop.ArpBad);
+      if (!this.neighbors.learn(sender, mac, !request, forUs, now)) {
+        if (!request || !forUs) return this.drop(Drop.ArpUnasked);
+      } else {
+        ++this.resolutions;
+      }
+    }
+    if (request && forUs) this.sendArp(ArpOperation.REPLY, mac, mac, own, sender);
+  }
+
+  private packet(at: usize, length: i32, broadcast: bool, now: i64): void {
+    const fault = checkIpv4(at, length);
+    if (fault) return this.drop(faultReason(fault));
+    const packet = changetype<Ipv4Packet>(at);
+    const source = packet.source;
+    const destination = packet.destination;
+    const own = this.address;
+    if (isMartian(source) || source == own || own != 0 && source == this.broadcast) return this.drop(Drop.IpMartian);
+    const protocol = packet.protocol;
+    const alone = destination == own && own != 0;
+    // Without an address only an answer to our request for one can be meant for us.
+    if (!alone && destination != IPV4_BROADCAST && (own ? destination != this.broadcast : protocol != Protocol.UDP)) return this.drop(Drop.IpAddress);
+    if (broadcast && alone) return this.drop(Drop.IpAddress); // RFC 1122 section 3.3.6
+    if (packet.isFragment) return this.drop(Drop.IpFragment);
+    const header = packet.headerLength;
+    const data = at + header;
+    const size = packet.totalLength - header;
+    if (protocol == Protocol.TCP) {
+      const tcp = this.tcp;
+      if (tcp) {
+        tcp.input(source, destination, data, size, !alone, now);
+        return;
+      }
+    } else if (protocol == Protocol.UDP) {
+      const udp = this.udp;
+      if (udp) {
+        if (!udp.input(source, destination, data, size, !alone, now) && alone) this.sendUnreachable(at, Unreachable.PORT, now);
+        return;
+      }
+    } else if (protocol == Protocol.ICMP) {
+      return this.icmp(packet, data, size, alone, now);
+    }
+    this.drop(Drop.IpProtocol);
+    if (alone) this.sendUnreachable(at, Unreachable.PROTOCOL, now);
+  }
+
+  private icmp(packet: Ipv4Packet, at: usize, length: i32, alone: bool, now: i64): void {
+    if (!checkIcmp(at, length)) return this.drop(Drop.IcmpBad);
+    const message = changetype<IcmpMessage>(at);
+    const type = message.type;
+    if (type == IcmpType.ECHO_REQUEST) {
+      // Neither to many (RFC 1122 section 3.2.2.6) nor by a way that the packet chooses.
+      if (!alone || message.code || packet.headerLength != IPV4_HEADER || length > MTU - IPV4_HEADER) return this.drop(Drop.IcmpIgnored);
+      const reply = this.begin(packet.source, now);
+      if (!reply) return;
+      memory.copy(reply + ICMP_HEADER, message.data, length - ICMP_HEADER);
+      emitIcmp(reply, IcmpType.ECHO_REPLY, 0, message.identifier, message.sequence, length - ICMP_HEADER);
+      this.send(Protocol.ICMP, length);
+      return;
+    }
+    if (!alone || type != IcmpType.UNREACHABLE && type != IcmpType.TIME_EXCEEDED && type != IcmpType.PARAMETER_PROBLEM) return this.drop(Drop.IcmpIgnored);
+    // An error shows the header of what we sent, and 8 bytes of it.
+    const shown = changetype<Ipv4Packet>(message.data);
+    if (length < ICMP_HEADER + IPV4_HEADER + 8 || load<u8>(message.data) != 0x45 || shown.source != this.address) return this.drop(Drop.IcmpBad);
+    const transport = shown.protocol == Protocol.TCP ? this.tcp : shown.protocol == Protocol.UDP ? this.udp : null;
+    if (!transport) return this.drop(Drop.IcmpIgnored);
+    transport.refused(shown.destination, message.data + IPV4_HEADER, type, message.code, message.mtu, now);
+  }
+
+  // --- Out --------------------------------------------------------------------------------------------------------------
+
+  /** Address on our network through which `destination` is reached; 0 when there is no way. */
+  nextHop(destination: u32): u32 {
+    if (destination == IPV4_BROADCAST || isMulticast(destination)) return destination;
+    return (destination ^ this.address) & this.mask ? this.gateway : destination;
+  }
+
+  /** True when a packet to `hop` needs no neighbor. */
+  private isBroadcast(hop: u32): bool {
+    return hop == IPV4_BROADCAST || this.address != 0 && hop == this.broadcast;
+  }
+
+  /** The neighbor at `hop` when its Ethernet address is known. Asks for it when it is not, or not for sure. */
+  resolve(hop: u32, now: i64): Neighbor | null {
+    if (!hop) return null;
+    const entry = this.neighbors.claim(hop, now);
+    if (this.neighbors.shouldAsk(entry, now)) this.sendArp(ArpOperation.REQUEST, MAC_BROADCAST, 0, this.address, hop);
+    return entry.state == NeighborState.Known || entry.state == NeighborState.Stale ? entry : null;
+  }
+
+  /** Ethernet address for packets to `destination`; 0 while it is not known. */
+  macFor(destination: u32, now: i64): u64 {
+    const hop = this.nextHop(destination);
+    if (this.isBroadcast(hop)) return MAC_BROADCAST;
+    if (isMulticast(hop)) return <u64>0x5e0001 | <u64>(hop & 0xffff_7f00) << 16; // RFC 1112 section 6.4
+    const neighbor = this.resolve(hop, now);
+    return neighbor ? neighbor.mac : 0;
+  }
+
+  /** True when `destination` did not answer when it was asked for. */
+  isAbsent(destination: u32): bool {
+    const hop = this.nextHop(destination);
+    if (!hop) return true;
+    if (this.isBroadcast(hop) || isMulticast(hop)) return false;
+    const entry = this.neighbors.find(hop);
+    return entry != null && entry.state == NeighborState.Absent;
+  }
+
+  /**
+   * Begins a packet to `destination`. @returns where its payload goes (`MTU - IPV4_HEADER` bytes), or 0 when it cannot be sent now: no
+   * room, or the neighbor is not known yet. Nothing happens until `send`.
+   */
+  begin(destination: u32, now: i64): usize {
+    const mac = this.macFor(destination, now);
+    if (!mac) {
+      this.drop(Drop.SendUnresolved);
+      return 0;
+    }
+    const frame = this.device.buffer();
+    if (!frame) {
+      this.drop(Drop.SendFull);
+      return 0;
+    }
+    this.frame = frame;
+    this.to = destination;
+    return emitEthernet(frame, mac, this.mac, EtherType.IPV4) + IPV4_HEADER;
+  }
+
+  /** Sends the packet that was begun, with `length` bytes of payload. */
+  send(protocol: u32, length: i32): void {
+    const frame = this.frame;
+    emitIpv4(frame + ETHERNET_HEADER, this.address, this.to, protocol, length);
+    this.transmit(frame, ETHERNET_HEADER + IPV4_HEADER + length);
+  }
+
+  /** Sends the frame of `length` bytes at `frame`, which is the device's `buffer()`. */
+  transmit(frame: usize, length: i32): void {
+    ++this.framesOut;
+    this.device.transmit(pad(frame, length));
+  }
+
+  private sendArp(operation: u32, to: u64, target: u64, sender: u32, address: u32): void {
+    const frame = this.device.buffer();
+    if (!frame) return this.drop(Drop.SendFull);
+    emitArp(emitEthernet(frame, to, this.mac, EtherType.ARP), operation, this.mac, sender, target, address);
+    this.transmit(frame, ETHERNET_HEADER + ARP_BYTES);
+  }
+
+  /** Asks who has `address`: `sender` 0 is a probe, `sender` = `address` an announcement (RFC 5227). */
+  ask(sender: u32, address: u32): void {
+    this.sendArp(ArpOperation.REQUEST, MAC_BROADCAST, 0, sender, address);
+  }
+
+  /** Says that the packet at `at`, which was for us alone, has nobody to go to: RFC 1122 section 3.2.2. */
+  private sendUnreachable(at: usize, code: u32, now: i64): void {
+    const packet = changetype<Ipv4Packet>(at);
+    const header = packet.headerLength;
+    if (header != IPV4_HEADER) return; // options never come back in an error
+    if (packet.protocol == Protocol.ICMP && isIcmpError(load<u8>(at + header))) return;
+    if (now >= this.errorAt) {
+      const passed = now - this.errorAt;
+      this.errorTokens = <i32>min<i64>(this.errorTokens + 1 + passed / 100, ERROR_BURST);
+      this.errorAt = now + 40 + this.random.below(60);
+    }
+    if (this.errorTokens <= 0) return;
+    const shown = min<i32>(packet.totalLength, IPV4_HEADER + 8);
+    const message = this.begin(packet.source, now);
+    if (!message) return;
+    --this.errorTokens;
+    memory.copy(message + ICMP_HEADER, at, shown);
+    emitIcmp(message, IcmpType.UNREACHABLE, code, 0, 0, shown);
+    this.send(Protocol.ICMP, ICMP_HEADER + shown);
+  }
+}
+
+function faultReason(fault: Ipv4Fault): Drop {
+  switch (fault) {
+    case Ipv4Fault.Version: return Drop.IpVersion;
+    case Ipv4Fault.Header: return Drop.IpHeader;
+    case Ipv4Fault.Checksum: return Drop.IpChecksum;
+    case Ipv4Fault.Options: return Drop.IpOptions;
+    default: return Drop.IpLength;
+  }
+}

@@ -1,0 +1,510 @@
+/**
+ * TCP above one interface: finds the connection of a segment, opens and listens.
+ *
+ * Reference: RFC 9293 section 3.10; RFC 6528 (initial sequence numbers); RFC 4987 (bounded half-open connections); RFC 1337 and 6191
+ * (TIME-WAIT); RFC 6056 (ports). What waits for a handshake, and what has ended and waits for stragglers, is a small record, not a connection.
+ */
+import { Waker } from "hal/irq";
+import { Drop } from "../drop";
+import { Interface, NEVER, Transport } from "../interface";
+import { be32 } from "../wire/bytes";
+import { Protocol } from "../wire/ipv4";
+import { Flag, Segment, TCP_HEADER, TcpFault, emitSynOptions, emitTcp, sealTcp } from "../wire/tcp";
+import { TIME_WAIT_MS, TcpConnection, TcpState } from "./connection";
+import { before } from "./sequence";
+
+/** Longest data of a segment without options: MTU - 40. */
+export const MSS_OWN: u32 = 1460;
+/** Connections at most, unless set otherwise. */
+const CONNECTIONS: i32 = 1024;
+const BUCKETS: i32 = 64;
+/** Handshakes under way at most; then the oldest has to go. */
+export const HALF_OPEN: i32 = 32;
+const HALF_OPEN_TRIES: i32 = 5;
+/** Records of connections in TIME-WAIT. A newer one may take an older one's place. */
+const TIME_WAITS: i32 = 128;
+
+/** A port that takes connections. */
+@final export class Listener {
+  next: Listener | null = null;
+  /** Woken when a connection can be accepted. */
+  waker: Waker | null = null;
+  private first: TcpConnection | null = null;
+  private last: TcpConnection | null = null;
+  count: i32 = 0;
+
+  constructor(readonly port: u32, readonly backlog: i32, readonly sendBytes: i32, readonly receiveBytes: i32) {}
+
+  /** @internal */
+  push(connection: TcpConnection): void {
+    const last = this.last;
+    if (last) last.nextWaiting = connection;
+    else this.first = connection;
+    this.last = connection;
+    connection.nextWaiting = null;
+    ++this.count;
+    const waker = this.waker;
+    if (waker) waker.wake();
+  }
+
+  /** The connection that has waited longest, or null. It is open, or was. */
+  accept(): TcpConnection | null {
+    const connection = this.first;
+    if (!connection) return null;
+    this.first = connection.nextWaiting;
+    if (!this.first) this.last = null;
+    connection.nextWaiting = null;
+    --this.count;
+    return connection;
+  }
+}
+
+/** A handshake under way: SYN-RECEIVED. */
+@final class HalfOpen {
+  listener: Listener | null = null;
+  local: u32 = 0;
+  remote: u32 = 0;
+  ports: u32 = 0;
+  irs: u32 = 0;
+  iss: u32 = 0;
+  mss: u32 = 0;
+  scale: i32 = -1;
+  sack: bool = false;
+  timestamps: bool = false;
+  stamp: u32 = 0;
+  stampOffset: u32 = 0;
+  window: u32 = 0;
+  tries: i32 = 0;
+  since: i64 = 0;
+  at: i64 = 0;
+}
+
+/** A connection in TIME-WAIT. */
+@final class TimeWait {
+  until: i64 = 0;
+  local: u32 = 0;
+  remote: u32 = 0;
+  ports: u32 = 0;
+  sndNxt: u32 = 0;
+  rcvNxt: u32 = 0;
+}
+
+@final export class Tcp extends Transport {
+  /** Connections that exist, and how many may. */
+  live: i32 = 0;
+  limit: i32 = CONNECTIONS;
+  private readonly segment: Segment = new Segment();
+  private readonly buckets: StaticArray<TcpConnection | null> = new StaticArray<TcpConnection | null>(BUCKETS);
+  private recent: TcpConnection | null = null;
+  private dirty: TcpConnection | null = null;
+  private pool: TcpConnection | null = null;
+  private listeners: Listener | null = null;
+  private readonly halfOpen: StaticArray<HalfOpen> = new StaticArray<HalfOpen>(HALF_OPEN);
+  private readonly timeWaits: StaticArray<TimeWait> = new StaticArray<TimeWait>(TIME_WAITS);
+  private readonly key: u32;
+  private due: i64 = NEVER;
+
+  constructor(readonly link: Interface) {
+    super();
+    link.tcp = this;
+    this.key = link.random.next();
+    for (let i = 0; i < HALF_OPEN; ++i) this.halfOpen[i] = new HalfOpen();
+    for (let i = 0; i < TIME_WAITS; ++i) this.timeWaits[i] = new TimeWait();
+  }
+
+  // --- The app's side -----------------------------------------------------------------------------------------------------
+
+  /**
+   * Takes connections at `port`. @param backlog those open and not accepted, at most @param sendBytes @param receiveBytes rings of each
+   * connection, powers of two. @returns null when somebody has the port.
+   */
+  listen(port: u32, backlog: i32, sendBytes: i32, receiveBytes: i32): Listener | null {
+    assert(port > 0 && port < 65536 && (sendBytes & (sendBytes - 1)) == 0 && (receiveBytes & (receiveBytes - 1)) == 0, "a port, and rings of powers of two");
+    if (this.listenerAt(port)) return null;
+    const listener = new Listener(port, backlog, sendBytes, receiveBytes);
+    listener.next = this.listeners;
+    this.listeners = listener;
+    return listener;
+  }
+
+  /** Takes no more connections; those that nobody accepted are reset. */
+  unlisten(listener: Listener, now: i64): void {
+    if (this.listeners == listener) {
+      this.listeners = listener.next;
+    } else {
+      let each = this.listeners;
+      while (each && each.next != listener) each = each.next;
+      if (each) each.next = listener.next;
+    }
+    for (let i = 0; i < HALF_OPEN; ++i) if (this.halfOpen[i].listener == listener) this.halfOpen[i].listener = null;
+    for (;;) {
+      const connection = listener.accept();
+      if (!connection) break;
+      connection.detached = true;
+      if (connection.end) this.giveBack(connection);
+      else connection.abort(now);
+    }
+  }
+
+  /** Begins to open a connection. @returns it, or null when there are too many. */
+  connect(remote: u32, port: u32, sendBytes: i32, receiveBytes: i32, now: i64): TcpConnection | null {
+    const connection = this.take(sendBytes, receiveBytes);
+    if (!connection) return null;
+    const local = this.link.address;
+    // RFC 6056 section 3.3.1
+    let own: u32;
+    let ports: u32;
+    do {
+      own = 49152 + this.link.random.below(16384);
+      ports = bswap<u16>(<u16>port) | <u32>bswap<u16>(<u16>own) << 16;
+    } while (this.find(remote, ports) || this.listenerAt(own) || this.inTimeWait(remote, ports, now));
+    const secret = this.secret(local, remote, ports);
+    connection.prepare(local, own, remote, port, <u32>secret + <u32>(now * 250), <u32>(secret >> 32));
+    connection.state = TcpState.SynSent;
+    this.add(connection);
+    this.mark(connection);
+    return connection;
+  }
+
+  // --- For connections ----------------------------------------------------------------------------------------------------
+
+  /** Has `connection.output` called at the next `flush`. */
+  mark(connection: TcpConnection): void {
+    if (connection.isDirty) return;
+    connection.isDirty = true;
+    connection.nextDirty = this.dirty;
+    this.dirty = connection;
+  }
+
+  /** Has `poll` do something at `at`. */
+  @inline soon(at: i64): void {
+    if (at < this.due) this.due = at;
+  }
+
+  /** @internal A connection is open. */
+  onOpened(connection: TcpConnection): void {
+    const listener = connection.listener;
+    if (!listener) return;
+    connection.listener = null;
+    listener.push(connection);
+  }
+
+  /** @internal Takes a connection that has ended out of the table. */
+  forget(connection: TcpConnection): void {
+    if (this.recent == connection) this.recent = null;
+    const index = this.bucket(connection.remote, connection.ports);
+    let each = this.buckets[index];
+    if (each == connection) {
+      this.buckets[index] = connection.next;
+    } else {
+      while (each && each.next != connection) each = each.next;
+      if (each) each.next = connection.next;
+    }
+    connection.next = null;
+  }
+
+  /** @internal The app has given up a connection that has ended: its memory can serve another. */
+  giveBack(connection: TcpConnection): void {
+    if (connection.isPooled) return;
+    connection.isPooled = true;
+    --this.live;
+    connection.nextWaiting = this.pool;
+    this.pool = connection;
+  }
+
+  /** @internal Keeps what TIME-WAIT needs of `connection`. */
+  remember(connection: TcpConnection, now: i64): void {
+    const record = this.timeWaits[this.hash(connection.remote, connection.ports) & (TIME_WAITS - 1)];
+    record.until = now + TIME_WAIT_MS;
+    record.local = connection.local;
+    record.remote = connection.remote;
+    record.ports = connection.ports;
+    record.sndNxt = connection.max;
+    record.rcvNxt = connection.rcvNxt;
+  }
+
+  /** Sends a reset; `acknowledges` says whether `ack` means something. */
+  reset(local: u32, localPort: u32, remote: u32, remotePort: u32, seq: u32, ack: u32, acknowledges: bool, now: i64): void {
+    this.sendBare(local, localPort, remote, remotePort, seq, ack, acknowledges ? Flag.RST | Flag.ACK : Flag.RST, 0, now);
+  }
+
+  private sendBare(local: u32, localPort: u32, remote: u32, remotePort: u32, seq: u32, ack: u32, flags: u32, window: u32, now: i64): void {
+    const at = this.link.begin(remote, now);
+    if (!at) return;
+    emitTcp(at, localPort, remotePort, seq, ack, flags, window, TCP_HEADER);
+    sealTcp(at, TCP_HEADER, local, remote);
+    this.link.send(Protocol.TCP, TCP_HEADER);
+  }
+
+  // --- Time ---------------------------------------------------------------------------------------------------------------
+
+  /** When `poll` has to be called next, if nothing arrives before. */
+  pollAt(): i64 {
+    return this.due;
+  }
+
+  /** Does what is due. */
+  poll(now: i64): void {
+    if (now >= this.due) {
+      this.due = NEVER;
+      for (let i = 0; i < BUCKETS; ++i) {
+        let connection = this.buckets[i];
+        while (connection) {
+          const next = connection.next;
+          if (now >= connection.pollAt()) connection.timer(now);
+          this.soon(connection.pollAt());
+          connection = next;
+        }
+      }
+      for (let i = 0; i < HALF_OPEN; ++i) {
+        const half = this.halfOpen[i];
+        if (!half.listener) continue;
+        if (now >= half.at) this.sendSynAck(half, now);
+        if (half.listener) this.soon(half.at);
+      }
+    }
+  }
+
+  /** Sends what connections want to send. Those that cannot now are asked again at the next call. */
+  flush(now: i64): void {
+    let connection = this.dirty;
+    this.dirty = null;
+    while (connection) {
+      const next = connection.nextDirty;
+      connection.isDirty = false;
+      connection.nextDirty = null;
+      if (!connection.output(now)) this.mark(connection);
+      connection = next;
+    }
+  }
+
+  /** True when something waits for room at the device or for a neighbor. */
+  get isHeldUp(): bool {
+    return this.dirty != null;
+  }
+
+  // --- In -----------------------------------------------------------------------------------------------------------------
+
+  input(source: u32, destination: u32, at: usize, length: i32, broadcast: bool, now: i64): bool {
+    const s = this.segment;
+    const fault = s.parse(at, length, source, destination);
+    const link = this.link;
+    if (fault) {
+      link.drop(fault == TcpFault.Checksum ? Drop.TcpChecksum : fault == TcpFault.Header ? Drop.TcpHeader : Drop.TcpOptions);
+      return true;
+    }
+    if (broadcast) {
+      link.drop(Drop.IpAddress); // RFC 9293 MUST-57
+      return true;
+    }
+    const ports = load<u32>(at);
+    const connection = this.find(source, ports);
+    if (connection && connection.local == destination) connection.input(s, now);
+    else this.stranger(source, destination, ports, s, now);
+    return true;
+  }
+
+  /** A segment of no connection that is open. */
+  private stranger(source: u32, destination: u32, ports: u32, s: Segment, now: i64): void {
+    const link = this.link;
+    const flags = s.flags;
+    for (let i = 0; i < HALF_OPEN; ++i) {
+      const half = this.halfOpen[i];
+      if (half.ports == ports && half.remote == source && half.listener && half.local == destination) return this.inSynReceived(half, s, now);
+    }
+    const record = this.timeWaits[this.hash(source, ports) & (TIME_WAITS - 1)];
+    if (record.ports == ports && record.remote == source && record.local == destination && now < record.until) {
+      // RFC 1337: no reset ends it. A SYN beyond what was there may: RFC 9293 section 3.10.7.4, MAY-2.
+      if (!(flags & Flag.SYN) || flags & (Flag.RST | Flag.ACK) || !before(record.rcvNxt, s.seq)) {
+        link.drop(Drop.TcpClosed);
+        if (flags & Flag.RST) return;
+        if (flags & Flag.FIN) record.until = now + TIME_WAIT_MS;
+        if (s.span) this.sendBare(destination, s.destinationPort, source, s.sourcePort, record.sndNxt, record.rcvNxt, Flag.ACK, 0, now);
+        return;
+      }
+      record.until = 0;
+    }
+    const listener = this.listenerAt(s.destinationPort);
+    if (listener && (flags & (Flag.SYN | Flag.ACK | Flag.RST | Flag.FIN)) == Flag.SYN && s.sourcePort) return this.synReceived(listener, source, destination, ports, s, now);
+    if (listener && !(flags & Flag.ACK)) {
+      // RFC 9293 section 3.10.7.2: a reset is ignored, and so is what is neither SYN nor ACK.
+      return link.drop(flags & Flag.RST ? Drop.TcpReset : Drop.TcpFlags);
+    }
+    link.drop(Drop.TcpPort);
+    // RFC 9293 section 3.10.7.1
+    if (flags & Flag.RST || !s.sourcePort) return;
+    if (flags & Flag.ACK) this.reset(destination, s.destinationPort, source, s.sourcePort, s.ack, 0, false, now);
+    else this.reset(destination, s.destinationPort, source, s.sourcePort, 0, s.seq + s.span, true, now);
+  }
+
+  private synReceived(listener: Listener, source: u32, destination: u32, ports: u32, s: Segment, now: i64): void {
+    if (listener.count >= listener.backlog || this.live >= this.limit) return this.link.drop(Drop.TcpFull);
+    let half = this.halfOpen[0];
+    for (let i = 0; i < HALF_OPEN; ++i) {
+      const each = this.halfOpen[i];
+      if (!each.listener) {
+        half = each;
+        break;
+      }
+      if (each.since < half.since) half = each;
+    }
+    if (half.listener) this.link.drop(Drop.TcpHalfOpen);
+    const secret = this.secret(destination, source, ports);
+    half.listener = listener;
+    half.local = destination;
+    half.remote = source;
+    half.ports = ports;
+    half.irs = s.seq;
+    half.iss = <u32>secret + <u32>(now * 250);
+    half.mss = s.mss;
+    half.scale = s.scale;
+    half.sack = s.sackPermitted;
+    half.timestamps = s.hasTimestamps;
+    half.stamp = s.tsval;
+    half.stampOffset = <u32>(secret >> 32);
+    half.window = s.window;
+    half.tries = 0;
+    half.since = now;
+    this.sendSynAck(half, now);
+    if (half.listener) this.soon(half.at);
+  }
+
+  /** Sends SYN and ACK, for the first time or again; gives up after `HALF_OPEN_TRIES`. */
+  private sendSynAck(half: HalfOpen, now: i64): void {
+    if (half.tries > HALF_OPEN_TRIES) {
+      half.listener = null;
+      return;
+    }
+    half.at = now + ((<i64>1000) << half.tries);
+    ++half.tries;
+    this.answerSyn(half, now);
+  }
+
+  private answerSyn(half: HalfOpen, now: i64): void {
+    const at = this.link.begin(half.remote, now);
+    if (!at) return;
+    const bytes = half.listener!.receiveBytes;
+    let scale = -1;
+    if (half.scale >= 0) {
+      scale = 0;
+      while (bytes >> scale > 0xffff) ++scale;
+    }
+    const length = TCP_HEADER + emitSynOptions(at + TCP_HEADER, MSS_OWN, scale, half.sack, half.timestamps, <u32>now + half.stampOffset, half.stamp);
+    emitTcp(at, bswap<u16>(<u16>(half.ports >> 16)), bswap<u16>(<u16>half.ports), half.iss, half.irs + 1, Flag.SYN | Flag.ACK, min<u32>(bytes, 0xffff), length);
+    sealTcp(at, length, half.local, half.remote);
+    this.link.send(Protocol.TCP, length);
+  }
+
+  /** SYN-RECEIVED: RFC 9293 section 3.10.7.4 for a handshake that came from LISTEN. */
+  private inSynReceived(half: HalfOpen, s: Segment, now: i64): void {
+    const link = this.link;
+    const flags = s.flags;
+    const next = half.irs + 1;
+    const listener = half.listener!;
+    if (flags & Flag.SYN) {
+      // The same SYN once more is answered once more: RFC 9293 section 3.10.7.4 first; another one gets a challenge: RFC 5961 section 4.
+      link.drop(Drop.TcpFlags);
+      if (!(flags & (Flag.ACK | Flag.RST)) && s.seq == half.irs) this.answerSyn(half, now);
+      else if (!(flags & Flag.RST)) this.sendBare(half.local, s.destinationPort, half.remote, s.sourcePort, half.iss + 1, next, Flag.ACK, min<u32>(listener.receiveBytes, 0xffff), now);
+      return;
+    }
+    if (s.seq - next >= <u32>listener.receiveBytes) {
+      link.drop(Drop.TcpWindow);
+      if (!(flags & Flag.RST)) this.sendBare(half.local, s.destinationPort, half.remote, s.sourcePort, half.iss + 1, next, Flag.ACK, min<u32>(listener.receiveBytes, 0xffff), now);
+      return;
+    }
+    if (flags & Flag.RST) {
+      link.drop(Drop.TcpReset);
+      if (s.seq == next) half.listener = null;
+      return;
+    }
+    if (!(flags & Flag.ACK)) return link.drop(Drop.TcpFlags);
+    if (s.ack != half.iss + 1) {
+      link.drop(Drop.TcpAck);
+      this.reset(half.local, s.destinationPort, half.remote, s.sourcePort, s.ack, 0, false, now);
+      return;
+    }
+    if (half.timestamps && (!s.hasTimestamps || before(s.tsval, half.stamp))) return link.drop(Drop.TcpOld);
+    // Without room the peer sends its data again, and we the SYN.
+    const connection = listener.count < listener.backlog ? this.take(listener.sendBytes, listener.receiveBytes) : null;
+    if (!connection) return link.drop(Drop.TcpFull);
+    connection.prepare(half.local, s.destinationPort, half.remote, s.sourcePort, half.iss, half.stampOffset);
+    connection.heard(half.irs, half.mss, half.scale, half.sack, half.timestamps, half.stamp, half.window, now);
+    connection.offered = next + min<u32>(listener.receiveBytes, 0xffff);
+    connection.nxt = connection.max = half.iss + 1;
+    connection.state = TcpState.SynReceived;
+    connection.listener = listener;
+    half.listener = null;
+    this.add(connection);
+    connection.input(s, now);
+  }
+
+  refused(destination: u32, at: usize, type: u32, code: u32, mtu: u32, now: i64): void {
+    const connection = this.find(destination, <u32>load<u16>(at, 2) | <u32>load<u16>(at) << 16);
+    if (connection && type == 3) connection.refused(be32(at + 4), code);
+    else this.link.drop(Drop.IcmpIgnored);
+  }
+
+  // --- Tables -------------------------------------------------------------------------------------------------------------
+
+  private secret(local: u32, remote: u32, ports: u32): u64 {
+    return this.link.random.hash(<u64>local << 32 | remote, ports);
+  }
+
+  /** The key keeps outsiders from filling one bucket. */
+  @inline private hash(remote: u32, ports: u32): u32 {
+    const mixed = ((remote ^ this.key) * 0x9e37_79b1 ^ ports) * 0x85eb_ca6b;
+    return mixed ^ mixed >> 15;
+  }
+
+  @inline private bucket(remote: u32, ports: u32): i32 {
+    return this.hash(remote, ports) & (BUCKETS - 1);
+  }
+
+  private find(remote: u32, ports: u32): TcpConnection | null {
+    let connection = this.recent;
+    if (connection && connection.ports == ports && connection.remote == remote) return connection;
+    connection = this.buckets[this.bucket(remote, ports)];
+    while (connection && (connection.ports != ports || connection.remote != remote)) connection = connection.next;
+    if (connection) this.recent = connection;
+    return connection;
+  }
+
+  private inTimeWait(remote: u32, ports: u32, now: i64): bool {
+    const record = this.timeWaits[this.hash(remote, ports) & (TIME_WAITS - 1)];
+    return record.ports == ports && record.remote == remote && now < record.until;
+  }
+
+  private listenerAt(port: u32): Listener | null {
+    let listener = this.listeners;
+    while (listener && listener.port != port) listener = listener.next;
+    return listener;
+  }
+
+  private add(connection: TcpConnection): void {
+    const index = this.bucket(connection.remote, connection.ports);
+    connection.next = this.buckets[index];
+    this.buckets[index] = connection;
+  }
+
+  /** A connection with rings of these sizes, used before or new; null when there are too many. */
+  private take(sendBytes: i32, receiveBytes: i32): TcpConnection | null {
+    if (this.live >= this.limit) return null;
+    let before: TcpConnection | null = null;
+    let connection = this.pool;
+    while (connection && (connection.sendMask + 1 != sendBytes || connection.receiveMask + 1 != receiveBytes)) {
+      before = connection;
+      connection = connection.nextWaiting;
+    }
+    if (connection) {
+      if (before) before.nextWaiting = connection.nextWaiting;
+      else this.pool = connection.nextWaiting;
+      connection.nextWaiting = null;
+      connection.isPooled = false;
+    } else {
+      connection = new TcpConnection(this, sendBytes, receiveBytes);
+    }
+    ++this.live;
+    return connection;
+  }
+}

@@ -1,0 +1,103 @@
+/** Two hosts that transfer random bytes over a wire that loses, doubles, delays and so reorders frames. Virtual time, one seed. */
+import { generator } from '../module.ts'
+import { World } from './host.ts'
+
+export interface Outcome { ms: number; bytes: number; frames: number }
+export interface WireFaults { loss: number; duplicate: number; reorder: number; corrupt: number; delay: number }
+
+/** Makes the pair of hosts that many runs share. */
+export async function pair(): Promise<{ w: World; a: number; b: number }> {
+  const w = await World.make()
+  const a = w.host('10.0.0.1', '255.255.255.0', '0.0.0.0', 3)
+  const b = w.host('10.0.0.2', '255.255.255.0', '0.0.0.0', 4)
+  return { w, a, b }
+}
+
+/** One connection from `a` to `b`: `up` bytes one way and `down` the other, then both close. Throws when a byte is wrong or it does not end in time. */
+export function transfer({ w, a, b }: { w: World; a: number; b: number }, seed: number, faults: WireFaults, limitMs = 3_600_000): Outcome {
+  const random = generator(seed)
+  const below = (n: number): number => Math.floor(random() * n)
+  const size = (): number => 1 << (10 + below(6))
+  const queue: { at: number; to: number; frame: Uint8Array; order: number }[] = []
+  let order = 0
+  let frames = 0
+  const start = w.now
+  w.onFrame = (from, frame) => {
+    frames++
+    const copies = random() < faults.loss ? 0 : random() < faults.duplicate ? 2 : 1
+    for (let i = 0; i < copies; i++) {
+      let copy = frame
+      if (random() < faults.corrupt) {
+        copy = frame.slice()
+        copy[below(copy.length)] ^= 1 << below(8)
+      }
+      queue.push({ at: w.now + faults.delay + (random() < faults.reorder ? below(4 * faults.delay + 20) : 0), to: from === a ? b : a, frame: copy, order: order++ })
+    }
+  }
+  const port = 1 + below(60000)
+  const listener = w.m.listen(b, port, 4, size(), size())
+  const client = w.m.connect(a, peerAddress, port, size(), size(), w.time)
+  if (listener < 0 || client < 0) throw new Error('no connection to be had')
+  const payload = (): Uint8Array => {
+    const data = new Uint8Array(below(random() < 0.2 ? 200_000 : 20_000))
+    for (let i = 0; i < data.length; i++) data[i] = random() * 256
+    return data
+  }
+  class Side {
+    sent = 0
+    got = 0
+    closed = false
+    readonly lazy = random() < 0.3
+    connection = -1
+    constructor(readonly outgoing: Uint8Array, readonly incoming: Uint8Array) {}
+    /** Does what its app would do now. */
+    act(): void {
+      const c = this.connection
+      if (c < 0 || this.closed) return
+      if (this.sent < this.outgoing.length) this.sent += w.write(c, this.outgoing.subarray(this.sent, this.sent + 1 + below(5000)))
+      else if (w.field(c, 'writable')) w.m.shutdown(c)
+      if (!this.lazy || random() < 0.3) {
+        const got = w.read(c, 1 + below(8000))
+        if (Buffer.compare(got, this.incoming.subarray(this.got, this.got + got.length))) throw new Error(`seed ${seed}: wrong bytes at ${this.got}`)
+        this.got += got.length
+      }
+      if (w.field(c, 'finished')) {
+        const end = w.end(c)
+        if (end !== 'None' && end !== 'Closed') throw new Error(`seed ${seed}: the connection ended: ${end} after ${this.sent} sent, ${this.got} received`)
+        if (this.got !== this.incoming.length) throw new Error(`seed ${seed}: ended after ${this.got} of ${this.incoming.length} bytes`)
+        if (end === 'Closed' || this.sent === this.outgoing.length && !w.field(c, 'writable')) {
+          w.m.close(c, w.time)
+          this.closed = true
+        }
+      }
+    }
+  }
+  const up = payload(), down = payload()
+  const left = new Side(up, down), right = new Side(down, up)
+  left.connection = client
+  if (random() < 0.5) w.m.noDelay(client, 1)
+  for (;;) {
+    left.act()
+    if (right.connection < 0) right.connection = w.m.accept(listener)
+    right.act()
+    w.m.poll(a, w.time)
+    w.m.poll(b, w.time)
+    if (left.closed && right.closed && !w.m.live(a) && !w.m.live(b)) break
+    queue.sort((x, y) => x.at - y.at || x.order - y.order)
+    const busy = !left.closed || !right.closed
+    let next = Math.min(queue[0]?.at ?? Infinity, Number(w.m.pollAt(a)), Number(w.m.pollAt(b)))
+    if (busy) next = Math.min(next, w.now + 1 + below(20))
+    if (next > w.now) w.now = Math.min(next, start + limitMs + 1)
+    if (w.now - start > limitMs) throw new Error(`seed ${seed}: stuck: ${w.state(left.connection)} ${left.sent}/${up.length} ${left.got}/${down.length}, ${right.connection < 0 ? 'never accepted' : `${w.state(right.connection)} ${right.sent}/${down.length} ${right.got}/${up.length}`}, live ${w.m.live(a)} ${w.m.live(b)}`)
+    while (queue.length && queue[0].at <= w.now) {
+      const { to, frame } = queue.shift()!
+      w.arrive(to, frame)
+    }
+  }
+  w.m.unlisten(b, listener, w.time)
+  w.onFrame = () => {}
+  w.now += 61_000
+  return { ms: w.now - 61_000 - start, bytes: up.length + down.length, frames }
+}
+
+const peerAddress = new Uint32Array(Uint8Array.of(10, 0, 0, 2).buffer)[0]

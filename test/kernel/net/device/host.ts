@@ -1,0 +1,117 @@
+// Hosts on a wire that the test holds: what each sends goes to `wire`, what the test gives goes in by `arrive`.
+import { NetDevice, FRAME_MAX } from "hal/net";
+import { Waker } from "hal/irq";
+import { Interface } from "kernel/net/interface";
+import { Random } from "kernel/net/random";
+import { Udp, UdpSocket } from "kernel/net/udp";
+import { Tcp, Listener } from "kernel/net/tcp/tcp";
+import { TcpConnection } from "kernel/net/tcp/connection";
+import { dropName } from "kernel/net/drop";
+
+@external("test", "wire") declare function wire(host: i32, at: usize, length: i32): void;
+
+class Card implements NetDevice {
+  irq: i32 = -1;
+  received: i32 = 0;
+  full: bool = false;
+  private readonly frame: usize = changetype<usize>(new StaticArray<u8>(FRAME_MAX));
+  constructor(readonly host: i32) {}
+  start(): bool { return true; }
+  address(to: usize): void {
+    store<u32>(to, 0x0000_5452);
+    store<u16>(to, <u16>((this.host + 1) << 8), 4);
+  }
+  linkUp(): bool { return true; }
+  receive(): usize { return 0; }
+  release(): void {}
+  buffer(): usize { return this.full ? 0 : this.frame; }
+  transmit(length: i32): void { wire(this.host, this.frame, length); }
+  flush(): void {}
+  errors(): u32 { return 0; }
+  onEvent(waker: Waker): void {}
+  onInterrupt(): void {}
+}
+
+const cards = new Array<Card>();
+const links = new Array<Interface>();
+const udps = new Array<Udp>();
+const tcps = new Array<Tcp>();
+const sockets = new Array<UdpSocket>();
+const listeners = new Array<Listener>();
+const connections = new Array<TcpConnection>();
+const area = memory.data(65536, 16);
+export function buffer(): usize { return area; }
+
+/** A host with the MAC 52:54:00:00:00:(number + 1) and an address. @returns its number. */
+export function host(seed: u32, address: u32, mask: u32, gateway: u32): i32 {
+  const number = links.length;
+  const card = new Card(number);
+  const link = new Interface(card, new Random(seed, 0x0123456789abcdef));
+  if (address) link.configure(address, mask, gateway);
+  cards.push(card);
+  links.push(link);
+  udps.push(new Udp(link));
+  tcps.push(new Tcp(link));
+  return number;
+}
+export function cardFull(host: i32, full: bool): void { cards[host].full = full; }
+export function arrive(host: i32, at: usize, length: i32, now: i64): void { links[host].input(at, length, now); }
+export function poll(host: i32, now: i64): void { tcps[host].poll(now); tcps[host].flush(now); }
+export function flush(host: i32, now: i64): void { tcps[host].flush(now); }
+export function pollAt(host: i32): i64 { return tcps[host].pollAt(); }
+export function dropped(host: i32, reason: i32): u32 { return links[host].dropped(reason); }
+export function reasonName(reason: i32): string { return dropName(reason); }
+export function conflicts(host: i32): u32 { return links[host].conflicts; }
+export function hash(host: i32, a: u64, b: u64): u64 { return links[host].random.hash(a, b); }
+export function macFor(host: i32, address: u32, now: i64): u64 { return links[host].macFor(address, now); }
+export function absent(host: i32, address: u32): bool { return links[host].isAbsent(address); }
+
+export function udpOpen(host: i32, port: u32, capacity: i32): i32 {
+  const socket = udps[host].open(port, capacity);
+  return socket ? sockets.push(socket) - 1 : -1;
+}
+export function udpSend(host: i32, socket: i32, to: u32, port: u32, at: usize, length: i32, now: i64): bool { return udps[host].send(sockets[socket], to, port, at, length, now); }
+export function udpReceive(socket: i32, at: usize, capacity: i32): i32 { return sockets[socket].receive(at, capacity); }
+export function udpRemote(socket: i32): u32 { return sockets[socket].remote; }
+export function udpRemotePort(socket: i32): u32 { return sockets[socket].remotePort; }
+export function udpRefused(socket: i32): bool { return sockets[socket].wasRefused; }
+
+export function listen(host: i32, port: u32, backlog: i32, send: i32, receive: i32): i32 {
+  const listener = tcps[host].listen(port, backlog, send, receive);
+  return listener ? listeners.push(listener) - 1 : -1;
+}
+export function accept(listener: i32): i32 {
+  const connection = listeners[listener].accept();
+  return connection ? connections.push(connection) - 1 : -1;
+}
+export function unlisten(host: i32, listener: i32, now: i64): void { tcps[host].unlisten(listeners[listener], now); }
+export function connect(host: i32, to: u32, port: u32, send: i32, receive: i32, now: i64): i32 {
+  const connection = tcps[host].connect(to, port, send, receive, now);
+  return connection ? connections.push(connection) - 1 : -1;
+}
+export function live(host: i32): i32 { return tcps[host].live; }
+export function read(c: i32, at: usize, capacity: i32): i32 { return connections[c].read(at, capacity); }
+export function write(c: i32, at: usize, length: i32): i32 { return connections[c].write(at, length); }
+export function shutdown(c: i32): void { connections[c].shutdown(); }
+export function close(c: i32, now: i64): void { connections[c].close(now); }
+export function abort(c: i32, now: i64): void { connections[c].abort(now); }
+export function noDelay(c: i32, on: bool): void { connections[c].noDelay = on; }
+export function keepAlive(c: i32, ms: i64): void { connections[c].keepAlive = ms; }
+export function field(c: i32, index: i32): i32 {
+  const connection = connections[c];
+  switch (index) {
+    case 0: return connection.state;
+    case 1: return connection.end;
+    case 2: return connection.readable;
+    case 3: return connection.room;
+    case 4: return connection.isFinished;
+    case 5: return connection.localPort;
+    case 6: return connection.remotePort;
+    case 7: return connection.rto;
+    case 8: return connection.cwnd;
+    case 9: return connection.mss;
+    case 10: return connection.window;
+    case 11: return connection.isWritable;
+    default: return connection.islands.count;
+  }
+}

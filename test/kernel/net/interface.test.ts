@@ -1,0 +1,264 @@
+// ARP, IPv4, ICMP and UDP of one host, frame by frame. After each bad frame exactly one named counter has moved.
+import { beforeEach, describe, expect, it } from 'vitest'
+import { BROADCAST, PEER, World, arp, ethernet, icmp, ip, ipv4, macOf, parse, udp } from './host.ts'
+
+let w: World
+let host: number
+beforeEach(async () => {
+  w = await World.make()
+  host = w.host()
+})
+/** The peer 10.0.0.2 becomes known. */
+const meet = (): void => {
+  w.arrive(host, arp(1, PEER, '10.0.0.2', '10.0.0.1'))
+  w.take()
+}
+const PEER_MAC = 0x990000005452n
+
+describe('random', () => {
+  it('is SipHash-2-4 as its authors publish it, for 16 bytes', () => {
+    // A second implementation, checked with the vector of the paper's appendix A (15 bytes: a129ca6149be45e5).
+    const mask = (1n << 64n) - 1n
+    const rotl = (x: bigint, n: bigint): bigint => ((x << n) | (x >> (64n - n))) & mask
+    const sip = (k0: bigint, k1: bigint, words: bigint[]): bigint => {
+      let [a, b, c, d] = [k0 ^ 0x736f6d6570736575n, k1 ^ 0x646f72616e646f6dn, k0 ^ 0x6c7967656e657261n, k1 ^ 0x7465646279746573n]
+      const round = (): void => {
+        a = (a + b) & mask; b = rotl(b, 13n) ^ a; a = rotl(a, 32n)
+        c = (c + d) & mask; d = rotl(d, 16n) ^ c
+        a = (a + d) & mask; d = rotl(d, 21n) ^ a
+        c = (c + b) & mask; b = rotl(b, 17n) ^ c; c = rotl(c, 32n)
+      }
+      for (const word of words) { d ^= word; round(); round(); a ^= word }
+      c ^= 0xffn
+      for (let i = 0; i < 4; i++) round()
+      return a ^ b ^ c ^ d
+    }
+    expect(sip(0x0706050403020100n, 0x0f0e0d0c0b0a0908n, [0x0706050403020100n, 0x0f0e0d0c0b0a0908n])).toBe(sip(0x0706050403020100n, 0x0f0e0d0c0b0a0908n, [0x0706050403020100n, 0x0f0e0d0c0b0a0908n]))
+    expect(sip(0x0706050403020100n, 0x0f0e0d0c0b0a0908n, [0x0706050403020100n, 0x0f0e0d0c0b0a0908n & 0xffffffffffffffn | 15n << 56n])).toBe(0xa129ca6149be45e5n)
+    const other = w.host('10.0.0.7', '255.255.255.0', '0.0.0.0', 99)
+    expect(BigInt.asUintN(64, w.m.hash(other, 5n, 6n))).toBe(sip(99n, 0x0123456789abcdefn, [5n, 6n, 16n << 56n]))
+  })
+})
+
+describe('ARP', () => {
+  it('RFC 826: a request for us is answered to who asks, and remembered', () => {
+    w.arrive(host, arp(1, PEER, '10.0.0.2', '10.0.0.1'))
+    const [reply] = w.take().map(parse)
+    expect(reply.arp).toEqual({ operation: 2, sender: '10.0.0.1', target: '10.0.0.2' })
+    expect(reply.ethernet.to).toEqual(PEER)
+    expect(w.m.macFor(host, ip('10.0.0.2'), w.time)).toBe(PEER_MAC)
+    expect(w.take()).toEqual([])
+  })
+  it('requests for others are neither answered nor remembered', () => {
+    expect(w.counted(host, arp(1, PEER, '10.0.0.2', '10.0.0.3'))).toEqual({ 'arp.unasked': 1 })
+    expect(w.take()).toEqual([])
+  })
+  it('RFC 1122 section 2.3.2.1: asks at most once per second, three times, then calls the neighbor absent for a second', () => {
+    const asked: number[] = []
+    for (let ms = 0; ms < 5000; ms += 50) {
+      w.now = 1000 + ms
+      expect(w.m.macFor(host, ip('10.0.0.9'), w.time)).toBe(0n)
+      for (const frame of w.take()) {
+        expect(parse(frame).arp).toEqual({ operation: 1, sender: '10.0.0.1', target: '10.0.0.9' })
+        asked.push(ms)
+      }
+      if (ms >= 3000 && ms < 4000) expect(w.m.absent(host, ip('10.0.0.9'))).toBe(1)
+    }
+    expect(asked).toEqual([0, 1000, 2000, 4000])
+  })
+  it('asks the gateway for addresses elsewhere, and nobody for broadcasts', () => {
+    expect(w.m.macFor(host, ip('192.0.2.1'), w.time)).toBe(0n)
+    expect(w.take().map((frame) => parse(frame).arp!.target)).toEqual(['10.0.0.254'])
+    expect(w.m.macFor(host, ip('10.0.0.255'), w.time)).toBe(0xffffffffffffn)
+    expect(w.m.macFor(host, ip('255.255.255.255'), w.time)).toBe(0xffffffffffffn)
+    expect(w.m.macFor(host, ip('224.0.0.251'), w.time)).toBe(0xfb00005e0001n)
+  })
+  it('L-04: what nobody asked for does not replace a known neighbor; an answer to a new request after a minute does', () => {
+    meet()
+    const other = [0x52, 0x54, 0, 0, 0, 0x66]
+    expect(w.counted(host, arp(2, other, '10.0.0.2', '10.0.0.1', macOf(0)))).toEqual({ 'arp.unasked': 1 })
+    w.arrive(host, arp(1, other, '10.0.0.2', '10.0.0.1'))
+    expect(w.counted(host, arp(2, other, '10.0.0.3', '10.0.0.1', macOf(0)))).toEqual({ 'arp.unasked': 1 })
+    w.take()
+    expect(w.m.macFor(host, ip('10.0.0.2'), w.time)).toBe(PEER_MAC)
+    w.now += 61_000
+    expect(w.m.macFor(host, ip('10.0.0.2'), w.time)).toBe(PEER_MAC)
+    expect(w.take().map((frame) => parse(frame).arp!.operation)).toEqual([1])
+    w.arrive(host, arp(2, other, '10.0.0.2', '10.0.0.1', macOf(0)))
+    expect(w.m.macFor(host, ip('10.0.0.2'), w.time)).toBe(0x660000005452n)
+  })
+  it('L-04: 10,000 senders leave the gateway and whom we talk to in the cache', () => {
+    w.arrive(host, arp(1, PEER, '10.0.0.254', '10.0.0.1'))
+    w.m.macFor(host, ip('10.0.0.254'), w.time)
+    w.arrive(host, arp(1, PEER, '10.0.0.2', '10.0.0.1'))
+    w.now += 10
+    w.m.macFor(host, ip('10.0.0.2'), w.time)
+    const wide = w.host('10.1.0.1', '255.255.0.0', '10.1.0.254')
+    w.arrive(wide, arp(1, PEER, '10.1.0.254', '10.1.0.1'))
+    w.arrive(wide, arp(1, PEER, '10.1.200.200', '10.1.0.1'))
+    w.m.macFor(wide, ip('10.1.200.200'), w.time)
+    for (let i = 0; i < 10_000; i++) w.arrive(wide, arp(1, [2, 0, 0, 0, i >> 8, i & 255], `10.1.${1 + (i >> 8)}.${i & 255}`, '10.1.0.1'))
+    w.take()
+    expect(w.m.macFor(wide, ip('10.1.0.254'), w.time)).toBe(PEER_MAC)
+    expect(w.m.macFor(wide, ip('10.1.200.200'), w.time)).toBe(PEER_MAC)
+    expect(w.take()).toEqual([])
+  })
+  it('L-04 RFC 5227 section 2.4: a claim on our address is counted and defended once in ten seconds', () => {
+    for (let i = 0; i < 25; i++) {
+      expect(w.counted(host, arp(1, PEER, '10.0.0.1', '10.0.0.1'))).toEqual({ 'arp.conflict': 1 })
+      w.now += 1000
+    }
+    expect(w.take().map((frame) => parse(frame).arp)).toEqual(Array(3).fill({ operation: 1, sender: '10.0.0.1', target: '10.0.0.1' }))
+    expect(w.m.conflicts(host)).toBe(25)
+  })
+  it('L-03 L-05 L-06: malformed, RARP, group sources', () => {
+    const good = arp(1, PEER, '10.0.0.2', '10.0.0.1')
+    for (let length = 14; length < good.length; length++) expect(w.counted(host, good.subarray(0, length))).toEqual({ 'arp.bad': 1 })
+    expect(w.counted(host, ethernet(macOf(0), 0x8035, new Uint8Array(28)))).toEqual({ 'eth.type': 1 })
+    expect(w.counted(host, arp(1, [1, 0, 0, 0, 0, 1], '10.0.0.2', '10.0.0.1'))).toEqual({ 'eth.address': 1 })
+    expect(w.counted(host, arp(1, PEER, '192.168.7.7', '10.0.0.1'))).toEqual({ 'arp.bad': 1 })
+    expect(w.take()).toEqual([])
+  })
+})
+
+describe('Ethernet and IPv4', () => {
+  it('L-01 L-02 L-06: short, long, tagged, foreign frames', () => {
+    for (let length = 0; length < 14; length++) expect(w.counted(host, new Uint8Array(length))).toEqual({ 'eth.short': 1 })
+    expect(w.counted(host, ethernet(macOf(0), 0x800, new Uint8Array(1505)))).toEqual({ 'eth.long': 1 })
+    expect(w.counted(host, ethernet(macOf(0), 0x800, []))).toEqual({ 'ip.length': 1 })
+    for (const type of [0x8100, 0x88a8, 0x05dc, 0, 3, 0x86dd]) expect(w.counted(host, ethernet(macOf(0), type, new Uint8Array(46)))).toEqual({ 'eth.type': 1 })
+    for (const to of [PEER, [1, 0, 0x5e, 0, 0, 1]]) expect(w.counted(host, ethernet(to, 0x800, new Uint8Array(46)))).toEqual({ 'eth.address': 1 })
+    for (const from of [BROADCAST, [1, 0, 0, 0, 0, 0], macOf(0)]) expect(w.counted(host, ethernet(macOf(0), 0x800, new Uint8Array(46), from))).toEqual({ 'eth.address': 1 })
+  })
+  it('I-01: each fault has its counter', () => {
+    const good = ipv4(new Uint8Array(26), { protocol: 17 })
+    const changed = (offset: number, value: number): Uint8Array => { const bad = good.slice(); bad[offset] = value; return bad }
+    expect(w.counted(host, changed(14, 0x65))).toEqual({ 'ip.version': 1 })
+    expect(w.counted(host, changed(14, 0x44))).toEqual({ 'ip.header': 1 })
+    expect(w.counted(host, changed(16, 1))).toEqual({ 'ip.length': 1 })
+    expect(w.counted(host, changed(22, 63))).toEqual({ 'ip.checksum': 1 })
+    expect(w.counted(host, ipv4([], { options: [0x83, 3, 4, 0] }))).toEqual({ 'ip.options': 1 })
+    for (let length = 34; length < good.length; length++) expect(w.counted(host, good.subarray(0, length))).toEqual({ 'ip.length': 1 })
+  })
+  it('I-04 CVE-1999-0016 (LAND): martian sources, and our own address', () => {
+    for (const from of ['10.0.0.1', '127.0.0.1', '0.0.0.0', '224.0.0.1', '240.0.0.1', '255.255.255.255', '10.0.0.255'])
+      expect(w.counted(host, udp(7, 7, [1], { from }))).toEqual({ 'ip.martian': 1 })
+    expect(w.take()).toEqual([])
+  })
+  it('I-07: packets for others are dropped', () => {
+    for (const to of ['10.0.0.3', '8.8.8.8', '224.0.0.1', '127.0.0.1']) expect(w.counted(host, udp(7, 7, [1], { to }))).toEqual({ 'ip.address': 1 })
+    expect(w.counted(host, udp(7, 7, [1], { toMac: BROADCAST }))).toEqual({ 'ip.address': 1 })
+    expect(w.take()).toEqual([])
+  })
+  it('fragments are dropped and counted', () => {
+    for (const fragment of [0x2000, 1, 0x1fff, 0x2001]) expect(w.counted(host, ipv4(new Uint8Array(16), { fragment, protocol: 17 }))).toEqual({ 'ip.fragment': 1 })
+    expect(w.counted(host, ipv4(new Uint8Array(8), { fragment: 0x4000, protocol: 99 }))).toEqual({ 'ip.protocol': 1, 'send.unresolved': 1 })
+  })
+  it('I-06 CVE-2020-11896 CVE-2020-10136: protocols we do not speak get protocol unreachable, at a bounded rate', () => {
+    meet()
+    const tunnel = ipv4(udp(7, 7, [1]).subarray(14), { protocol: 4 })
+    expect(w.counted(host, tunnel)).toEqual({ 'ip.protocol': 1 })
+    const [error] = w.take().map(parse)
+    expect([...error.payload!.subarray(0, 2)]).toEqual([3, 2])
+    expect(error.payload!.subarray(8)).toEqual(tunnel.subarray(14, 42))
+    for (const protocol of [0, 41, 47, 255]) expect(w.counted(host, ipv4(new Uint8Array(40), { protocol }))).toEqual({ 'ip.protocol': 1 })
+    w.take()
+    for (let i = 0; i < 1000; i++) w.arrive(host, tunnel)
+    expect(w.take().length).toBeLessThanOrEqual(8)
+  })
+})
+
+describe('ICMP', () => {
+  it('RFC 792: an echo request is answered with the same bytes', () => {
+    meet()
+    w.arrive(host, icmp(8, 0, [0x12, 0x34, 0, 7], Buffer.from('abcdefg')))
+    const [reply] = w.take().map(parse)
+    expect(reply.destination).toBe('10.0.0.2')
+    expect([...reply.payload!]).toEqual([0, 0, ...reply.payload!.subarray(2, 4), 0x12, 0x34, 0, 7, ...Buffer.from('abcdefg')])
+    w.arrive(host, icmp(8, 0, [0, 0, 0, 0], new Uint8Array(1472).fill(7)))
+    expect(w.take().map(parse)[0].payload!.length).toBe(1480)
+  })
+  it('I-05 C-02: not to broadcasts, not with options', () => {
+    meet()
+    for (const to of ['10.0.0.255', '255.255.255.255']) expect(w.counted(host, icmp(8, 0, [0, 0, 0, 0], [1], { to, toMac: BROADCAST }))).toEqual({ 'icmp.ignored': 1 })
+    expect(w.counted(host, icmp(8, 0, [0, 0, 0, 0], [1], { options: [7, 4, 4, 0] }))).toEqual({ 'icmp.ignored': 1 })
+    expect(w.take()).toEqual([])
+  })
+  it('C-01 CVE-2021-31346: an echo that claims more than the frame holds, and every truncation', () => {
+    meet()
+    expect(w.counted(host, icmp(8, 0, [0, 0, 0, 0], new Uint8Array(18), { length: 1000 }))).toEqual({ 'ip.length': 1 })
+    for (let length = 0; length < 8; length++) expect(w.counted(host, ipv4(new Uint8Array(length), { protocol: 1 }))).toEqual({ 'icmp.bad': 1 })
+    expect(w.take()).toEqual([])
+  })
+  it('C-03 C-04 C-07 CVE-2020-11911: masks, redirects, timestamps and the like are ignored; no error about an error', () => {
+    meet()
+    for (const type of [1, 2, 4, 5, 6, 7, 9, 10, 13, 14, 15, 16, 17, 18, 19, 30, 255, 0]) expect(w.counted(host, icmp(type, 0, [0, 0, 0, 0], new Uint8Array(28)))).toEqual({ 'icmp.ignored': 1 })
+    expect(w.take()).toEqual([])
+  })
+  it('C-05 CVE-2020-11910: errors about packets we did not send, truncated at every length', () => {
+    const shown = [...ipv4(new Uint8Array(8), { from: '10.0.0.1', to: '10.0.0.2', protocol: 17 }).subarray(14)]
+    for (let length = 0; length < 28; length++) expect(w.counted(host, icmp(3, 3, [0, 0, 0, 0], shown.slice(0, length)))).toEqual({ 'icmp.bad': 1 })
+    expect(w.counted(host, icmp(3, 3, [0, 0, 0, 0], shown))).toEqual({ 'icmp.ignored': 1 })
+    const foreign = [...ipv4(new Uint8Array(8), { from: '10.0.0.9', to: '10.0.0.2', protocol: 17 }).subarray(14)]
+    expect(w.counted(host, icmp(3, 3, [0, 0, 0, 0], foreign))).toEqual({ 'icmp.bad': 1 })
+  })
+})
+
+describe('UDP', () => {
+  it('sends and receives; who waits longest is first', () => {
+    meet()
+    const socket = w.m.udpOpen(host, 53, 256)
+    expect(w.m.udpOpen(host, 53, 256)).toBe(-1)
+    for (let i = 0; i < 100; i++) {
+      w.arrive(host, udp(1000 + i, 53, Buffer.from(`a${i}`)))
+      w.arrive(host, udp(2000 + i, 53, Buffer.from('b'.repeat(i))))
+      for (const text of [`a${i}`, 'b'.repeat(i)]) {
+        const length = w.m.udpReceive(socket, w.m.buffer(), 1000)
+        expect(Buffer.from(w.bytes(length)).toString()).toBe(text)
+      }
+      expect([w.m.udpRemote(socket), w.m.udpRemotePort(socket)]).toEqual([ip('10.0.0.2'), 2000 + i])
+    }
+    expect(w.m.udpReceive(socket, w.m.buffer(), 1000)).toBe(-1)
+    expect(w.m.udpSend(host, socket, ip('10.0.0.2'), 9, w.put(Buffer.from('xyz')), 3, w.time)).toBe(1)
+    const [sent] = w.take().map(parse)
+    expect([...sent.payload!.subarray(0, 6), ...sent.payload!.subarray(8)]).toEqual([0, 53, 0, 9, 0, 11, ...Buffer.from('xyz')])
+  })
+  it('a full ring drops and counts, and takes again afterwards: the same datagrams as a queue of that many bytes', () => {
+    const socket = w.m.udpOpen(host, 53, 100)
+    let count = 0
+    while (!('udp.full' in w.counted(host, udp(9, 53, Buffer.from(`${count}`))))) count++
+    expect(count).toBe(6)
+    for (let i = 0; i < 50; i++) {
+      expect(w.m.udpReceive(socket, w.m.buffer(), 100)).toBe(String(i).length)
+      expect(Buffer.from(w.bytes(String(i).length)).toString()).toBe(String(i))
+      expect(w.counted(host, udp(9, 53, Buffer.from(`${i + count}`)))).toEqual({})
+    }
+  })
+  it('U-01 U-02: nobody there is port unreachable, but not for broadcasts', () => {
+    meet()
+    const lost = udp(9, 99, [1, 2, 3])
+    expect(w.counted(host, lost)).toEqual({ 'udp.port': 1 })
+    const [error] = w.take().map(parse)
+    expect([...error.payload!.subarray(0, 2)]).toEqual([3, 3])
+    expect(error.payload!.subarray(8)).toEqual(lost.subarray(14, 42))
+    expect(w.counted(host, udp(9, 99, [1], { to: '10.0.0.255', toMac: BROADCAST }))).toEqual({ 'udp.port': 1 })
+    expect(w.take()).toEqual([])
+    const bad = udp(9, 99, [1])
+    bad[40] ^= 1
+    expect(w.counted(host, bad)).toEqual({ 'udp.checksum': 1 })
+  })
+  it('an error about what was sent reaches its socket', () => {
+    meet()
+    const socket = w.m.udpOpen(host, 53, 256)
+    w.m.udpSend(host, socket, ip('10.0.0.2'), 9, w.put(Buffer.from('xyz')), 3, w.time)
+    w.arrive(host, icmp(3, 3, [0, 0, 0, 0], w.take()[0].subarray(14, 42)))
+    expect(w.m.udpRefused(socket)).toBe(1)
+  })
+  it('a full card is counted, and nothing is sent in part', () => {
+    meet()
+    const socket = w.m.udpOpen(host, 53, 256)
+    w.m.cardFull(host, 1)
+    expect(w.m.udpSend(host, socket, ip('10.0.0.2'), 9, w.m.buffer(), 3, w.time)).toBe(0)
+    expect(w.drops(host)).toEqual({ 'send.full': 1 })
+  })
+})
