@@ -15,11 +15,10 @@ import { assign, destructure, increment, target } from './assignment.ts'
 import { awaitValue, yieldValue } from './suspend.ts'
 import { refuse } from './refusal.ts'
 import { libraryFunction } from './library-function.ts'
-import { callSignature, classDeclaration, isInteger, isNumeric, isReference, presentParts, repOf, signatureOf } from './types.ts'
-import { noEnv, REF, type Rep } from './unit.ts'
-import { classInstance, classValue } from './class.ts'
-import { isStatic } from './static.ts'
-import { instanceTest } from './instance.ts'
+import { callSignature, isInteger, isNumeric, isReference, presentParts, repOf, signatureOf } from './types.ts'
+import { REF, type Rep } from './unit.ts'
+import { classValue } from './class.ts'
+import { brandTest, instanceOf } from './instance.ts'
 
 const { SyntaxKind: Kind } = ts
 
@@ -395,32 +394,4 @@ function inOperator(fn: Fn, node: ts.BinaryExpression): Val {
   const [key, object] = inOrder(fn, [() => { const val = expression(fn, node.left); return { ...val, text: keyText(val), rep: 'string' } }, () => expression(fn, node.right)])
   if (object.rep.startsWith('$dict.')) return { text: `$dict.has<${object.rep.slice(object.rep.indexOf('<') + 1, -1)}>(${object.text}, ${key.text})`, rep: 'bool', type }
   return keyedHas(fn, object, key.text, type)
-}
-
-/** `#x in object`: objects of the class around the code have it, and those of its subclasses (ECMA-262 13.10.1). */
-function brandTest(fn: Fn, node: ts.BinaryExpression, type: ts.Type): Val {
-  const name = (node.left as ts.PrivateIdentifier).text
-  let around: ts.Node = node
-  while (!ts.isClassLike(around) || !around.members.some((one) => one.name && ts.isPrivateIdentifier(one.name) && one.name.text === name)) around = around.parent
-  if (isStatic(around.members.find((one) => one.name && ts.isPrivateIdentifier(one.name) && one.name.text === name)!)) return unsupported(node, 'this test for a static private name', 'compare with the class')
-  const val = convert(fn, expression(fn, node.right), REF)
-  if (around.typeParameters) return { text: `${instanceTest(fn.unit, around)}(${val.text})`, rep: 'bool', type }
-  return { text: `(${val.text} instanceof ${classInstance(fn.unit, around, noEnv).name})`, rep: 'bool', type }
-}
-
-function instanceOf(fn: Fn, node: ts.BinaryExpression): Val {
-  const type = fn.checker.getTypeAtLocation(node)
-  const val = convert(fn, expression(fn, node.left), REF)
-  const constructor = fn.checker.getTypeAtLocation(node.right)
-  const prototype = constructor.getProperty('prototype')
-  const instance = prototype ? fn.checker.getTypeOfSymbol(prototype) : undefined
-  if (!instance) return unsupported(node.right, 'instanceof with this', 'name a class')
-  const name = instance.symbol?.name
-  if (name === 'Array') return { text: `$array.isArray(${val.text})`, rep: 'bool', type }
-  if (name === 'Map' || name === 'Set') return { text: `$reflect.is${name}(${val.text})`, rep: 'bool', type }
-  const rep = repOf(fn.unit, instance, fn.env)
-  if (rep === REF) return unsupported(node.right, 'instanceof with this', 'name a class')
-  const decl = classDeclaration(instance)
-  if (decl?.typeParameters?.length) return { text: `${instanceTest(fn.unit, decl)}(${val.text})`, rep: 'bool', type }
-  return { text: `(${val.text} instanceof ${rep})`, rep: 'bool', type }
 }
