@@ -3,7 +3,8 @@ import ts from 'typescript'
 import { arrayCall } from './array.ts'
 import { classByRep, constructorOf, constructorSignature, errorArguments, fieldOf, initialize, methodInstance, methodOf, superCall, superGetter, superText } from './class.ts'
 import { argumentsOf, genericCallee, passArguments, type Callee } from './arguments.ts'
-import { adapt, callClosureText, codes, valuesOf } from './closure.ts'
+import { adapt, codes, valuesOf } from './closure.ts'
+import { invokeText } from './invoke.ts'
 import { convert, mayBeAbsent } from './convert.ts'
 import { callDevice, deviceValue, isDevice } from './device.ts'
 import { expression, inOrder, present, unsupported, type Use } from './expression.ts'
@@ -280,7 +281,7 @@ export function callValue(fn: Fn, node: ts.CallExpression | ts.TaggedTemplateExp
   const simple = /^[\w$]+$/.test(closure.text) ? closure : { ...closure, text: fn.temp(CLOSURE, closure.text) }
   const generic = genericCallee(fn, callee.type)
   const args = passArguments(fn, node, signature, [], generic)
-  return finish(fn, callClosureText(simple.text, signature, args.map((val) => val.text)), signature.result, valuesOf(signature), type, generic)
+  return finish(fn, invokeText(simple.text, signature, args.map((val) => val.text)), signature.result, valuesOf(signature), type, generic)
 }
 
 /** `new C(args)` */

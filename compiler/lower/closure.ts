@@ -7,6 +7,7 @@ import { Fn, zero, type Val, type Variable } from './fn.ts'
 import { functionEnv } from './call.ts'
 import { frameKind } from './frame.ts'
 import { functionInstance, lowerBody } from './function.ts'
+import { noteTarget } from './invoke.ts'
 import { variable } from './name.ts'
 import { scopesOf } from './scopes.ts'
 import { checkStorage } from './storage.ts'
@@ -90,10 +91,11 @@ export function closureOf(fn: Fn, node: FunctionExpression, type?: ts.Type, want
     fn.file.parts.push(part)
     unit.queue.push(() => {
       const params = lowerBody(inner, node, signature, load)
-      part.head = `function ${name}(${[`$self: ${self}`, ...params].join(', ')}): ${signature.result}`
+      part.head = `export function ${name}(${[`$self: ${self}`, ...params].join(', ')}): ${signature.result}`
       part.body = inner.out
     })
     calledAsValue(unit, signature, key)
+    noteTarget(unit, signature, name, self)
     return code
   }
   const instance = ({ suffix, reps }: Env): Code => {
@@ -102,7 +104,7 @@ export function closureOf(fn: Fn, node: FunctionExpression, type?: ts.Type, want
   }
   lastCode = write(fn.env, signature, name)
   if (environment) {
-    fn.file.parts.push({ kind: 'text', lines: [{ text: `class ${environment} extends ${CLOSURE} {` }, ...shownName(node), ...fields.map((field) => ({ text: `  ${field.name}: ${declared(field.rep)}${isReference(field.rep) ? ' = null' : ''};` })), { text: '}' }] })
+    fn.file.parts.push({ kind: 'text', lines: [{ text: `export class ${environment} extends ${CLOSURE} {` }, ...shownName(node), ...fields.map((field) => ({ text: `  ${field.name}: ${declared(field.rep)}${isReference(field.rep) ? ' = null' : ''};` })), { text: '}' }] })
   }
   const resultType = type ?? (ts.isMethodDeclaration(node) ? checker.getTypeAtLocation(node) : checker.getTypeAtLocation(node))
   if (!environment) {

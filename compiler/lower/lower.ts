@@ -2,6 +2,7 @@
 import path from 'node:path'
 import ts from 'typescript'
 import type { Diagnostic } from '../../boards/error.ts'
+import { resolveInvokes } from './invoke.ts'
 import { declareStatics, initializeStatics } from './static.ts'
 import { valueAs } from './expression.ts'
 import { Fn, zero, type Variable } from './fn.ts'
@@ -99,7 +100,7 @@ export function lowerProject({ program, files }: Project, options: LowerOptions)
   const out: Record<string, string> = {}
   const places = new Map<string, Line[]>()
   const write = (file: OutFile): void => {
-    const lines = file.parts.flatMap((part) => printPart(part, (callee) => throwers.has(callee)))
+    const lines = file.parts.flatMap((part) => printPart(part, (callee) => throwers.has(callee))).map((one) => ({ ...one, text: resolveInvokes(unit, one.text) }))
     const head = imports(unit, file.name, lines, nameOf)
     out[nameOf(file.name)] = [...head, ...lines.map((one) => one.text)].join('\n') + '\n'
     places.set(nameOf(file.name), [...head.map((text) => ({ text })), ...lines])
