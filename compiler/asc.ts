@@ -55,6 +55,8 @@ export interface ModuleOptions {
   /** asc `--use` aliases, e.g. `abort=~lib/kernel/panic/abort`. */
   use: string[]
   transforms?: Transform[]
+  /** asc does not look whether its module is valid: whoever runs it does. */
+  unchecked?: boolean
   /** Where generated files come from: an app in TypeScript that was lowered. */
   lowered?: Pick<Lowered, 'place' | 'extent' | 'inputs'>
 }
@@ -147,7 +149,7 @@ export async function compileModule(options: ModuleOptions): Promise<CompiledMod
     [
       ...options.entries, '--outFile', 'module.wasm', '--sourceMap', '--debug', '--runtime',
       options.runtime.includes('/') ? `~lib/${options.runtime}` : options.runtime,
-      '--lib', LIBRARY, '--memoryBase', '4096', '--exportTable', '--baseDir', '.', '--noColors',
+      '--lib', LIBRARY, '--memoryBase', '4096', '--exportTable', '--baseDir', '.', '--noColors', ...(options.unchecked ? ['--noValidate'] : []),
       ...options.use.flatMap((alias) => ['--use', alias]),
     ],
     {

@@ -68,7 +68,7 @@ export async function compileForSimulator(options: SimOptions): Promise<SimImage
   if (folder && known) {
     return { ...known, wasm: readFileSync(path.join(folder, 'sim.wasm')), sourceMap: readFileSync(path.join(folder, 'sim.wasm.map'), 'utf8') }
   }
-  const compiled = await compileModule({ ...module, transforms: [asyncify(memoryBytes)] })
+  const compiled = await compileModule({ ...module, transforms: [asyncify(memoryBytes)], unchecked: true })
   const { wasm, sourceMap, warnings } = compiled
   const functions = [...compiled.functions.values()].filter(({ name }) => !/(^|#)\$/.test(name)).map(({ file, firstLine, lastLine, name }) => ({ file, firstLine, lastLine, name }))
   if (folder) {

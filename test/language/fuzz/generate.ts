@@ -18,7 +18,7 @@ class Programs extends Statements {
 
   program(seed: number): string {
     const { random } = this
-    this.budget = 6 + random.int(12)
+    this.budget = 3 + random.int(8)
     const lines: string[] = [
       `// Generated from seed ${seed}.`,
       'let lines = 0;',
@@ -42,10 +42,10 @@ class Programs extends Statements {
     for (let i = 1 + random.int(2); i > 0; i--) lines.push(...this.callable(scope, asynchronous))
     for (let i = random.int(3); i > 0; i--) lines.push(...this.class(scope, asynchronous))
     for (let i = 1 + random.int(2); i > 0; i--) lines.push(...this.callable(scope, asynchronous))
-    this.budget = Math.max(this.budget, 0) + 10
+    this.budget = Math.max(this.budget, 0) + 6
     lines.push('', `export ${asynchronous ? 'async ' : ''}function main(): ${asynchronous ? 'Promise<void>' : 'void'} {`)
     const inside: Scope = { ...scope, async: asynchronous }
-    for (let i = 2 + random.int(2); i > 0; i--) {
+    for (let i = 1 + random.int(2); i > 0; i--) {
       lines.push(...indent(['fuel = 60;', 'try {', ...indent(this.body(inside, 2 + random.int(4))), '} catch (error) {', '  console.log(\'escaped\', String(error));', '}']))
     }
     lines.push(`  console.log(${globals.map(({ name }) => name).join(', ')});`, '}', '')
