@@ -55,6 +55,8 @@ export interface ModuleOptions {
   /** asc `--use` aliases, e.g. `abort=~lib/kernel/panic/abort`. */
   use: string[]
   transforms?: Transform[]
+  /** No source map and no names: compiles faster; traps then tell no place. */
+  bare?: boolean
   /** asc does not look whether its module is valid: whoever runs it does. */
   unchecked?: boolean
   /** Where generated files come from: an app in TypeScript that was lowered. */
@@ -147,7 +149,7 @@ export async function compileModule(options: ModuleOptions): Promise<CompiledMod
   }
   const { result: { error }, words } = await withoutExit(() => asc.main(
     [
-      ...options.entries, '--outFile', 'module.wasm', '--sourceMap', '--debug', '--runtime',
+      ...options.entries, '--outFile', 'module.wasm', ...(options.bare ? [] : ['--sourceMap', '--debug']), '--runtime',
       options.runtime.includes('/') ? `~lib/${options.runtime}` : options.runtime,
       '--lib', LIBRARY, '--memoryBase', '4096', '--exportTable', '--baseDir', '.', '--noColors', ...(options.unchecked ? ['--noValidate'] : []),
       ...options.use.flatMap((alias) => ['--use', alias]),
@@ -166,7 +168,7 @@ export async function compileModule(options: ModuleOptions): Promise<CompiledMod
   if (errors.length) throw new CompileError(found)
   if (error) throw new CompileError([{ severity: 'error', file: options.entries[0], line: 1, column: 1, code: 'ASC', message: `${error.message}\n${words}`.trim() }])
 
-  const map: { sources: string[]; mappings: string; sourcesContent?: unknown; sourceRoot?: unknown } = fromAuthor(JSON.parse(output.get('module.wasm.map') as string), functions, options.lowered)
+  const map: { sources: string[]; mappings: string; sourcesContent?: unknown; sourceRoot?: unknown } = fromAuthor(options.bare ? { version: 3, sources: [], names: [], mappings: '' } : JSON.parse(output.get('module.wasm.map') as string), functions, options.lowered)
   map.sources = map.sources.map(shownName)
   delete map.sourcesContent
   delete map.sourceRoot

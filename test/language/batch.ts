@@ -66,7 +66,7 @@ export async function simulateBatch(all: Program[], options: { stress?: boolean;
   let image: SimImage | undefined
   while (starts.length && !image) {
     try {
-      image = await compileForSimulator({ ...batchModule(starts, board, !!options.stress), memoryBytes: (board.ram ?? board.soc.ram).size })
+      image = await compileForSimulator({ ...batchModule(starts, board, !!options.stress), bare: all.length > 1, memoryBytes: (board.ram ?? board.soc.ram).size })
     } catch (error) {
       const bad = programsIn(error, starts)
       if (!bad.length) throw error
@@ -82,7 +82,9 @@ export async function simulateBatch(all: Program[], options: { stress?: boolean;
     const begun = programs.slice(first, first + Math.max(outputs.size, 1))
     for (const { title } of begun) {
       const last = title === begun.at(-1)!.title
-      options.onResult({ title, output: outputs.get(title) ?? '', ...(last && problem ? { problem } : {}) })
+      // Once more by itself, so that the report tells places.
+      if (last && problem && all.length > 1) await simulateBatch([all.find((program) => program.title === title)!], options)
+      else options.onResult({ title, output: outputs.get(title) ?? '', ...(last && problem ? { problem } : {}) })
     }
     first += begun.length
     if (!problem && first < programs.length) throw new Error(`the run ended well before ${programs[first].title}`)
