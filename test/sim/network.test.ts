@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import virt32 from '../../boards/virt32.ts'
 import virt64 from '../../boards/virt64.ts'
 import { Clock } from '../../sim/clock.ts'
+import { chain, dropInterrupts, every } from '../../sim/faults.ts'
 import { Machine } from '../../sim/machine.ts'
 import { compileApp } from '../../sim/run.ts'
 import { Network, withAddress } from '../../sim/network/network.ts'
@@ -181,6 +182,24 @@ describe('a network of machines', () => {
     station.send(frame(A, C, '02'))
     network.run({ untilNs: network.now() + 50_000_000 })
     expect(got).toEqual([hex(frame(C, A, '02'))])
+  })
+
+  it('loses no frame when interrupts get lost, only time', async () => {
+    const network = new Network()
+    const replace = { net0: chain(withAddress(colons(A)), dropInterrupts(every(3))) }
+    const machine = await Machine.create({ board: virt64, image: await compileApp(APP, virt64), replace })
+    network.add('a', machine)
+    const got: string[] = []
+    const station = network.station('c', (frame) => got.push(hex(frame)))
+    network.run({ until: () => machine.output().includes('ready') })
+    const sent = Array.from({ length: 100 }, (_, i) => frame(A, C, (i + 4096).toString(16)))
+    for (const one of sent) {
+      station.send(one)
+      // The app looks by itself once a second.
+      const before = got.length
+      expect(network.run({ until: () => got.length > before, untilNs: network.now() + 1_100_000_000 }).kind).toBe('until')
+    }
+    expect(got).toEqual(sent.map((one) => hex(one).replace(A + C, C + A)))
   })
 
   it('ends when all machines have', async () => {
