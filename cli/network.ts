@@ -1,7 +1,7 @@
 /** The network of `uni run`: `-p`, `--net` and `--pcap`, checked, and as arguments for QEMU. */
 import { createHash } from 'node:crypto'
 import { createSocket } from 'node:dgram'
-import { closeSync, existsSync, openSync, statSync } from 'node:fs'
+import { closeSync, existsSync, openSync, readFileSync, statSync } from 'node:fs'
 import { createServer, isIP } from 'node:net'
 import { dirname, resolve } from 'node:path'
 import type { Board } from '../boards/board.ts'
@@ -76,11 +76,14 @@ export async function findNetwork(flags: NetworkFlags, board: Board): Promise<Ne
     }
   }
   if (backend.kind === 'listen') await checkFree({ protocol: 'tcp', address: '127.0.0.1', host: backend.port, guest: 0 })
-  if (backend.kind === 'tap' && !existsSync(`/sys/class/net/${backend.name}`)) {
+  if (backend.kind === 'tap' && !interfaces().includes(backend.name)) {
     throw new UniError('UNI-N004', `there is no interface ${backend.name}`, Exit.unavailable, [`sudo ip tuntap add dev ${backend.name} mode tap user $USER && sudo ip link set ${backend.name} up`])
   }
   return { backend, pcap: flags.pcap === undefined ? undefined : pcapFile(flags.pcap) }
 }
+
+/** Interfaces of this network namespace; /sys shows those of the one it was mounted in. */
+const interfaces = (): string[] => !existsSync('/proc/net/dev') ? [] : readFileSync('/proc/net/dev', 'utf8').split('\n').flatMap((line) => /^\s*([^\s:|]+):/.exec(line)?.[1] ?? [])
 
 /** The network of an app that uses one, when nothing is asked for. */
 export const usualNetwork = (board: Board, usesNetwork: boolean): Network | undefined =>

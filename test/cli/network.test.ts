@@ -91,6 +91,7 @@ describe('ports of this machine', () => {
   })
   test('an address that is not ours', () => expect(findNetwork({ publish: ['192.0.2.1:8080:80'] }, virt64)).rejects.toMatchObject({ code: 'UNI-N002' }))
   test('a tap that is not there', () => expect(findNetwork({ net: 'tap:nosuch0' }, virt64)).rejects.toMatchObject({ code: 'UNI-N004', exit: 69, fixes: [expect.stringContaining('ip tuntap add dev nosuch0')] }))
+  test('an interface that is there', async () => expect(await findNetwork({ net: 'tap:lo' }, virt64)).toMatchObject({ backend: { kind: 'tap', name: 'lo' } }))
   test('a board without a network', () => expect(findNetwork({ publish: ['8080:80'] }, { ...rpi4, qemu: { ...rpi4.qemu!, network: undefined } })).rejects.toMatchObject({ code: 'UNI-N001', exit: 69 }))
 })
 
