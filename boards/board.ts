@@ -66,6 +66,8 @@ export interface Qemu {
   kernel: 'image' | 'elf' | 'loader'
   /** Which `-serial` is the console. */
   serial: number
+  /** The network card: its `-device`, e.g. `virtio-net-device`, or `onboard` for one that is part of the machine. */
+  network?: string
   /** What this machine lacks or does otherwise than the board. */
   differences: string[]
 }

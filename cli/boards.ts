@@ -45,6 +45,7 @@ function show(board: Board, output: Output): void {
     ['console', `${board.console.device}, ${board.console.baud} baud`],
     ['image', `${board.image.file} (${board.image.kind}), loaded at ${hex(board.image.load)}`],
     ['QEMU', board.qemu ? `${board.qemu.program} -M ${board.qemu.machine}` : 'no machine'],
+    ['network', board.soc.roles.net ? `${board.soc.roles.net}${board.qemu?.network ? '' : ', not in QEMU'}` : 'none that the kernel drives'],
     ['tested', tried[board.tested]],
     ['LEDs', Object.entries(board.leds ?? {}).map(([led, { pin, activeLow }]) => `${led} = GPIO ${pin}${activeLow ? ' (low is on)' : ''}`).join(', ') || 'none that the kernel drives'],
   ]

@@ -11,6 +11,7 @@ import { buildApp, shortPath } from './build.ts'
 import { loadConfig } from './config.ts'
 import { Console, end } from './guest.ts'
 import { onInterrupt } from './interrupt.ts'
+import { usualNetwork } from './network.ts'
 import { parseInteger, type AppOptions } from './options.ts'
 import { qemuArguments } from './qemu.ts'
 import { findEmulator } from './run.ts'
@@ -30,9 +31,9 @@ export async function command(options: DebugOptions): Promise<number> {
   if (board.xen) throw new UniError('UNI-B022', `${board.name} cannot be debugged: QEMU's gdb server would show Xen`, Exit.unavailable, ['./uni debug --board virt64'])
   const gdb = await withSetup(options, findGdb)
   const emulator = await findEmulator(options, board)
-  const { elf, image } = await buildApp(options, app, board)
+  const { elf, image, usesNetwork } = await buildApp(options, app, board)
   const port = options.port === undefined ? await freePort() : parseInteger(options.port, '--port', 1, 65535)
-  const machine = qemuArguments(board, { elf, image, memory: options.memory ?? config.memory, gdbPort: port, extra: options.extra })
+  const machine = qemuArguments(board, { elf, image, memory: options.memory ?? config.memory, gdbPort: port, network: usualNetwork(board, usesNetwork), extra: options.extra })
   options.output.detail([emulator.path, ...machine].join(' '))
   return options.server ? serve(options, app, board, gdb, elf, port, emulator.path, machine) : attach(options, gdb, elf, port, emulator.path, machine)
 }

@@ -1,6 +1,7 @@
 /** The QEMU command line of a board. */
 import type { Board } from '../boards/board.ts'
 import { Exit, UniError } from '../boards/error.ts'
+import { networkArguments, type Network } from './network.ts'
 
 export interface MachineOptions {
   elf: string
@@ -9,11 +10,13 @@ export interface MachineOptions {
   memory?: string
   /** Waits stopped for gdb on this TCP port of this machine. */
   gdbPort?: number
+  /** Absent: no network card. */
+  network?: Network
   /** Appended as they are. */
   extra?: string[]
 }
 
-/** Arguments for `board.qemu.program`: no window, no network, the console on stdin and stdout, the guest's exit code passed on. */
+/** Arguments for `board.qemu.program`: no window, a network card only when asked, the console on stdin and stdout, the guest's exit code passed on. */
 export function qemuArguments(board: Board, options: MachineOptions): string[] {
   const { qemu } = board
   if (!qemu) {
@@ -22,7 +25,7 @@ export function qemuArguments(board: Board, options: MachineOptions): string[] {
   return [
     '-M', qemu.machine, ...qemu.args,
     ...(options.memory ? ['-m', options.memory] : []),
-    '-nic', 'none', '-display', 'none', '-monitor', 'none',
+    ...networkArguments(board, options.network), '-display', 'none', '-monitor', 'none',
     ...Array.from({ length: qemu.serial }, () => ['-serial', 'null']).flat(),
     // signal=off: Ctrl-C is ours, and QEMU leaves the terminal alone.
     '-chardev', 'stdio,id=console,signal=off', '-serial', 'chardev:console',

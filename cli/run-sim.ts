@@ -4,6 +4,7 @@ import { Exit } from '../boards/error.ts'
 import type { App } from './app.ts'
 import { guestStatus, type Limits } from './guest.ts'
 import { interrupted, onInterrupt } from './interrupt.ts'
+import { pcapFile } from './network.ts'
 import { showDiagnostic } from './report.ts'
 import type { RunOptions } from './run.ts'
 
@@ -26,6 +27,7 @@ export async function runInSimulator(options: RunOptions, app: App, board: Board
       paced: !!process.stdin.isTTY,
       timeoutNs: limits.milliseconds === undefined ? undefined : limits.milliseconds * 1e6,
       expect: limits.expect,
+      pcap: options.pcap === undefined ? undefined : pcapFile(options.pcap),
       signal: abort.signal,
       onOutput(bytes) {
         if (output.json) output.event({ event: 'console', text: Buffer.from(bytes).toString() })

@@ -5,12 +5,13 @@ import { findApp, findTarget } from './app.ts'
 import { buildApp, shortPath } from './build.ts'
 import { loadConfig } from './config.ts'
 import { Console } from './guest.ts'
+import { asked, describe, findNetwork, parseBackend, usualNetwork, type NetworkFlags } from './network.ts'
 import { parseDuration, parseExpectation, parseInteger, usage, type AppOptions } from './options.ts'
 import { qemuArguments } from './qemu.ts'
 import { withSetup } from './setup.ts'
 import { findQemu } from './toolchain.ts'
 
-export interface RunOptions extends AppOptions {
+export interface RunOptions extends AppOptions, NetworkFlags {
   on?: string
   timeout?: string
   expect?: string
@@ -33,7 +34,9 @@ export async function command(options: RunOptions): Promise<number> {
     expect: options.expect === undefined ? undefined : parseExpectation(options.expect),
     expected: options.expect,
   }
+  parseBackend(options.net ?? 'user', options.publish ?? [])
   if (on === 'node') {
+    if (asked(options)) throw usage('-p, --net and --pcap have no meaning with --on node: the app uses this machine\'s network itself', ['leave them out'])
     const { runUnderNode } = await import('./run-node.ts')
     return runUnderNode(options, app, limits)
   }
@@ -41,9 +44,13 @@ export async function command(options: RunOptions): Promise<number> {
   if (from === 'built before') output.note(`board     ${board.name}, as built before (use --board to choose)`)
   if (on === 'sim') {
     const seed = options.seed === undefined ? 1 : parseInteger(options.seed, '--seed', 0, 2 ** 32 - 1)
+    if (options.publish?.length || options.net !== undefined) {
+      throw new UniError('UNI-N005', 'the simulator has no way to this machine\'s network: its time is not ours', Exit.unavailable, ['--on qemu', 'several machines on one virtual switch: sim/README.md'])
+    }
     const { runInSimulator } = await import('./run-sim.ts')
     return runInSimulator(options, app, board, { ...limits, seed })
   }
+  const network = await findNetwork(options, board)
   if (board.xen) {
     const { runOnXen } = await import('./xen.ts')
     return runOnXen(options, app, board, limits)
@@ -51,9 +58,11 @@ export async function command(options: RunOptions): Promise<number> {
   const gdbPort = options.gdb === undefined ? undefined : options.gdb === true ? 1234 : parseInteger(String(options.gdb), '--gdb', 1, 65535)
   const emulator = await findEmulator(options, board)
   const result = await buildApp(options, app, board)
-  const args = qemuArguments(board, { ...result, memory: options.memory ?? config.memory, gdbPort, extra: options.extra })
+  const args = qemuArguments(board, { ...result, memory: options.memory ?? config.memory, gdbPort, network: network ?? usualNetwork(board, result.usesNetwork), extra: options.extra })
   output.detail([emulator.path, ...args].join(' '))
   output.step('run', `${app.name} on QEMU ${emulator.version} ${board.qemu!.machine}${process.stdin.isTTY ? '  Ctrl-C stops it' : ''}`)
+  if (network && describe(network)) output.note(`network   ${describe(network)}`)
+  if (network && !result.usesNetwork) output.warn(`${app.name} does not use the network`)
   if (gdbPort !== undefined) output.note(`gdb       stopped; attach with: gdb-multiarch -ex 'target remote localhost:${gdbPort}' ${shortPath(result.elf)}`)
   return new Console(options, limits).run(emulator.path, args)
 }

@@ -1,7 +1,7 @@
 /** One build: app + board → ELF and image. The only entry the command line uses. */
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import type { Board } from '../boards/board.ts'
+import { devicesOf, type Board } from '../boards/board.ts'
 import { Exit, UniError, type Diagnostic } from '../boards/error.ts'
 import type { Elf } from '../linker/elf.ts'
 import { imageOf } from '../linker/image.ts'
@@ -44,6 +44,8 @@ export interface BuildResult {
   image: string
   /** Bytes by part. `handWrittenLines` counts C and assembly lines in the image, `declarationLines` those of the headers between them. */
   sizes: { text: number; rodata: number; data: number; bss: number; symbols: number; image: number; handWrittenLines: number; declarationLines: number }
+  /** The app uses the board's network card. */
+  usesNetwork: boolean
   /** Nothing had changed. */
   cached: boolean
   warnings: Diagnostic[]
@@ -82,7 +84,7 @@ export async function build(options: BuildOptions): Promise<BuildResult> {
   const app = appName(main)
   const out = path.resolve(options.out ?? path.join('build', board.name, app))
   const root = frameworkRoot()
-  const key = JSON.stringify([board, toolchain.gcc, toolchain.version, options.stressCollector ?? false, importKey(options.imports), process.version, 1])
+  const key = JSON.stringify([board, toolchain.gcc, toolchain.version, options.stressCollector ?? false, importKey(options.imports), process.version, 2])
   const recordFile = path.join(out, 'build.json')
   const known = unchanged<BuildResult>(recordFile, key)
   if (known) return { ...known, cached: true }
@@ -144,6 +146,7 @@ export async function build(options: BuildOptions): Promise<BuildResult> {
         ...sectionSizes(elf), symbols: symbolBytes, image: image.length,
         handWrittenLines: handWrittenLines(handWrittenFiles(board, root)), declarationLines: handWrittenLines(declarationFiles(root)),
       },
+      usesNetwork: uses(compiled, board, 'net'),
       cached: false,
       warnings: compiled.warnings,
     }
@@ -160,6 +163,12 @@ export async function build(options: BuildOptions): Promise<BuildResult> {
   } finally {
     process.off('exit', forgo)
   }
+}
+
+/** True when the program has code of the driver that plays `role`. */
+function uses(compiled: CompiledModule, board: Board, role: 'net'): boolean {
+  const device = devicesOf(board)[board.soc.roles[role] ?? '']
+  return !!device && [...compiled.functions.keys()].some((name) => name.startsWith(`~lib/drivers/${device.driver}/`))
 }
 
 function translateModule(compiled: CompiledModule, board: Board, main: string, imports?: ImportTable): { c: string; functions: number } {

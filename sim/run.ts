@@ -1,4 +1,5 @@
 /** `uni run --on sim`: compiles an app for the simulator and runs it with the host's console. */
+import { closeSync, openSync, writeSync } from 'node:fs'
 import path from 'node:path'
 import { setImmediate as turn } from 'node:timers/promises'
 import type { Board } from '../boards/board.ts'
@@ -7,6 +8,8 @@ import { moduleOptions } from '../compiler/build.ts'
 import { compileForSimulator, type SimImage } from './compile.ts'
 import { Input } from './input.ts'
 import { Machine, type MachineOptions, type Outcome } from './machine.ts'
+import type { NetModel } from './model.ts'
+import { header, packet } from './network/pcapng.ts'
 
 export interface SimulatedRun extends Pick<MachineOptions, 'replace' | 'jitterNs' | 'keepLog'> {
   /** Folder of the app, which holds `main.ts`, or the file that exports `main()`. */
@@ -27,6 +30,8 @@ export interface SimulatedRun extends Pick<MachineOptions, 'replace' | 'jitterNs
   expect?: (printed: string) => boolean
   /** Lets virtual time go no faster than real time, for somebody who watches. */
   paced?: boolean
+  /** What passes the network card goes to this file, as pcapng. Throws UNI-N001 when the board has none. */
+  pcap?: string
   /** Ends the run when aborted. */
   signal?: AbortSignal
   /** Collect at every allocation: finds collector mistakes. */
@@ -74,10 +79,33 @@ export async function runSimulated(options: SimulatedRun): Promise<SimulatedResu
       if (byte === 10) flush()
     },
   })
+  const stop = options.pcap === undefined ? undefined : record(machine, board, options.pcap)
   const outcome = await follow(machine, options, flush)
   flush()
+  stop?.()
   const { exitCode, report } = verdict(outcome, machine)
   return { exitCode, outcome, report, output: machine.output(), hash: machine.hash(), timeNs: machine.now(), resets: machine.resets }
+}
+
+/** Writes what passes the network card to `file`. @returns what ends that */
+function record(machine: Machine, board: Board, file: string): () => void {
+  const role = board.soc.roles.net
+  const card = role === undefined ? undefined : (machine.devices[role] as NetModel | undefined)
+  if (!card) throw new UniError('UNI-N001', `${board.name} has no network card in the simulator`, Exit.unavailable, ['leave out --pcap', 'choose another board: --board virt64'])
+  const out = openSync(file, 'w')
+  const write = (direction: 'in' | 'out', frame: Uint8Array): void => void writeSync(out, packet({ interface: 0, ns: machine.now(), direction, frame }))
+  writeSync(out, header([role!]))
+  const { onTransmit } = card
+  const receive = card.receive.bind(card)
+  card.onTransmit = (frame) => {
+    write('out', frame)
+    onTransmit(frame)
+  }
+  card.receive = (frame) => {
+    write('in', frame)
+    receive(frame)
+  }
+  return () => closeSync(out)
 }
 
 /** An app compiled for the simulator, from the cache when nothing has changed. */

@@ -50,6 +50,13 @@ interface Queue {
 interface Buffer { address: number; length: number; writable: boolean }
 interface Chain { head: number; buffers: Buffer[] }
 
+/** A frame in the log: two runs that differ in one bit differ here. */
+function digest(frame: Uint8Array): string {
+  let hash = 0x811c_9dc5
+  for (let i = 0; i < frame.length; i++) hash = Math.imul(hash ^ frame[i]!, 0x0100_0193)
+  return `${frame.length} ${(hash >>> 0).toString(16)}`
+}
+
 const emptyQueue = (): Queue => ({ size: 0, ready: false, align: 0, pfn: 0, desc: 0, avail: 0, used: 0, seen: 0, done: 0 })
 
 export class VirtioNetModel implements NetModel {
@@ -126,7 +133,7 @@ export class VirtioNetModel implements NetModel {
   }
 
   receive(frame: Uint8Array): void {
-    this.world.note(`net: in ${Buffer.from(frame).toString('latin1')}`)
+    this.world.note(`net: in ${digest(frame)}`)
     if (!this.alive() || !this.link) return void this.dropped++
     if (this.backlog.length >= BACKLOG) return void this.dropped++
     this.backlog.push(Uint8Array.from(frame))
@@ -290,9 +297,10 @@ export class VirtioNetModel implements NetModel {
   }
 
   private fill(queue: Queue, chain: Chain, frame: Uint8Array): void {
-    const header = new Uint8Array(this.version === 2 ? 12 : 10)
-    if (this.version === 2) header[10] = 1
-    const bytes = Uint8Array.from([...header, ...frame])
+    const header = this.version === 2 ? 12 : 10
+    const bytes = new Uint8Array(header + frame.length)
+    if (this.version === 2) bytes[10] = 1
+    bytes.set(frame, header)
     const [first] = chain.buffers
     if (this.version === 1 && first && first.length !== 10) this.violate('legacy header not by itself')
     let room = 0
@@ -336,15 +344,17 @@ export class VirtioNetModel implements NetModel {
       return
     }
     const memory = this.world.memory()
-    const parts: number[] = []
+    const parts = new Uint8Array(chain.buffers.reduce((sum, { length }) => sum + length, 0))
+    let at = 0
     for (const buffer of chain.buffers) {
       if (buffer.writable) this.violate('a transmit buffer that is to be written')
-      parts.push(...memory.subarray(buffer.address, buffer.address + buffer.length))
+      parts.set(memory.subarray(buffer.address, buffer.address + buffer.length), at)
+      at += buffer.length
     }
     const header = this.version === 2 ? 12 : 10
     if (parts.slice(0, header).some((byte) => byte !== 0)) this.violate('a header that asks for something')
     if (this.version === 1 && chain.buffers[0]?.length !== header) this.violate('legacy header not by itself')
-    const frame = Uint8Array.from(parts.slice(header))
+    const frame = parts.slice(header)
     if (frame.length < 14 || frame.length > 1514) this.violate(`a frame of ${frame.length} bytes`)
     this.sending = true
     const life = this.life
@@ -352,7 +362,7 @@ export class VirtioNetModel implements NetModel {
       if (life !== this.life) return
       this.sending = false
       this.counts.transmitted++
-      this.world.note(`net: out ${Buffer.from(frame).toString('latin1')}`)
+      this.world.note(`net: out ${digest(frame)}`)
       this.complete(TX, chain.head, 0)
       this.finished(TX)
       if (this.link) this.onTransmit(frame)
@@ -382,7 +392,9 @@ export class VirtioNetModel implements NetModel {
       const desc = queue.desc + 16 * at
       const flags = this.load16(desc + 12)
       if (this.load32(desc + 4)) this.violate('a buffer above 4 GiB')
-      buffers.push({ address: this.load32(desc), length: this.load32(desc + 8), writable: (flags & 2) !== 0 })
+      const length = this.load32(desc + 8)
+      if (length > 0x1_0000) return void this.violate(`a buffer of ${length} bytes`)
+      buffers.push({ address: this.load32(desc), length, writable: (flags & 2) !== 0 })
       if (flags & ~3) this.violate('descriptor flags')
       if (!(flags & 1)) return { head, buffers }
       at = this.load16(desc + 14)

@@ -168,6 +168,51 @@ describe.each([{ version: 1 }, { version: 2 }])('VirtioNet on a version $version
     works(it, 0)
   })
 
+  /** Has `action` happen when the driver is about to tell the device that it wants interrupts. */
+  const justBefore = ({ m }: Card, action: () => void): void => {
+    const publish = m.memory.publish.bind(m.memory)
+    m.memory.publish = (ptr, length) => {
+      m.memory.publish = publish
+      expect(length).toBe(2)
+      action()
+      publish(ptr, length)
+    }
+  }
+
+  it('finds the frame that came just before it asked for interrupts again', async () => {
+    const it = await started({ version })
+    it.net.receive(it.frame(1))
+    it.interrupts()
+    it.m.call('receive')
+    it.m.call('release')
+    justBefore(it, () => it.net.receive(it.frame(2)))
+    expect(it.m.call('receive')).not.toBe(0)
+    works(it, 0)
+  })
+
+  it('finds the room that came just before it asked for an interrupt about it', async () => {
+    const it = await started({ version })
+    it.net.faults.transmitterStuck = true
+    for (let i = 0; i < SLOTS; i++) it.send(it.frame(i))
+    it.m.call('flush')
+    it.settle()
+    justBefore(it, () => {
+      it.net.unstick()
+      it.settle()
+    })
+    expect(it.m.call('buffer')).not.toBe(0)
+    works(it, 0)
+  })
+
+  it('tells the device when the ring is full, though nobody has flushed', async () => {
+    const it = await started({ version })
+    for (let i = 0; i < SLOTS; i++) it.send(it.frame(i))
+    expect(it.m.call('buffer')).toBe(0)
+    it.settle()
+    expect(it.sent).toHaveLength(SLOTS)
+    expect(it.m.call('buffer')).not.toBe(0)
+  })
+
   it('makes do with a small ring', async () => {
     const it = await started({ version, queueMax: 8 })
     it.net.faults.transmitterStuck = true
@@ -229,6 +274,24 @@ describe.each([{ version: 1 }, { version: 2 }])('VirtioNet on a version $version
     it.settle()
     works(it, 0)
   })
+})
+
+it('reads the address again when the device changes it meanwhile (version 2)', async () => {
+  const { m, net } = await card({ version: 2 })
+  const usual = net.read.bind(net)
+  net.read = (offset, width) => {
+    if (offset % 0x200 === 0x103) {
+      net.read = usual
+      net.mac.splice(0, 6, 0x52, 1, 2, 3, 4, 5)
+      net.setLink(false)
+      net.setLink(true)
+    }
+    return usual(offset, width)
+  }
+  expect(m.call('start')).toBe(1)
+  const at = m.reserve(6)
+  m.call('address', at)
+  expect([...m.bytes(at, 6)]).toEqual([0x52, 1, 2, 3, 4, 5])
 })
 
 describe('VirtioNet does not start', () => {
