@@ -19,7 +19,7 @@ describe('TCP over a bad wire', () => {
     const failures: string[] = []
     for (let seed = from; seed < from + runs; seed++) {
       if (seed % 50 === 0) hosts = await pair()
-      const heavy = seed % 10 / 10
+      const heavy = seed % 11 / 10
       const faults: WireFaults = { loss: 0.3 * heavy, duplicate: 0.2 * heavy, reorder: seed % 3 / 4, corrupt: seed % 4 ? 0 : 0.02, delay: [0, 1, 10, 80][seed % 4] }
       try {
         const outcome = transfer(hosts, seed, faults, 24 * 3_600_000)
