@@ -50,6 +50,9 @@ export abstract class Transport {
   resolutions: u32 = 0;
   /** Counts up when somebody else claims our address. */
   conflicts: u32 = 0;
+  /** An address about to be used, 0 = none, and whether somebody else has shown to have it or want it: RFC 5227 section 2.1.1. */
+  probing: u32 = 0;
+  probeAnswered: bool = false;
   private defended: i64 = 0;
   private errorTokens: i32 = ERROR_BURST;
   private errorAt: i64 = 0;
@@ -121,6 +124,11 @@ export abstract class Transport {
     const request = packet.operation == ArpOperation.REQUEST;
     if (isGroup(mac) || mac == 0 || mac == this.mac) return this.drop(Drop.ArpBad);
     const own = this.address;
+    const probing = this.probing;
+    if (probing && (sender == probing || !sender && packet.target == probing)) {
+      this.probeAnswered = true;
+      return;
+    }
     const forUs = own != 0 && packet.target == own;
     if (own && sender == own) {
       // RFC 5227 section 2.4 (b): say once that the address is ours, and stay.

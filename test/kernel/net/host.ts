@@ -35,6 +35,12 @@ export interface Host {
   noDelay(c: number, on: number): void
   keepAlive(c: number, ms: bigint): void
   field(c: number, index: number): number
+  dhcpStart(host: number, now: bigint): void
+  dhcpPoll(now: bigint): void
+  dhcpPollAt(): bigint
+  dhcpField(index: number): number
+  linkAddress(host: number): number
+  linkGateway(host: number): number
 }
 
 export const FIELD = { state: 0, end: 1, readable: 2, room: 3, finished: 4, localPort: 5, remotePort: 6, rto: 7, cwnd: 8, mss: 9, window: 10, writable: 11, islands: 12 } as const
