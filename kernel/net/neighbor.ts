@@ -100,6 +100,7 @@ export enum NeighborState { Free, Asked, Known, Stale, Absent }
     entry.used = now;
     const state = entry.state;
     if (state != NeighborState.Free && now < entry.at) return false;
+    if (now - entry.at > RETRY_MS) entry.tries = 0; // nobody has wanted it for a while
     if (entry.tries >= TRIES) {
       entry.state = NeighborState.Absent;
       entry.tries = 0;

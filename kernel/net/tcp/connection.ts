@@ -645,9 +645,14 @@ const STAMP_LIFE: i64 = 24 * 24 * 3600_000;
   }
 
   /** What we send arrives: the neighbor need not be asked for again soon. */
-  @inline private confirm(now: i64): void {
+  private confirm(now: i64): void {
     const neighbor = this.neighbor;
-    if (neighbor && neighbor.state == NeighborState.Known && neighbor.address == this.hop) neighbor.at = now + CONFIRMED_MS;
+    if (!neighbor || neighbor.address != this.hop) return;
+    if (neighbor.state == NeighborState.Stale) neighbor.state = NeighborState.Known;
+    if (neighbor.state == NeighborState.Known) {
+      neighbor.at = now + CONFIRMED_MS;
+      neighbor.tries = 0;
+    }
   }
 
   private finAcknowledged(now: i64): void {
