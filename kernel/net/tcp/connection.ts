@@ -31,8 +31,8 @@ const RTO_MAX: i32 = 60_000;
 const RTO_FIRST: i32 = 1000;
 /** A delayed acknowledgement comes within this time (RFC 1122 section 4.2.3.2: less than 500). */
 const ACK_DELAY: i64 = 40;
-/** Retransmissions of the same data after which the peer counts as gone, eight minutes or more; of a SYN. */
-const RETRIES: i32 = 15;
+/** Retransmissions of the same data after which the peer counts as gone, a quarter of an hour or so; of a SYN. */
+const RETRIES: i32 = 20;
 const SYN_RETRIES: i32 = 5;
 /** How long a connection that the app has closed waits for the peer's FIN. */
 const FIN_WAIT_MS: i64 = 60_000;
@@ -834,8 +834,13 @@ const STAMP_LIFE: i64 = 24 * 24 * 3600_000;
     const last = this.written + fin;
     if (this.resend) {
       const length = min<u32>(this.written - this.una, this.mss);
-      if (!this.emit(this.una, length, this.dataFlags(this.una + length), now)) return false;
+      const flags = this.dataFlags(this.una + length);
+      if (!this.emit(this.una, length, flags, now)) return false;
       this.resend = false;
+      // It may carry more than was sent there before.
+      const next = this.una + length + (flags & Flag.FIN);
+      if (before(this.nxt, next)) this.nxt = next;
+      if (before(this.max, next)) this.max = next;
       this.armResend(now);
     }
     if (this.probe) {

@@ -345,7 +345,7 @@ describe('ESTABLISHED: sending', () => {
     write(c, 'c')
     expect(sent().map(({ data }) => data)).toEqual(['bc'])
   })
-  it('RFC 6298: retransmission with a doubled timeout, from what was measured; the end after fifteen', () => {
+  it('RFC 6298: retransmission with a doubled timeout, from what was measured; the end after twenty', () => {
     const c = open()
     write(c, 'a')
     sent()
@@ -363,7 +363,7 @@ describe('ESTABLISHED: sending', () => {
         times.push(w.now - start)
       }
     }
-    expect(times).toEqual([300, 900, 2100, 4500, 9300, 18900, 38100, 76500, 136500, 196500, 256500, 316500, 376500, 436500, 496500])
+    expect(times).toEqual([300, 900, 2100, 4500, 9300, 18900, 38100, 76500, 136500, 196500, 256500, 316500, 376500, 436500, 496500, 556500, 616500, 676500, 736500, 796500])
     expect(w.end(c)).toBe('TimedOut')
   })
   it('RFC 5681 section 3.2, RFC 6582: three duplicates make one retransmission, a partial ACK the next', () => {
@@ -383,6 +383,21 @@ describe('ESTABLISHED: sending', () => {
     hear({ acks: 2049 })
     expect(w.field(c, 'cwnd')).toBeLessThanOrEqual(1024)
     expect(said()).toEqual([])
+  })
+  it('a retransmission that carries more than before counts what it carries', () => {
+    const c = open([2, 4, 1, 0]) // 256
+    w.m.noDelay(c, 1)
+    for (const text of ['abc', 'def', 'ghi', 'jkl']) {
+      write(c, text)
+      sent()
+    }
+    hear({ acks: 1 })
+    hear({ acks: 1 })
+    hear({ acks: 1 })
+    write(c, 'mno')
+    expect(sent()[0].data).toBe('abcdefghijklmno')
+    expect(hear({ acks: 16 })).toEqual({})
+    expect(w.field(c, 'room')).toBe(4096)
   })
   it('3.8.6.1 MUST-36: a closed window is probed with one byte, for ever while the peer answers, and used when it opens', () => {
     const c = open()
