@@ -601,3 +601,56 @@ describe('initial numbers (RFC 6528)', () => {
     expect((sent()[0].seq - first[0]) >>> 0).toBe(250_000)
   })
 })
+
+describe('T-14: all 64 combinations of flags', () => {
+  /** Each state, by what leads there. */
+  const ways: Record<string, () => number> = {
+    SynSent: () => {
+      const c = w.m.connect(host, ip('10.0.0.2'), 40000, 4096, 4096, w.time)
+      iss = sent()[0].seq
+      return c
+    },
+    Established: () => open(),
+    FinWait1: () => { const c = open(); w.m.shutdown(c); said(); return c },
+    FinWait2: () => { const c = open(); w.m.shutdown(c); said(); hear({ acks: 2 }); return c },
+    CloseWait: () => { const c = open(); hear({ flags: FIN | ACK }); said(); return c },
+    LastAck: () => { const c = open(); hear({ flags: FIN | ACK }); w.m.shutdown(c); said(); return c },
+    Closing: () => { const c = open(); w.m.shutdown(c); said(); hear({ flags: FIN | ACK }); said(); return c },
+  }
+  const next: Record<string, string[]> = {
+    SynSent: ['SynReceived', 'Established'], Established: ['CloseWait'], FinWait1: ['FinWait2', 'Closing'], FinWait2: [], CloseWait: [], LastAck: [], Closing: [],
+  }
+  it.each(Object.keys(ways))('%s, in and out of the window, with and without data, ACK of everything, of nothing, of too much', async (state) => {
+    let cells = 0
+    for (let flags = 0; flags < 64; flags++) for (const at of [-1, 0, 1, 2, 100, 4096, 4097, 5000, 0x7fffffff]) for (const data of ['', 'abc']) for (const acks of [0, 1, 2, 3, -9000]) {
+      const c = ways[state]()
+      expect(w.state(c)).toBe(state)
+      const own = w.field(c, 'localPort')
+      const expected = state === 'SynSent' ? 0 : ['CloseWait', 'LastAck', 'Closing'].includes(state) ? 2 : 1
+      const name = `${state} flags ${flags} at ${at} data ${data.length} acks ${acks}`
+      hear({ from: 40000, to: own, flags, at, data, acks })
+      const replies = sent()
+      expect(replies.length, name).toBeLessThanOrEqual(1)
+      if (flags & RST) expect(replies.filter((reply) => reply.flags & RST), `${name}: a reset for a reset`).toEqual([])
+      const end = w.end(c)
+      if (end !== 'None') {
+        // What may end it: the exact reset, the last ACK, the peer's FIN.
+        const reset = flags & RST && (state === 'SynSent' ? flags & ACK && acks === 1 : at === expected)
+        const last = flags & ACK && !(flags & RST) && acks === 2 && ['LastAck', 'Closing', 'FinWait1', 'FinWait2'].includes(state)
+        const fin = flags & FIN && flags & ACK && !(flags & (RST | SYN)) && state === 'FinWait2'
+        expect(Boolean(reset || last || fin), `${name} ended it: ${end}`).toBe(true)
+      } else if (w.state(c) !== state) {
+        expect(next[state], `${name}: ${w.state(c)}`).toContain(w.state(c))
+      }
+      w.m.abort(c, w.time)
+      w.m.close(c, w.time)
+      w.take()
+      w.now += 61_000
+      w.arrive(host, arp(1, PEER, '10.0.0.2', '10.0.0.1'))
+      w.take()
+      cells++
+    }
+    expect(w.m.live(host)).toBe(0)
+    expect(cells).toBe(64 * 9 * 2 * 5)
+  })
+})
