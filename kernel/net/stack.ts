@@ -22,6 +22,7 @@ import { WaitQueue } from "../wait-queue";
 import { DhcpClient } from "./dhcp";
 import { Interface, NEVER } from "./interface";
 import { Random } from "./random";
+import { Reassembly } from "./reassembly";
 import { TcpConnection, TcpEnd } from "./tcp/connection";
 import { Listener, Tcp } from "./tcp/tcp";
 import { UDP_MAX, Udp, UdpSocket } from "./udp";
@@ -100,6 +101,11 @@ function clock(): i64 {
     this.dhcp = client;
     client.start(clock());
     this.events.wake();
+  }
+
+  /** Takes fragmented packets of up to 8 KiB, too, with 36 KiB of memory for four at a time. */
+  useReassembly(): void {
+    this.link.fragments = new Reassembly();
   }
 
   /** Waits for an address. @returns false after `timeoutMs` (-1 = no limit) */

@@ -6,6 +6,7 @@ import { Random } from "kernel/net/random";
 import { Udp, UdpSocket } from "kernel/net/udp";
 import { Tcp, Listener } from "kernel/net/tcp/tcp";
 import { TcpConnection } from "kernel/net/tcp/connection";
+import { Reassembly } from "kernel/net/reassembly";
 import { DhcpClient } from "kernel/net/dhcp";
 import { dropName } from "kernel/net/drop";
 
@@ -138,3 +139,10 @@ export function dhcpField(index: i32): u32 {
 }
 export function linkAddress(host: i32): u32 { return links[host].address; }
 export function linkGateway(host: i32): u32 { return links[host].gateway; }
+
+let reassembly: Reassembly | null = null;
+export function reassemble(host: i32): void {
+  reassembly = new Reassembly();
+  links[host].fragments = reassembly;
+}
+export function fragmentSets(): i32 { return reassembly!.pending; }
