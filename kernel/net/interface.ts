@@ -3,7 +3,7 @@
  *
  * Reference: RFC 1122 sections 2 and 3 (hosts); RFC 826; RFC 5227 section 2.4 for conflicts; RFC 792.
  * A state machine: time comes in with each call (milliseconds) and `pollAt` says when to come back. It never blocks nor allocates.
- * Fragments are not supported: they are dropped and counted, and nothing we send may be fragmented.
+ * Fragments are dropped and counted, unless `fragments` is set; nothing we send may be fragmented.
  */
 import { FRAME_MAX, NetDevice } from "hal/net";
 import { Drop } from "./drop";
@@ -31,6 +31,14 @@ export abstract class Transport {
   abstract refused(destination: u32, at: usize, type: u32, code: u32, mtu: u32, now: i64): void;
 }
 
+/** Puts fragments together: `kernel/net/reassembly`, for those who want it. */
+export abstract class Defragmenter {
+  /** Payload of the packet that the last fragment made whole. It stays until the next call. */
+  data: usize = 0;
+  /** Takes a fragment. @returns the length of the whole payload; 0 while some is missing; -1 for what was thrown away */
+  abstract take(packet: Ipv4Packet, now: i64): i32;
+}
+
 @final export class Interface {
   readonly mac: u64;
   /** Our address and mask, the gateway's address; 0 = none. Set by `configure`. */
@@ -41,6 +49,7 @@ export abstract class Transport {
   broadcast: u32 = 0;
   udp: Transport | null = null;
   tcp: Transport | null = null;
+  fragments: Defragmenter | null = null;
   readonly neighbors: Neighbors = new Neighbors();
   /** How often each `Drop` happened. */
   readonly drops: StaticArray<u32> = new StaticArray<u32>(Drop.COUNT);
@@ -50,6 +59,9 @@ export abstract class Transport {
   resolutions: u32 = 0;
   /** Counts up when somebody else claims our address. */
   conflicts: u32 = 0;
+  /** An address about to be used, 0 = none, and whether somebody else has shown to have it or want it: RFC 5227 section 2.1.1. */
+  probing: u32 = 0;
+  probeAnswered: bool = false;
   private defended: i64 = 0;
   private errorTokens: i32 = ERROR_BURST;
   private errorAt: i64 = 0;
@@ -121,6 +133,11 @@ export abstract class Transport {
     const request = packet.operation == ArpOperation.REQUEST;
     if (isGroup(mac) || mac == 0 || mac == this.mac) return this.drop(Drop.ArpBad);
     const own = this.address;
+    const probing = this.probing;
+    if (probing && (sender == probing || !sender && packet.target == probing)) {
+      this.probeAnswered = true;
+      return;
+    }
     const forUs = own != 0 && packet.target == own;
     if (own && sender == own) {
       // RFC 5227 section 2.4 (b): say once that the address is ours, and stay.
@@ -157,10 +174,18 @@ export abstract class Transport {
     // Without an address only an answer to our request for one can be meant for us.
     if (!alone && destination != IPV4_BROADCAST && (own ? destination != this.broadcast : protocol != Protocol.UDP)) return this.drop(Drop.IpAddress);
     if (broadcast && alone) return this.drop(Drop.IpAddress); // RFC 1122 section 3.3.6
-    if (packet.isFragment) return this.drop(Drop.IpFragment);
     const header = packet.headerLength;
-    const data = at + header;
-    const size = packet.totalLength - header;
+    let data = at + header;
+    let size = packet.totalLength - header;
+    let whole = true;
+    if (packet.isFragment) {
+      const fragments = this.fragments;
+      size = fragments ? fragments.take(packet, now) : -1;
+      if (!size) return;
+      if (size < 0) return this.drop(Drop.IpFragment);
+      data = fragments!.data;
+      whole = false; // what is left of it tells too little for an error
+    }
     if (protocol == Protocol.TCP) {
       const tcp = this.tcp;
       if (tcp) {
@@ -170,14 +195,14 @@ export abstract class Transport {
     } else if (protocol == Protocol.UDP) {
       const udp = this.udp;
       if (udp) {
-        if (!udp.input(source, destination, data, size, !alone, now) && alone) this.sendUnreachable(at, Unreachable.PORT, now);
+        if (!udp.input(source, destination, data, size, !alone, now) && alone && whole) this.sendUnreachable(at, Unreachable.PORT, now);
         return;
       }
     } else if (protocol == Protocol.ICMP) {
       return this.icmp(packet, data, size, alone, now);
     }
     this.drop(Drop.IpProtocol);
-    if (alone) this.sendUnreachable(at, Unreachable.PROTOCOL, now);
+    if (alone && whole) this.sendUnreachable(at, Unreachable.PROTOCOL, now);
   }
 
   private icmp(packet: Ipv4Packet, at: usize, length: i32, alone: bool, now: i64): void {

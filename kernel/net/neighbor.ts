@@ -8,7 +8,7 @@
 /** Entries at most. */
 export const NEIGHBORS: i32 = 32;
 /** An entry is asked for again when it is used this long after it was confirmed. */
-const CONFIRMED_MS: i64 = 60_000;
+export const CONFIRMED_MS: i64 = 60_000;
 const RETRY_MS: i64 = 1000;
 /** Requests without an answer after which a neighbor counts as absent. */
 const TRIES: i32 = 3;
@@ -100,6 +100,7 @@ export enum NeighborState { Free, Asked, Known, Stale, Absent }
     entry.used = now;
     const state = entry.state;
     if (state != NeighborState.Free && now < entry.at) return false;
+    if (now - entry.at > RETRY_MS) entry.tries = 0; // nobody has wanted it for a while
     if (entry.tries >= TRIES) {
       entry.state = NeighborState.Absent;
       entry.tries = 0;

@@ -10,7 +10,7 @@
 import { Waker } from "hal/irq";
 import { Drop } from "../drop";
 import { NEVER } from "../interface";
-import { Neighbor, NeighborState } from "../neighbor";
+import { CONFIRMED_MS, Neighbor, NeighborState } from "../neighbor";
 import { ETHERNET_HEADER, EtherType, emitEthernet } from "../wire/ethernet";
 import { IPV4_HEADER, Protocol, emitIpv4 } from "../wire/ipv4";
 import { put32 } from "../wire/bytes";
@@ -31,8 +31,8 @@ const RTO_MAX: i32 = 60_000;
 const RTO_FIRST: i32 = 1000;
 /** A delayed acknowledgement comes within this time (RFC 1122 section 4.2.3.2: less than 500). */
 const ACK_DELAY: i64 = 40;
-/** Retransmissions of the same data after which the peer counts as gone, about two minutes; of a SYN. */
-const RETRIES: i32 = 10;
+/** Retransmissions of the same data after which the peer counts as gone, a quarter of an hour or so; of a SYN. */
+const RETRIES: i32 = 20;
 const SYN_RETRIES: i32 = 5;
 /** How long a connection that the app has closed waits for the peer's FIN. */
 const FIN_WAIT_MS: i64 = 60_000;
@@ -462,7 +462,10 @@ const STAMP_LIFE: i64 = 24 * 24 * 3600_000;
       this.wl1 = s.seq;
       this.wl2 = ack;
     }
-    if (!this.window) this.retries = 0; // who answers probes is there
+    if (!this.window) {
+      this.retries = 0; // who answers probes is there
+      this.confirm(now);
+    }
     if (this.end != TcpEnd.None) return;
     if (s.length || flags & Flag.FIN) this.received(s, now);
     if ((this.written != this.nxt || this.finQueued) && !this.isDirty) this.tcp.mark(this);
@@ -605,6 +608,7 @@ const STAMP_LIFE: i64 = 24 * 24 * 3600_000;
       this.measured(max(<i32>(now - this.timedAt), 1));
     }
     this.retries = 0;
+    this.confirm(now);
     this.una = ack;
     if (before(this.nxt, ack)) this.nxt = ack;
     const mss = this.mss;
@@ -640,6 +644,17 @@ const STAMP_LIFE: i64 = 24 * 24 * 3600_000;
     if (wants && this.room >= wants) this.wake();
   }
 
+  /** What we send arrives: the neighbor need not be asked for again soon. */
+  private confirm(now: i64): void {
+    const neighbor = this.neighbor;
+    if (!neighbor || neighbor.address != this.hop) return;
+    if (neighbor.state == NeighborState.Stale) neighbor.state = NeighborState.Known;
+    if (neighbor.state == NeighborState.Known) {
+      neighbor.at = now + CONFIRMED_MS;
+      neighbor.tries = 0;
+    }
+  }
+
   private finAcknowledged(now: i64): void {
     if (this.state == TcpState.FinWait1) {
       this.state = TcpState.FinWait2;
@@ -657,7 +672,7 @@ const STAMP_LIFE: i64 = 24 * 24 * 3600_000;
 
   /** RFC 5681 section 2: what counts as a duplicate acknowledgement; section 3.2 with RFC 6582: what follows from three. */
   private maybeDuplicate(s: Segment): void {
-    if (s.length || s.flags & Flag.FIN || s.window << this.sendScale != this.window) return;
+    if (s.length || s.flags & Flag.FIN || !this.window || s.window << this.sendScale != this.window) return;
     const mss = this.mss;
     const count = ++this.duplicates;
     if (this.recovering) {
@@ -796,6 +811,10 @@ const STAMP_LIFE: i64 = 24 * 24 * 3600_000;
       const flags = state == TcpState.SynSent ? Flag.SYN : Flag.SYN | Flag.ACK;
       if (this.max == this.iss || this.resendAt != NEVER || state == TcpState.SynReceived) {
         if (!this.emit(this.iss, 0, flags, now)) {
+          if (this.tcp.link.isAbsent(this.remote)) {
+            this.finish(TcpEnd.Unreachable);
+            return true;
+          }
           if (this.resendAt == NEVER) this.armResend(now);
           return false;
         }
@@ -815,8 +834,13 @@ const STAMP_LIFE: i64 = 24 * 24 * 3600_000;
     const last = this.written + fin;
     if (this.resend) {
       const length = min<u32>(this.written - this.una, this.mss);
-      if (!this.emit(this.una, length, this.dataFlags(this.una + length), now)) return false;
+      const flags = this.dataFlags(this.una + length);
+      if (!this.emit(this.una, length, flags, now)) return false;
       this.resend = false;
+      // It may carry more than was sent there before.
+      const next = this.una + length + (flags & Flag.FIN);
+      if (before(this.nxt, next)) this.nxt = next;
+      if (before(this.max, next)) this.max = next;
       this.armResend(now);
     }
     if (this.probe) {

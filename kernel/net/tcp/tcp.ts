@@ -21,6 +21,8 @@ const BUCKETS: i32 = 64;
 /** Handshakes under way at most; then the oldest has to go. */
 export const HALF_OPEN: i32 = 32;
 const HALF_OPEN_TRIES: i32 = 5;
+/** A connection that could not send because of the device or a neighbor tries again after this time, if nothing happens before. */
+const RETRY_MS: i64 = 100;
 /** Records of connections in TIME-WAIT. A newer one may take an older one's place. */
 const TIME_WAITS: i32 = 128;
 
@@ -273,13 +275,16 @@ const TIME_WAITS: i32 = 128;
       const next = connection.nextDirty;
       connection.isDirty = false;
       connection.nextDirty = null;
-      if (!connection.output(now)) this.mark(connection);
+      if (!connection.output(now)) {
+        this.mark(connection);
+        this.soon(now + RETRY_MS);
+      }
       connection = next;
     }
   }
 
-  /** True when something waits for room at the device or for a neighbor. */
-  get isHeldUp(): bool {
+  /** True when `flush` has something to do. */
+  get wantsFlush(): bool {
     return this.dirty != null;
   }
 

@@ -10,7 +10,15 @@ export async function pair(): Promise<{ w: World; a: number; b: number }> {
   const w = await World.make()
   const a = w.host('10.0.0.1', '255.255.255.0', '0.0.0.0', 3)
   const b = w.host('10.0.0.2', '255.255.255.0', '0.0.0.0', 4)
+  meet({ w, a, b })
   return { w, a, b }
+}
+
+/** They get to know each other: what follows is about TCP. */
+function meet({ w, a, b }: { w: World; a: number; b: number }): void {
+  w.onFrame = (from, frame) => w.arrive(from === a ? b : a, frame)
+  w.m.macFor(a, peerAddress, w.time)
+  w.onFrame = undefined
 }
 
 /** One connection from `a` to `b`: `up` bytes one way and `down` the other, then both close. Throws when a byte is wrong or it does not end in time. */
@@ -27,9 +35,9 @@ export function transfer({ w, a, b }: { w: World; a: number; b: number }, seed: 
     const copies = random() < faults.loss ? 0 : random() < faults.duplicate ? 2 : 1
     for (let i = 0; i < copies; i++) {
       let copy = frame
-      if (random() < faults.corrupt) {
+      if (random() < faults.corrupt && frame[13] === 0) { // ARP has no checksum of its own: the frame's would catch it
         copy = frame.slice()
-        copy[below(copy.length)] ^= 1 << below(8)
+        copy[14 + below(copy.length - 14)] ^= 1 << below(8)
       }
       queue.push({ at: w.now + faults.delay + (random() < faults.reorder ? below(4 * faults.delay + 20) : 0), to: from === a ? b : a, frame: copy, order: order++ })
     }
@@ -95,8 +103,8 @@ export function transfer({ w, a, b }: { w: World; a: number; b: number }, seed: 
     }
   }
   w.m.unlisten(b, listener, w.time)
-  w.onFrame = () => {}
   w.now += 61_000
+  meet({ w, a, b })
   return { ms: w.now - 61_000 - start, bytes: up.length + down.length, frames }
 }
 

@@ -35,6 +35,14 @@ export interface Host {
   noDelay(c: number, on: number): void
   keepAlive(c: number, ms: bigint): void
   field(c: number, index: number): number
+  dhcpStart(host: number, now: bigint): void
+  dhcpPoll(now: bigint): void
+  dhcpPollAt(): bigint
+  dhcpField(index: number): number
+  linkAddress(host: number): number
+  linkGateway(host: number): number
+  reassemble(host: number): void
+  fragmentSets(): number
 }
 
 export const FIELD = { state: 0, end: 1, readable: 2, room: 3, finished: 4, localPort: 5, remotePort: 6, rto: 7, cwnd: 8, mss: 9, window: 10, writable: 11, islands: 12 } as const
@@ -123,9 +131,9 @@ const be32 = (value: number): number[] => [...be16(value >>> 16), ...be16(value)
 export const ethernet = (to: number[], type: number, payload: ArrayLike<number>, from = PEER): Uint8Array => Uint8Array.of(...to, ...from, ...be16(type), ...Array.from(payload))
 export const arp = (operation: number, senderMac: number[], sender: string, target: string, to = BROADCAST, targetMac = [0, 0, 0, 0, 0, 0]): Uint8Array =>
   ethernet(to, 0x806, [0, 1, 8, 0, 6, 4, ...be16(operation), ...senderMac, ...address(sender), ...targetMac, ...address(target)], senderMac)
-export interface IpFields { from?: string; to?: string; protocol?: number; toMac?: number[]; fromMac?: number[]; fragment?: number; options?: number[]; length?: number }
-export function ipv4(payload: ArrayLike<number>, { from = '10.0.0.2', to = '10.0.0.1', protocol = 6, toMac = macOf(0), fromMac = PEER, fragment = 0, options = [], length }: IpFields = {}): Uint8Array {
-  const header = Uint8Array.of(0x45 + options.length / 4, 0, ...be16(length ?? 20 + options.length + payload.length), 0, 0, ...be16(fragment), 64, protocol, 0, 0, ...address(from), ...address(to), ...options)
+export interface IpFields { from?: string; to?: string; protocol?: number; toMac?: number[]; fromMac?: number[]; fragment?: number; options?: number[]; length?: number; id?: number }
+export function ipv4(payload: ArrayLike<number>, { from = '10.0.0.2', to = '10.0.0.1', protocol = 6, toMac = macOf(0), fromMac = PEER, fragment = 0, options = [], length, id = 0 }: IpFields = {}): Uint8Array {
+  const header = Uint8Array.of(0x45 + options.length / 4, 0, ...be16(length ?? 20 + options.length + payload.length), ...be16(id), ...be16(fragment), 64, protocol, 0, 0, ...address(from), ...address(to), ...options)
   header.set(be16(checksum(header)), 10)
   return ethernet(toMac, 0x800, [...header, ...Array.from(payload)], fromMac)
 }

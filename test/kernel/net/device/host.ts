@@ -6,6 +6,8 @@ import { Random } from "kernel/net/random";
 import { Udp, UdpSocket } from "kernel/net/udp";
 import { Tcp, Listener } from "kernel/net/tcp/tcp";
 import { TcpConnection } from "kernel/net/tcp/connection";
+import { Reassembly } from "kernel/net/reassembly";
+import { DhcpClient } from "kernel/net/dhcp";
 import { dropName } from "kernel/net/drop";
 
 @external("test", "wire") declare function wire(host: i32, at: usize, length: i32): void;
@@ -115,3 +117,32 @@ export function field(c: i32, index: i32): i32 {
     default: return connection.islands.count;
   }
 }
+
+let dhcp: DhcpClient | null = null;
+export function dhcpStart(host: i32, now: i64): void {
+  dhcp = new DhcpClient(links[host], udps[host], "board");
+  dhcp!.start(now);
+}
+export function dhcpPoll(now: i64): void { dhcp!.poll(now); }
+export function dhcpPollAt(): i64 { return dhcp!.pollAt(); }
+export function dhcpField(index: i32): u32 {
+  const client = dhcp!;
+  switch (index) {
+    case 0: return client.state;
+    case 1: return client.address;
+    case 2: return client.mask;
+    case 3: return client.router;
+    case 4: return client.resolver;
+    case 5: return client.lease;
+    default: return client.changes;
+  }
+}
+export function linkAddress(host: i32): u32 { return links[host].address; }
+export function linkGateway(host: i32): u32 { return links[host].gateway; }
+
+let reassembly: Reassembly | null = null;
+export function reassemble(host: i32): void {
+  reassembly = new Reassembly();
+  links[host].fragments = reassembly;
+}
+export function fragmentSets(): i32 { return reassembly!.pending; }

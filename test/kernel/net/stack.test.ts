@@ -1,0 +1,19 @@
+import { describe, expect, it } from 'vitest'
+import { CompileError } from '../../../boards/error.ts'
+import { simulate as simulated } from '../run.ts'
+
+const simulate: typeof simulated = (...args) => simulated(...args).catch((error: unknown) => {
+  throw error instanceof CompileError ? new Error(error.diagnostics.map((each) => `${each.file}:${each.line}: ${each.message}`).join('\n')) : error
+})
+
+describe('Stack', () => {
+  it.each([false, true])('streams and sockets between fibers of two stacks, over a cable; a collection at every allocation: %s', async (stress) => {
+    const { exitCode, lines } = await simulate('net', { timeoutNs: 600e9, stressCollector: stress })
+    expect(lines.filter((line) => line)).toEqual([
+      'ok an address at once', 'ok a port only once', 'ok connect', 'ok a read times out', 'ok every byte comes back', 'ok both connections are given back',
+      'ok nobody listens: refused', 'ok nobody there: unreachable', 'ok a datagram goes', 'ok a datagram comes', 'ok none comes', 'ok no way there',
+      'good 20', 'good 20', 'good 20', 'ok all given back',
+    ])
+    expect(exitCode).toBe(0)
+  })
+})
