@@ -175,7 +175,7 @@ async function language(options: BenchOptions): Promise<object> {
     const awaits = (get('await_4000').one - get('await_2000').one) / ROUNDS
     const features: Record<string, number> = {
       'virtual method call': round('method'), 'closure call': round('closure'),
-      'call that may throw': round('no_try'), 'the same in try/catch': round('try'), 'the same in try/finally': round('try_finally'), 'throw and catch': round('throw_catch'), 'new Error, throw and catch': round('new_error'),
+      'call that may throw': round('no_try'), 'the same in try/catch': round('try'), 'call and a statement': round('no_finally'), 'call in try, the statement in finally': round('try_finally'), 'throw and catch': round('throw_catch'), 'new Error, throw and catch': round('new_error'),
       'element by index': round('index_loop'), 'element by for..of': round('of_loop'), 'element by forEach': round('for_each'), 'generator step': round('generator'), 'await of a resolved promise': awaits,
       'template string of two numbers': round('template'), 'Map<number, number>: get and set': round('map_of_numbers'), 'Map<string, number>: get and set': round('map_of_strings'),
       'call that gives number | undefined': round('maybe_number'), 'call that gives number': round('always_number'), 'object literal, destructured': round('object_literal'),
@@ -183,7 +183,7 @@ async function language(options: BenchOptions): Promise<object> {
     const over = (a: string, b: string): string => `${features[a] - features[b] >= 0 ? '+' : ''}${(features[a] - features[b]).toFixed(1)}`
     const notes: Record<string, string> = {
       'closure call': `${over('closure call', 'virtual method call')} over the method; goal 0`,
-      'the same in try/catch': `${over('the same in try/catch', 'call that may throw')} for the try; goal 10`, 'the same in try/finally': `${over('the same in try/finally', 'call that may throw')} for the try; goal 10`,
+      'the same in try/catch': `${over('the same in try/catch', 'call that may throw')} for the try; goal 10`, 'call in try, the statement in finally': `${over('call in try, the statement in finally', 'call and a statement')} for the try; goal 10`,
       'element by for..of': `${over('element by for..of', 'element by index')} over the index loop`, 'call that gives number | undefined': `${over('call that gives number | undefined', 'call that gives number')} for undefined`,
     }
     show(options, `language on ${name} (${title}): instructions of one round\n${table([['', '', ''], ...Object.entries(features).map(([key, value]) => [key, value.toFixed(1), notes[key] ?? ''])], [1])}\n`)

@@ -52,6 +52,14 @@ function tryOnly(n: number): number {
   }
   return x
 }
+function noFinally(n: number): number {
+  let x = 0, done = 0
+  for (let i = 0; i < n; i++) {
+    x += checkedRoot(i, 1)
+    done++
+  }
+  return x + done
+}
 function tryFinally(n: number): number {
   let x = 0, done = 0
   for (let i = 0; i < n; i++) {
@@ -168,7 +176,7 @@ function objects(n: number): number {
 
 /** Rounds are counted by 2000. */
 export const rounds: [string, (n: number) => number][] = [
-  ['method', method], ['closure', closure], ['no_try', noTry], ['try', tryOnly], ['try_finally', tryFinally], ['throw_catch', throwCatch], ['new_error', newError],
+  ['method', method], ['closure', closure], ['no_try', noTry], ['no_finally', noFinally], ['try', tryOnly], ['try_finally', tryFinally], ['throw_catch', throwCatch], ['new_error', newError],
   ['index_loop', indexLoop], ['of_loop', ofLoop], ['for_each', forEachLoop], ['generator', generator], ['template', template], ['map_of_numbers', mapOfNumbers],
   ['map_of_strings', mapOfStrings], ['maybe_number', maybeNumber], ['always_number', alwaysNumber], ['object_literal', objects],
 ]
