@@ -33,7 +33,7 @@ const RTO_FIRST: i32 = 1000;
 const ACK_DELAY: i64 = 40;
 /** Retransmissions of the same data after which the peer counts as gone, a quarter of an hour or so; of a SYN. */
 const RETRIES: i32 = 20;
-const SYN_RETRIES: i32 = 5;
+const SYN_RETRIES: i32 = 7; // three minutes: RFC 9293 MUST-23
 /** How long a connection that the app has closed waits for the peer's FIN. */
 const FIN_WAIT_MS: i64 = 60_000;
 /** Twice the maximum segment lifetime. */

@@ -20,7 +20,7 @@ const CONNECTIONS: i32 = 1024;
 const BUCKETS: i32 = 64;
 /** Handshakes under way at most; then the oldest has to go. */
 export const HALF_OPEN: i32 = 32;
-const HALF_OPEN_TRIES: i32 = 5;
+const HALF_OPEN_TRIES: i32 = 7;
 /** A connection that could not send because of the device or a neighbor tries again after this time, if nothing happens before. */
 const RETRY_MS: i64 = 100;
 /** Records of connections in TIME-WAIT. A newer one may take an older one's place. */
