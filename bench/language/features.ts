@@ -37,15 +37,17 @@ function checkedRoot(x: number, depth: number): number {
   return x * 0.5 + 1
 }
 function noTry(n: number): number {
+  const depth = pick(n) ? 3 : 1
   let x = 0
-  for (let i = 0; i < n; i++) x += checkedRoot(i, 1)
+  for (let i = 0; i < n; i++) x += checkedRoot(i, depth)
   return x
 }
 function tryOnly(n: number): number {
+  const depth = pick(n) ? 3 : 1
   let x = 0
   for (let i = 0; i < n; i++) {
     try {
-      x += checkedRoot(i, 1)
+      x += checkedRoot(i, depth)
     } catch {
       x = 0
     }
@@ -53,18 +55,20 @@ function tryOnly(n: number): number {
   return x
 }
 function noFinally(n: number): number {
+  const depth = pick(n) ? 3 : 1
   let x = 0, done = 0
   for (let i = 0; i < n; i++) {
-    x += checkedRoot(i, 1)
+    x += checkedRoot(i, depth)
     done++
   }
   return x + done
 }
 function tryFinally(n: number): number {
+  const depth = pick(n) ? 3 : 1
   let x = 0, done = 0
   for (let i = 0; i < n; i++) {
     try {
-      x += checkedRoot(i, 1)
+      x += checkedRoot(i, depth)
     } finally {
       done++
     }

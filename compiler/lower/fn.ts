@@ -46,6 +46,9 @@ export interface Variable {
   loose?: boolean
 }
 
+/** Where a thrown error goes: `code`, if there is one, is set to 1 on the way, so that nobody has to ask there. */
+export interface Handler { landing: Label; code?: string }
+
 /** A `finally` around the current place: exits go through it. */
 export interface Final {
   landing: Label
@@ -86,7 +89,7 @@ export class Fn {
   readonly targets: Target[] = []
   readonly finals: Final[] = []
   /** Where thrown errors go; none: out of the function. */
-  handlers: Label[] = []
+  handlers: Handler[] = []
   private readonly used = new Set<string>()
   private temps = 0
   frame?: Frame
@@ -178,7 +181,8 @@ export class Fn {
   /** Goes where a thrown error goes. */
   leaveThrowing(): void {
     const handler = this.handlers.at(-1)
-    if (handler) this.emit({ kind: 'break', label: handler })
+    if (handler?.code) this.line(`${handler.code} = 1`)
+    if (handler) this.emit({ kind: 'break', label: handler.landing })
     else this.leave(zero(this.result))
   }
 

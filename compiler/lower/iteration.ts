@@ -151,7 +151,7 @@ function closing(fn: Fn, round: () => Stmt[], close: (thrown: boolean) => void):
   return fn.collect(() => {
     const final: Final = { landing: { name: 'close' }, code: fn.temp('i32', '0'), value: fn.frame ? fn.temp(REF) : fn.result === 'void' ? undefined : fn.temp(fn.result), returns: false, jumps: [] }
     fn.finals.push(final)
-    fn.handlers.push(final.landing)
+    fn.handlers.push({ landing: final.landing })
     const body = round()
     fn.handlers.pop()
     fn.finals.pop()

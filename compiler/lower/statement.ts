@@ -224,15 +224,12 @@ function tryStatement(fn: Fn, { tryBlock, catchClause, finallyBlock }: ts.TrySta
   const final: Final = { landing: { name: 'finally' }, code: fn.temp('i32', '0'), value: fn.frame ? fn.temp(REF) : fn.result === 'void' ? undefined : fn.temp(fn.result), returns: false, jumps: [] }
   const error = fn.temp(REF)
   fn.finals.push(final)
-  fn.handlers.push(final.landing)
+  fn.handlers.push({ landing: final.landing, code: writable(final.code) })
   const body = fn.collect(() => (catchClause ? tryCatch(fn, tryBlock, catchClause) : lowerStatement(fn, tryBlock, [])))
   fn.handlers.pop()
   fn.finals.pop()
   fn.emit({ kind: 'block', label: final.landing, body })
-  fn.emit({ kind: 'if', test: '$throw.throwing', then: fn.collect(() => {
-    fn.line(`${final.code} = 1`)
-    fn.line(`${writable(error)} = $throw.caught()`)
-  }), otherwise: [] })
+  fn.emit({ kind: 'if', test: `${final.code} == 1`, then: [{ kind: 'line', text: `${writable(error)} = $throw.caught()` }], otherwise: [] })
   lowerStatement(fn, finallyBlock, [])
   if (ends(fn.out)) return
   fn.emit({ kind: 'if', test: `${final.code} == 1`, then: fn.collect(() => {
@@ -249,7 +246,7 @@ export const finalsOf = (target: Target, kind: 'break' | 'continue'): number => 
 
 function tryCatch(fn: Fn, tryBlock: ts.Block, { variableDeclaration, block: catchBlock }: ts.CatchClause): void {
   const landing: Label = { name: 'catch' }, end: Label = { name: 'end' }
-  fn.handlers.push(landing)
+  fn.handlers.push({ landing })
   const body = fn.collect(() => lowerStatement(fn, tryBlock, []))
   fn.handlers.pop()
   if (!ends(body)) body.push({ kind: 'break', label: end })
