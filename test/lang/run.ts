@@ -35,7 +35,7 @@ async function bare(name: string, generated: Record<string, string>): Promise<st
     entries: [`${folder}/${name}.ts`],
     generated: { [`${folder}/output.ts`]: output, ...generated },
     runtime: 'stub', // asc's own, which frees nothing: here nobody sees what locals refer to
-    use: ['UNI_CATCH=1'],
+    use: ['UNI_CATCH=1', 'UNI_GROUPS=1'],
   })
   const lines: string[] = []
   const program = await start<{ main(): void }>(await WebAssembly.compile(new Uint8Array(wasm)), {
@@ -60,7 +60,7 @@ async function underStress(name: string, generated: Record<string, string>): Pro
       ...generated,
     },
     runtime: 'kernel/heap',
-    use: ['abort=~lib/kernel/panic/abort', 'UNI_CATCH=1', 'UNI_GC_STRESS=1'],
+    use: ['abort=~lib/kernel/panic/abort', 'UNI_CATCH=1', 'UNI_GROUPS=1', 'UNI_GC_STRESS=1'],
     cache: path.join(root, 'build/sim-test'),
     memoryBytes: virt64.soc.ram.size,
   })
