@@ -1,3 +1,4 @@
+// Arrays and typed arrays behind one type: length, elements, iteration. ECMA-262 10.4.5, 23.2.
 function total(xs: Uint8Array | number[]): number { let t = 0; for (let i = 0; i < xs.length; i++) t += xs[i]; for (const x of xs) t += x; return t }
 function first<T>(xs: ArrayLike<T>): T { return xs[0] }
 function second(xs: string | string[], i = 1): string { return xs[i] }

@@ -1,3 +1,4 @@
+// A constant of the library as a value that might be a function.
 type Value = number | string | boolean | null | ((...args: Value[]) => Value)
 class Env {
   private readonly vars = new Map<string, Value>()

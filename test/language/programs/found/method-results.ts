@@ -13,8 +13,8 @@ class Lot {
   area(): number { return 2.5 }
 }
 class Cells {
-  constructor(private count: i32) {}
-  area(): i32 { return this.count }
+  constructor(private count: number) {}
+  area(): number { return this.count }
 }
 class Base {
   value(): number { return 7 }

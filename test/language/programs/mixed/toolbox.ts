@@ -1,3 +1,4 @@
+// Classes, shapes, generators, async, patterns and formatting together, as tools of an app have them.
 abstract class Animal { static count = 0; #name: string; protected constructor(name: string) { this.#name = name; Animal.count++ } get name() { return this.#name } set name(v: string) { this.#name = v.trim() } abstract sound(): string; speak(times = 1): string { return `${this.name}: ${Array<string>(times).fill(this.sound()).join(' ')}` } static compare(a: Animal, b: Animal) { return a.name < b.name ? -1 : a.name > b.name ? 1 : 0 } toJSON() { return { name: this.name } } }
 class Dog extends Animal { constructor(name: string, readonly tricks: string[] = []) { super(name) } sound() { return 'Woof' } override speak(times?: number) { return super.speak(times) + '!' } }
 class Cat extends Animal { private lives = 9; constructor(name: string) { super(name) } sound() { return this.lives > 1 ? 'Meow' : '...' } die() { return --this.lives } }
