@@ -12,7 +12,7 @@ import { moduleVariables } from './name.ts'
 import { writeInstanceTests } from './instance.ts'
 import { Ranges } from './ranges.ts'
 import { heldVariable } from './held.ts'
-import { printBody, type Line } from './print.ts'
+import { printBody, type Line, withoutHeads } from './print.ts'
 import { assertSound, openProject, type Project } from './project.ts'
 import { writeIterate } from './protocol.ts'
 import { scopesOf } from './scopes.ts'
@@ -100,7 +100,7 @@ export function lowerProject({ program, files }: Project, options: LowerOptions)
   const out: Record<string, string> = {}
   const places = new Map<string, Line[]>()
   const write = (file: OutFile): void => {
-    const lines = file.parts.flatMap((part) => printPart(part, (callee) => throwers.has(callee))).map((one) => ({ ...one, text: resolveInvokes(unit, one.text) }))
+    const lines = file.parts.flatMap((part) => printPart(part, (callee) => throwers.has(callee))).map((one) => ({ ...one, text: withoutHeads(resolveInvokes(unit, one.text)) }))
     const head = imports(unit, file.name, lines, nameOf)
     out[nameOf(file.name)] = [...head, ...lines.map((one) => one.text)].join('\n') + '\n'
     places.set(nameOf(file.name), [...head.map((text) => ({ text })), ...lines])

@@ -138,3 +138,7 @@ const continuesTo = (body: Stmt[], label: Label): boolean => {
   walk(body, (stmt) => { if (stmt.kind === 'continue' && stmt.label === label) found = true })
   return found
 }
+
+/** asc takes `(x) :` for the head of an arrow function: a cast before the colon of `?:` goes without parentheses. Strings stay as they are. */
+export const withoutHeads = (text: string): string =>
+  text.replace(/"(?:[^"\\]|\\.)*"|<(\w+)>\(([A-Za-z_$][\w$]*)\)(?= : )/g, (all, rep: string | undefined, name: string) => (rep === undefined ? all : `<${rep}>${name}`))
