@@ -61,7 +61,8 @@ function convertText(val: Val, rep: Rep, fn: Fn, node?: ts.Node, type?: ts.Type)
   }
   if (/^-?\d+$/.test(text)) return rep === 'f64' || rep === 'f32' ? `${text}.0` : text
   // asc takes integers in an expression for what the context wants: a shift, a difference of the wrong width.
-  return isInteger(from) && /(?<![\w$.])\d/.test(text) ? `<${rep}>(<${from}>(${text}))` : `<${rep}>(${text})`
+  const literals = /(?<![\w$.])\d/.test(text)
+  return literals && (isInteger(from) || (from === 'bool' && rep !== 'i32')) ? `<${rep}>(<${from === 'bool' ? 'i32' : from}>(${text}))` : `<${rep}>(${text})`
 }
 
 /** Instances of a generic class, maps and sets that store other things, and classes of which neither extends the other. */

@@ -141,4 +141,4 @@ const continuesTo = (body: Stmt[], label: Label): boolean => {
 
 /** asc takes `(x) :` for the head of an arrow function: a cast before the colon of `?:` goes without parentheses. Strings stay as they are. */
 export const withoutHeads = (text: string): string =>
-  text.replace(/"(?:[^"\\]|\\.)*"|<(\w+)>\(([A-Za-z_$][\w$]*)\)(?= : )/g, (all, rep: string | undefined, name: string) => (rep === undefined ? all : `<${rep}>${name}`))
+  text.replace(/"(?:[^"\\]|\\.)*"|(?<![\w$])<(\w+)>\(([A-Za-z_$][\w$]*)\)(?= : )/g, (all, rep: string | undefined, name: string) => (rep === undefined ? all : `<${rep}>${name}`))
