@@ -72,7 +72,7 @@ function toNumber(fn: Fn, node: ts.Expression | undefined, type: ts.Type): Val {
   if (!node) return { text: '0', rep: 'i32', type, stable: true, range: { low: 0, high: 0 } }
   const val = expression(fn, node)
   if (val.rep === 'f64' || val.range) return val
-  if (!isReference(val.rep)) return { text: `<f64>(${val.text})`, rep: 'f64', type }
+  if (!isReference(val.rep)) return convert(fn, val, 'f64', type)
   return converted(fn, { text: `$text.toNumber(${convert(fn, val, REF).text})`, rep: 'f64', type }, val)
 }
 
