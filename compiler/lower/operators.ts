@@ -73,7 +73,7 @@ const shiftCount = (b: Val): string => (literal(b) ? String(Number(b.text) & 31)
 export const floatOf = (fn: Fn, val: Val): string => convert(fn, numeric(fn, val), 'f64').text
 const f64 = floatOf
 const numeric = (fn: Fn, val: Val): Val => (val.rep === 'f64' && mayBeAbsent(val) ? { ...val, text: `$check.number(${val.text})` } : isNumeric(val.rep) ? val
-  : val.rep === 'bool' ? { ...val, text: `<f64>(${val.text})`, rep: 'f64' } : converted(fn, { ...val, text: `$text.toNumber(${convert(fn, val, REF).text})`, rep: 'f64', stable: false }, val))
+  : val.rep === 'bool' ? convert(fn, val, 'f64') : converted(fn, { ...val, text: `$text.toNumber(${convert(fn, val, REF).text})`, rep: 'f64', stable: false }, val))
 /** The text of an operand of `+`, whose `valueOf` is asked first. */
 const stringOf = (fn: Fn, val: Val): string => (val.rep === 'string' && !mayBeAbsent(val) ? present(val) : isReference(val.rep) && val.rep !== 'string' ? converted(fn, { text: `$text.addendText(${val.rep === REF ? val.text : `changetype<${REF}>(${val.text})`})`, rep: 'string', type: val.type }, val).text : `$text.str<${val.rep}>(${val.text})`)
 
