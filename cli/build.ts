@@ -49,6 +49,18 @@ export async function buildApp(options: GlobalOptions, app: App, board: Board, m
 export const sizeLine = (sizes: BuildResult['sizes']): string =>
   `text ${grouped(sizes.text)}  rodata ${grouped(sizes.rodata)}  data ${grouped(sizes.data)}  bss ${grouped(sizes.bss)}  image ${grouped(sizes.image)} bytes`
 
+/** The board. Where it is not clear which, what is wrong with the apps on every board comes first. */
+async function targetOf(options: BuildOptions, config: Awaited<ReturnType<typeof loadConfig>>, apps: App[]): Promise<ReturnType<typeof findTarget>> {
+  try {
+    return findTarget(options.board, config, apps[0])
+  } catch (error) {
+    const { isDeviceCode } = await import('../compiler/build.ts')
+    const { assertSound, openProject } = await import('../compiler/lower/project.ts')
+    for (const app of apps) if (!isDeviceCode(app.main)) assertSound(openProject([app.main]))
+    throw error
+  }
+}
+
 export async function command(options: BuildOptions): Promise<number> {
   const { output } = options
   const config = await loadConfig(options.apps[0])
@@ -56,7 +68,7 @@ export async function command(options: BuildOptions): Promise<number> {
   const apps = named.filter((app, i) => named.findIndex((other) => other.main === app.main) === i)
   checkNames(apps)
   if (options.out && apps.length > 1) throw usage('--out takes one app at a time')
-  const { board } = findTarget(options.board, config, apps[0])
+  const { board } = await targetOf(options, config, apps)
   const results: BuildResult[] = []
   const started = Date.now()
   for (const app of apps) results.push(await buildApp(options, app, board, options))

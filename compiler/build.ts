@@ -60,12 +60,15 @@ const appName = (main: string): string => (path.basename(main) === 'main.ts' ? p
 /** Marks a main file as AssemblyScript, which asc gets as it is: for tests of kernel and drivers. */
 const DEVICE_CODE = /^(?:\s|\/\/.*\n)*\/\*\*?[^]*?@assemblyscript\b[^]*?\*\//
 
+/** True for a main file that is not there or is AssemblyScript. */
+export const isDeviceCode = (file: string): boolean => !existsSync(file) || DEVICE_CODE.test(readFileSync(file, 'utf8').slice(0, 2000))
+
 /** What asc is asked for an app on a board; the simulator compiles the same. Throws `CompileError`. */
 export function moduleOptions(app: string, board: Board, projectRoot: string, stressCollector = false): ModuleOptions {
   const file = mainFile(app)
   const main = path.relative(projectRoot, file).split(path.sep).join('/')
   const boardText = boardModule(board)
-  const device = !existsSync(file) || DEVICE_CODE.test(readFileSync(file, 'utf8').slice(0, 2000))
+  const device = isDeviceCode(file)
   const lowered = device ? undefined : lowerApp({ projectRoot, roots: [main] })
   return {
     projectRoot,
