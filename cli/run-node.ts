@@ -1,6 +1,6 @@
 /** `uni run --on node`: the app as ordinary TypeScript, its types taken away, under Node. */
 import { spawn } from 'node:child_process'
-import { mkdirSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { build, type BuildFailure, type Plugin } from 'esbuild'
 import { CompileError, Exit, UniError } from '../boards/error.ts'
@@ -87,7 +87,11 @@ async function bundle(app: App, file: string): Promise<void> {
 const modules = (): Plugin => ({
   name: 'uni',
   setup({ onResolve }) {
-    onResolve({ filter: /^uni$/ }, () => ({ path: join(home, 'cli/node/uni.ts') }))
+    onResolve({ filter: /^uni(\/[\w-]+)?$/ }, ({ path }) => {
+      // Libraries in TypeScript are the same everywhere.
+      const file = [join(home, `cli/node/${path}.ts`), join(home, `lib/${path.slice(4)}.ts`)].find((one) => existsSync(one))
+      return file ? { path: file } : undefined
+    })
     onResolve({ filter: /^(board|(kernel|hal|drivers|lang)\/.*)$/ }, ({ path, importer }) => ({
       errors: [{
         text: `"${path}" is there on boards only`,

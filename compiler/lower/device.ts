@@ -9,11 +9,11 @@ import { expression, inOrder, unsupported } from './expression.ts'
 import type { Fn, Val } from './fn.ts'
 import { functionInstance } from './function.ts'
 import { narrowed, symbolOf } from './name.ts'
-import { deviceName, isReference, repOf } from './types.ts'
+import { callSignature, deviceName, isReference, repOf } from './types.ts'
 import { CLOSURE, noEnv, type Env, type Rep } from './unit.ts'
 
 /** True for a class or an interface of device code. */
-export const isDevice = (rep: Rep): boolean => /^\$(kernel|hal|drivers)\$|^\$(board|uni)\./.test(rep)
+export const isDevice = (rep: Rep): boolean => /^\$(kernel|hal|drivers|uni)\$|^\$(board|uni)\./.test(rep)
 
 /** How generated text names an exported value of device code, in its namespaces. */
 export function deviceValue(declaration: ts.Declaration, name: string): string {
@@ -26,8 +26,8 @@ const allowsNull = (type: ts.Type): boolean => (type.isUnion() ? type.types : [t
 
 /** What device code gave, as a value of the app. @param declared its type as declared @param type as known here */
 export function fromDevice(fn: Fn, text: string, declared: ts.Type, type: ts.Type, env: Env = fn.env): Val {
+  if (declared.flags & ts.TypeFlags.Void) return { text, rep: 'void', type }
   const rep = repOf(fn.unit, fn.checker.getNonNullableType(declared), env)
-  if (rep === 'void') return { text, rep, type }
   return narrowed(fn, { text: isReference(rep) && allowsNull(declared) ? `$value.orNull<${rep}>(${text})` : isReference(rep) && declared.isUnion() ? `changetype<${rep}>(${text})` : text, rep, type }, type)
 }
 
@@ -43,7 +43,9 @@ export function callDevice(fn: Fn, node: ts.CallExpression, name: string, declar
   const { checker } = fn
   const signature = checker.getResolvedSignature(node)!
   const { env, reps } = callEnv(fn, node, declaration, fn.env)
-  const takesClosures = /\/uni\.d\.ts$/.test(declaration.getSourceFile().fileName)
+  const takesClosures = /\/lang\/types\/uni(\/[\w-]+)?\.d\.ts$/.test(declaration.getSourceFile().fileName)
+  // What it begins goes on in the event loop.
+  if (takesClosures && declaration.parameters.some((one) => callSignature(fn.unit, checker.getTypeAtLocation(one)))) fn.unit.eventLoop = true
   const makers = node.arguments.map((arg, index) => (): Val => {
     const parameter = signature.parameters[index]
     if (!parameter) return expression(fn, arg)

@@ -294,7 +294,7 @@ function imports(unit: Unit, name: string, lines: Line[], nameOf: (home: string)
     const code = text.replace(/"(?:[^"\\]|\\.)*"/g, '""')
     for (const [, word, dot] of code.matchAll(/(?<![\w$.])([A-Za-z_$][\w$]*)(\s*\.)?/g)) {
       if (word.startsWith('$') && dot && MODULES.has(word)) modules.add(word)
-      else if (word.startsWith('$') && dot && /^\$(kernel|hal|drivers)\$|^\$(board|uni)$/.test(word)) modules.add(word)
+      else if (word.startsWith('$') && dot && /^\$(kernel|hal|drivers|uni)\$|^\$(board|uni)$/.test(word)) modules.add(word)
       const home = unit.homes.get(word)
       if (home && home !== name) (names.get(home) ?? names.set(home, new Set()).get(home)!).add(word)
     }
@@ -319,7 +319,7 @@ const MODULES = new Set(LANG.map((name) => `$${name}`))
 function moduleOf(word: string): string {
   if (MODULES.has(word)) return `lang/${word.slice(1).replaceAll('_', '-')}`
   if (word === '$board') return 'board'
-  if (word === '$uni') return 'lang/uni'
+  if (/^\$uni(\$|$)/.test(word)) return `lang/${word.slice(1).replaceAll('$', '/').replaceAll('_', '-')}`
   return word.slice(1).replaceAll('$', '/').replaceAll('_', '-')
 }
 

@@ -175,7 +175,7 @@ function deviceRep(unit: Unit, type: ts.Type, declaration: ts.ClassLikeDeclarati
 
 /** The name by which generated text knows a module of device code: `kernel/fiber` → `$kernel$fiber`. */
 export const deviceName = (file: string): string =>
-  `$${/((?:kernel|hal|drivers)\/.*|board(?:\/index)?|uni)(?:\.d)?\.ts$/.exec(file)?.[1].replace(/\/index$/, '').replace(/\.d$/, '').replaceAll('/', '$').replaceAll('-', '_') ?? 'unknown'}`
+  `$${/((?:kernel|hal|drivers|(?<=\/lang\/types\/)uni)\/.*|board(?:\/index)?|uni)(?:\.d)?\.ts$/.exec(file)?.[1].replace(/\/index$/, '').replace(/\.d$/, '').replaceAll('/', '$').replaceAll('-', '_') ?? 'unknown'}`
 
 /** Device code's enums are integers. */
 const isDeviceEnum = (type: ts.Type): boolean => !!type.symbol?.valueDeclaration && /\/lang\/types\/(?:kernel|hal|drivers)\//.test(type.symbol.valueDeclaration.getSourceFile().fileName)

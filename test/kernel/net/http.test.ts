@@ -151,9 +151,15 @@ describe('serveHttp', () => {
         "refused: HTTP/1.1 400 Bad Request~Connection: close~Content-Type: text/plain~Content-Length: 0~~!",
         "slow: HTTP/1.1 408 Request Timeout~Connection: close~Content-Type: text/plain~Content-Length: 0~~!",
         "long body: HTTP/1.1 200 OK~Content-Type: text/plain~Content-Length: 6~~100000",
-        "no worker: ",
-        "one worker: HTTP/1.1 200 OK~Content-Type: text/plain~Content-Length: 5~~hello",
-        "live 00, requests 27, refused 1, failures 1, workers 4, waiting 4",
+        "5000 chunks: HTTP/1.1 200 OK~Content-Type: text/plain~Content-Length: 5~~15000",
+        "dripping body: !",
+        "beside it: HTTP/1.1 200 OK~Content-Type: text/plain~Content-Length: 5~~hello",
+        "taken later: 200069",
+        "never taken: expired 3, open 0",
+        "ninth: HTTP/1.1 200 OK~Content-Type: text/plain~Content-Length: 5~~hello",
+        "first: !",
+        "second: HTTP/1.1 200 OK~Content-Type: text/plain~Content-Length: 5~~hello",
+        "live 00, requests 35, refused 2, failures 1, expired 3, evicted 1, open 0",
       ]
     `)
     expect(exitCode).toBe(0)

@@ -1,9 +1,10 @@
 /** @assemblyscript An HTTP server and clients over a cable. */
+import { Err } from "hal/error";
 import { exit } from "kernel/boot";
 import { print, println, printNumber } from "kernel/console";
 import { sleep } from "kernel/fiber";
 import { uptimeMs } from "kernel/time";
-import { Exchange, HttpServer, Method, serveHttp } from "kernel/net/http/server";
+import { HttpConnection, HttpServer, serveHttp } from "kernel/net/http/server";
 import { Stack, TcpStream } from "kernel/net/stack";
 import { ipv4, maskOf } from "kernel/net/wire/ipv4";
 import { Card, connect } from "../net/cable";
@@ -12,37 +13,43 @@ const near = new Card(1);
 const far = new Card(2);
 const area = new StaticArray<u8>(16384);
 const bodyArea = new StaticArray<u8>(4096);
+const big = new StaticArray<u8>(200000);
 
-function handle(exchange: Exchange): void {
-  const request = exchange.request;
+let total = 0;
+
+function handle(connection: HttpConnection): void {
+  const request = connection.request;
   if (request.isPath("/")) {
-    exchange.replyText(200, "text/plain", "hello");
+    connection.replyText(200, "text/plain", "hello");
   } else if (request.isPath("/count")) {
-    const at = changetype<usize>(bodyArea);
-    let total = 0;
     for (;;) {
-      const count = exchange.readBody(at, 100);
-      if (count < 0) {
-        exchange.replyText(400, "text/plain", "bad body");
+      const count = connection.readBody(changetype<usize>(bodyArea), 100);
+      if (count == Err.TIMEOUT) return; // called again
+      if (count <= 0) {
+        if (count < 0) connection.replyText(400, "text/plain", "bad body");
+        else connection.replyText(200, "text/plain", total.toString());
+        total = 0;
         return;
       }
-      if (!count) break;
       total += count;
     }
-    exchange.replyText(200, "text/plain", total.toString());
   } else if (request.isPath("/chunks")) {
-    exchange.begin(200);
-    exchange.field("Content-Type", "text/plain");
-    exchange.beginChunks();
+    connection.begin(200);
+    connection.field("Content-Type", "text/plain");
+    connection.stream();
     for (let i = 0; i < 3; ++i) {
       store<u32>(changetype<usize>(bodyArea), 0x30303030 + i);
-      exchange.write(changetype<usize>(bodyArea), 4);
+      connection.write(changetype<usize>(bodyArea), 4);
     }
-    exchange.end();
+    connection.endStream();
   } else if (request.isPath("/ignore")) {
-    exchange.replyText(200, "text/plain", "unread");
+    connection.replyText(200, "text/plain", "unread");
+  } else if (request.isPath("/big")) {
+    connection.reply(200, "text/plain", changetype<usize>(big), big.length, big);
   } else if (request.isPath("/fail")) {
     assert(false, "on purpose");
+  } else {
+    connection.replyText(404, "text/plain", "not found");
   }
 }
 
@@ -130,27 +137,67 @@ export function main(): void {
   show("slow", hear(slow));
   slow.close();
 
-  // A big body, byte by byte in the middle of a chunk size.
+  // A big body, and one in many chunks.
   const long = open();
   say(long, "POST /count" + H + "Content-Length: 100000\r\n\r\n");
   for (let i = 0; i < 100; ++i) long.write(changetype<usize>(area), 1000);
   show("long body", hear(long));
+  say(long, "POST /count" + H + "Transfer-Encoding: chunked\r\n\r\n");
+  for (let i = 0; i < 5000; ++i) say(long, "3\r\nabc\r\n");
+  say(long, "0\r\n\r\n");
+  show("5000 chunks", hear(long));
   long.close();
 
-  // As many as there are workers hold on; the next one waits for its turn.
+  // A body that comes a byte a second is too slow; the connection ends without an answer.
+  const drip = open();
+  say(drip, "POST /count" + H + "Content-Length: 100\r\n\r\n");
+  for (let i = 0; i < 12; ++i) {
+    say(drip, "x");
+    sleep(1000);
+  }
+  show("dripping body", hear(drip));
+  drip.close();
+  total = 0;
+
+  // A long answer that nobody takes at first; others are served meanwhile.
+  const lazy = open();
+  say(lazy, "GET /big" + H + "\r\n");
+  sleep(3000);
+  ask("beside it", "GET /" + H + "\r\n");
+  let taken = 0;
+  for (;;) {
+    const count = lazy.read(changetype<usize>(area), 16384, 1000);
+    if (count <= 0) break;
+    taken += count;
+  }
+  println("taken later: " + taken.toString());
+  lazy.close();
+
+  // A long answer that nobody ever takes.
+  const never = open();
+  say(never, "GET /big" + H + "\r\n");
+  sleep(15000);
+  print("never taken: expired ");
+  printNumber(http.expired);
+  println(", open " + http.open.toString());
+  never.close();
+
+  // As many as there may be are open; the next one takes the place of the one that has been idle longest.
   const held = new StaticArray<TcpStream | null>(8);
   for (let i = 0; i < 8; ++i) {
     held[i] = open();
     say(held[i]!, "GET /" + H + "\r\n");
     hear(held[i]!);
+    sleep(600);
   }
-  const waiting = open();
-  say(waiting, "GET /" + H + "\r\n");
-  show("no worker", hear(waiting));
-  held[3]!.close();
-  show("one worker", hear(waiting));
-  waiting.close();
-  for (let i = 0; i < 8; ++i) if (i != 3) held[i]!.close();
+  const ninth = open();
+  say(ninth, "GET /" + H + "\r\n");
+  show("ninth", hear(ninth));
+  ninth.close();
+  show("first", hear(held[0]!));
+  say(held[1]!, "GET /" + H + "\r\n");
+  show("second", hear(held[1]!));
+  for (let i = 0; i < 8; ++i) held[i]!.close();
   sleep(3000);
   print("live ");
   printNumber(a.tcp.live);
@@ -161,10 +208,12 @@ export function main(): void {
   printNumber(http.refused);
   print(", failures ");
   printNumber(http.failures);
-  print(", workers ");
-  printNumber(http.workers);
-  print(", waiting ");
-  printNumber(http.waiting);
+  print(", expired ");
+  printNumber(http.expired);
+  print(", evicted ");
+  printNumber(http.evicted);
+  print(", open ");
+  printNumber(http.open);
   println();
   exit(0);
 }

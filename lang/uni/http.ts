@@ -1,0 +1,344 @@
+/**
+ * The module `uni/http`: HTTP servers for apps over `kernel/net/http`. Declared in `lang/types/uni/http.d.ts`; `cli/node/uni/http.ts` is its twin.
+ *
+ * No fiber belongs to a connection: what TCP wakes is a job of the event loop, and handlers run there as all of the app does.
+ */
+import { attempt } from "kernel/attempt";
+import { warn } from "kernel/log";
+import { HttpConnection, HttpServer, Method, Phase } from "kernel/net/http/server";
+import { Err } from "hal/error";
+import { Stack } from "kernel/net/stack";
+import { Listener } from "kernel/net/tcp/tcp";
+import { Closure } from "../closure";
+import { JsError, raiseRange, raiseType } from "../error";
+import { Job, enqueue, hold, release } from "../event-loop";
+import { JsPromise, rejectWith, settleWith } from "../promise";
+import { refToString } from "../text";
+import { caught, raise, throwing } from "../throw";
+import { Ref } from "../value";
+import { network } from "./network";
+
+/** Connections at once, unless told otherwise, and those that wait to be taken. */
+const CONNECTIONS: f64 = 256;
+const BACKLOG: i32 = 64;
+/** Rings of a connection in bytes. */
+const SEND_BYTES: i32 = 8192;
+const RECEIVE_BYTES: i32 = 4096;
+/** A part of a body that `read` gives, at most. */
+const PART_BYTES: i32 = 4096;
+
+/** A port that is served. */
+@final export class Server extends HttpServer {
+  constructor(stack: Stack, listener: Listener, maxConnections: i32, readonly handler: Closure) { super(stack, listener, maxConnections); }
+
+  create(): HttpConnection { return new Connection(this, this.handler); }
+
+  /** Takes no more connections. */
+  stop(): void {
+    this.close();
+    release();
+  }
+}
+
+@final class Run extends Job {
+  constructor(private readonly connection: Connection) { super(); }
+  run(): void { this.connection.run(); }
+}
+
+/** The exchange whose handler is being called. */
+// @ts-ignore: decorator
+@lazy let calling: HttpExchange | null = null;
+// @ts-ignore: decorator
+@lazy let answer: Ref = null;
+
+@final class Connection extends HttpConnection {
+  private readonly job: Run = new Run(this);
+  private exchange: HttpExchange | null = null;
+
+  constructor(server: HttpServer, readonly handler: Closure) { super(server); }
+
+  onReady(): void { enqueue(this.job); }
+
+  onRequest(): void {
+    const exchange = new HttpExchange(this);
+    this.exchange = exchange;
+    calling = exchange;
+    const failure = attempt(() => {
+      const exchange = calling!;
+      const handler = exchange.connection!.handler;
+      answer = call_indirect<Ref>(handler.code, handler, exchange);
+    });
+    if (failure) return exchange.fail(failure.toString());
+    if (throwing) return exchange.fail(refToString(caught()));
+    const result = answer;
+    answer = null;
+    if (result instanceof JsPromise) changetype<JsPromise>(result).subscribe(new Outcome(exchange));
+    else if (this.exchange == exchange) exchange.unanswered();
+  }
+
+  onProgress(): void {
+    const exchange = this.exchange;
+    if (exchange) exchange.progress();
+  }
+
+  /** @internal The answer is complete. */
+  forget(): void { this.exchange = null; }
+}
+
+/** What an async handler ends with. */
+@final class Outcome extends Job {
+  constructor(private readonly exchange: HttpExchange) { super(); }
+  run(): void {
+    if (this.failed) this.exchange.fail(refToString(this.sent));
+    else this.exchange.unanswered();
+  }
+}
+
+/** One request and its answer. */
+@final export class HttpExchange {
+  /** "GET", "POST" … */
+  readonly method: string;
+  /** Of the target, up to the "?". */
+  readonly path: string;
+  /** Behind the "?", or "". */
+  readonly query: string;
+  /** @internal Null when the answer is complete, or the connection has ended. */
+  connection: Connection | null;
+  private reading: JsPromise | null = null;
+  private writing: JsPromise | null = null;
+  /** What `writing` has still to send. */
+  private bytes: Uint8Array | null = null;
+  private sent: i32 = 0;
+  /** Fields that `setHeader` has added: names and values. */
+  private fields: string[] | null = null;
+  private isDone: bool = false;
+
+  constructor(connection: Connection) {
+    const request = connection.request;
+    this.connection = connection;
+    this.method = methodName(request.method, request.methodAt, request.methodLength);
+    const at = request.targetAt, length = request.targetLength;
+    let mark = 0;
+    while (mark < length && load<u8>(at + mark) != 63) ++mark;
+    this.path = String.UTF8.decodeUnsafe(at, mark);
+    this.query = mark < length ? String.UTF8.decodeUnsafe(at + mark + 1, length - mark - 1) : "";
+  }
+
+  /** The value of a field of the request, null when it has none. Known until the answer is complete. */
+  header(name: string): string | null {
+    const connection = this.connection;
+    if (!connection) return null;
+    const request = connection.request;
+    const index = request.find(name.toLowerCase());
+    return index < 0 ? null : String.UTF8.decodeUnsafe(request.valueAt(index), request.valueLength(index));
+  }
+
+  // --- The request's body ------------------------------------------------------------------------------------------------------
+
+  /** A promise of the next bytes of the body; of undefined at its end. */
+  read(): JsPromise {
+    const promise = new JsPromise();
+    if (this.reading) {
+      rejectWith(promise, new JsError("the body is being read"));
+      return promise;
+    }
+    this.reading = promise;
+    this.readOn();
+    return promise;
+  }
+
+  private readOn(): void {
+    const promise = this.reading!;
+    const connection = this.connection;
+    if (!connection) {
+      this.reading = null;
+      rejectWith(promise, new JsError("the connection has ended"));
+      return;
+    }
+    const part = new Uint8Array(PART_BYTES);
+    const count = connection.readBody(part.dataStart, PART_BYTES);
+    if (count == Err.TIMEOUT) return;
+    this.reading = null;
+    if (count < 0) rejectWith(promise, new JsError("the body of the request is malformed or was cut short"));
+    else settleWith(promise, count == 0 ? null : count == PART_BYTES ? part : part.slice(0, count));
+  }
+
+  // --- The answer --------------------------------------------------------------------------------------------------------------
+
+  /** Adds a field to the answer. */
+  setHeader(name: string, value: string): void {
+    if (!name.length) return raiseType("a header has a name");
+    for (let i = 0; i < name.length; ++i) if (name.charCodeAt(i) <= 32 || name.charCodeAt(i) >= 127 || name.charCodeAt(i) == 58) return raiseType("a character that the name of a header cannot have");
+    for (let i = 0; i < value.length; ++i) if (value.charCodeAt(i) < 32 || value.charCodeAt(i) >= 127) return raiseType("a character that a header cannot have");
+    if (!this.fields) this.fields = [];
+    this.fields!.push(name);
+    this.fields!.push(value);
+  }
+
+  /** Begins the answer. @returns null when nobody is there to hear it */
+  private begin(status: f64, type: string): Connection | null {
+    const connection = this.connection;
+    if (!(status >= 200 && status <= 599)) {
+      raiseRange("the status of an answer is 200 to 599");
+      return null;
+    }
+    for (let i = 0; i < type.length; ++i) if (type.charCodeAt(i) < 32 || type.charCodeAt(i) >= 127) {
+      raiseType("a character that a header cannot have");
+      return null;
+    }
+    if (!connection) {
+      if (this.isDone) raise(new JsError("this request was answered already"));
+      return null;
+    }
+    if (connection.isBegun) {
+      raise(new JsError("this request was answered already"));
+      return null;
+    }
+    connection.begin(<i32>status);
+    if (type.length) connection.field("Content-Type", type);
+    const fields = this.fields;
+    if (fields) for (let i = 0; i < fields.length; i += 2) connection.field(unchecked(fields[i]), unchecked(fields[i + 1]));
+    return connection;
+  }
+
+  private done(): void {
+    const connection = this.connection;
+    this.isDone = true;
+    this.connection = null;
+    if (connection) connection.forget();
+  }
+
+  /** Answers with a body: a string, or bytes. */
+  reply(status: f64, type: string, body: Ref): void {
+    const connection = this.begin(status, type);
+    if (!connection) return;
+    if (status == 204 || status == 304) {
+      connection.endHead();
+      connection.finish();
+    } else if (body instanceof Uint8Array) {
+      const bytes = changetype<Uint8Array>(body);
+      connection.end(bytes.dataStart, bytes.byteLength, changetype<StaticArray<u8>>(bytes.buffer));
+    } else {
+      const bytes = String.UTF8.encode(refToString(body));
+      connection.end(changetype<usize>(bytes), bytes.byteLength, changetype<StaticArray<u8>>(bytes));
+    }
+    this.done();
+  }
+
+  /** Begins an answer whose body comes with `write`. */
+  stream(status: f64, type: string): void {
+    const connection = this.begin(status, type);
+    if (connection) connection.stream();
+  }
+
+  /** Sends a part of the body. @returns a promise that is resolved when it has been taken */
+  write(part: Ref): JsPromise {
+    const promise = new JsPromise();
+    const connection = this.connection;
+    if (this.isDone || connection && !connection.isBegun) rejectWith(promise, new JsError(this.isDone ? "this request was answered already" : "stream begins an answer that write sends"));
+    else if (this.writing) rejectWith(promise, new JsError("the last write is still under way: await it"));
+    else {
+      this.writing = promise;
+      this.bytes = part instanceof Uint8Array ? changetype<Uint8Array>(part) : Uint8Array.wrap(String.UTF8.encode(refToString(part)));
+      this.sent = 0;
+      this.writeOn();
+      if (connection) connection.server.push();
+    }
+    return promise;
+  }
+
+  private writeOn(): void {
+    const promise = this.writing!, bytes = this.bytes!, length = bytes.byteLength;
+    const connection = this.connection;
+    while (this.sent < length) {
+      const count = connection ? connection.write(bytes.dataStart + this.sent, length - this.sent) : <i32>Err.IO;
+      if (!count) return;
+      if (count < 0) {
+        this.writing = null;
+        rejectWith(promise, new JsError("the connection has ended"));
+        return;
+      }
+      this.sent += count;
+    }
+    this.writing = null;
+    this.bytes = null;
+    settleWith(promise, null);
+  }
+
+  /** Ends a body that `write` has sent. */
+  end(): void {
+    const connection = this.connection;
+    if (!connection || !connection.isBegun) return;
+    connection.endStream();
+    this.done();
+  }
+
+  /** True while somebody is there to hear the answer. */
+  get isOpen(): bool { return this.connection != null; }
+
+  // --- From the connection --------------------------------------------------------------------------------------------------------
+
+  /** @internal Something has happened to the connection. */
+  progress(): void {
+    const connection = this.connection;
+    if (connection && connection.phase == Phase.Closed) {
+      this.connection = null;
+      connection.forget();
+    }
+    if (this.reading) this.readOn();
+    if (this.writing) this.writeOn();
+  }
+
+  /** @internal The handler has ended with an error. */
+  fail(reason: string): void {
+    const connection = this.connection;
+    warn("http: " + this.method + " " + this.path + ": " + reason);
+    if (!connection) return;
+    ++connection.server.failures;
+    connection.abandon();
+    if (!connection.isBegun) this.reply(500, "text/plain", "internal error");
+    else this.done();
+  }
+
+  /** @internal The handler has ended. */
+  unanswered(): void {
+    const connection = this.connection;
+    if (!connection) return;
+    if (connection.isBegun) this.end();
+    else this.reply(404, "text/plain", "not found");
+  }
+}
+
+function methodName(method: Method, at: usize, length: i32): string {
+  switch (method) {
+    case Method.Get: return "GET";
+    case Method.Head: return "HEAD";
+    case Method.Post: return "POST";
+    case Method.Put: return "PUT";
+    case Method.Delete: return "DELETE";
+    case Method.Options: return "OPTIONS";
+    case Method.Patch: return "PATCH";
+    default: return String.UTF8.decodeUnsafe(at, length);
+  }
+}
+
+/** Answers HTTP requests at `port` with `handler` from now on. */
+export function serve(port: f64, handler: Closure, maxConnections: f64 = CONNECTIONS): Server | null {
+  const net = network();
+  if (!net) return null;
+  if (!(port >= 1 && port <= 65535)) {
+    raiseRange("a port is 1 to 65535");
+    return null;
+  }
+  if (!(maxConnections >= 1)) {
+    raiseRange("a server has at least one connection");
+    return null;
+  }
+  const listener = net.tcp.listen(<u32>port, BACKLOG, SEND_BYTES, RECEIVE_BYTES);
+  if (!listener) {
+    raise(new JsError("port " + (<i32>port).toString() + " is taken"));
+    return null;
+  }
+  hold();
+  return new Server(net, listener, <i32>maxConnections, handler);
+}
