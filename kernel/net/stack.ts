@@ -204,8 +204,20 @@ function clock(): i64 {
     }
   }
 
-  /** @internal Waits for a change of neighbors for a while. */
-  waitForChange(end: i64): void {
+  /** Sends a datagram, waiting for the neighbor's address. @returns `length`; Err.NOT_FOUND when there is no way */
+  sendDatagram(socket: UdpSocket, address: u32, port: u32, from: usize, length: i32): i32 {
+    const end = clock() + RESOLVE_MS;
+    while (!this.udp.send(socket, address, port, from, length, clock())) {
+      this.device.flush();
+      if (this.link.isAbsent(address) || clock() >= end) return Err.NOT_FOUND;
+      this.waitForChange(end);
+    }
+    this.device.flush();
+    return length;
+  }
+
+  /** Waits for a change of neighbors for a while. */
+  private waitForChange(end: i64): void {
     waitUntil(this.changes, min(end, clock() + 250));
   }
 }
@@ -365,6 +377,14 @@ function waitUntil(queue: WaitQueue, end: i64): bool {
     this.close();
   }
 
+  /** Takes the connection out of the stream, for somebody who drives it himself. @returns null when it is closed */
+  take(): TcpConnection | null {
+    const connection = this.connection;
+    if (connection) connection.waker = null;
+    this.connection = null;
+    return connection;
+  }
+
   release(): void {
     this.close();
   }
@@ -392,15 +412,7 @@ function waitUntil(queue: WaitQueue, end: i64): bool {
   /** Sends `length` bytes, waiting for the neighbor's address. @returns `length`; Err.INVALID when too long; Err.NOT_FOUND when there is no way */
   send(address: u32, port: u32, from: usize, length: i32): i32 {
     if (length < 0 || length > UDP_MAX || !this.isOpen) return Err.INVALID;
-    const stack = this.stack;
-    const end = clock() + RESOLVE_MS;
-    while (!stack.udp.send(this.socket, address, port, from, length, clock())) {
-      stack.device.flush();
-      if (stack.link.isAbsent(address) || clock() >= end) return Err.NOT_FOUND;
-      stack.waitForChange(end);
-    }
-    stack.device.flush();
-    return length;
+    return this.stack.sendDatagram(this.socket, address, port, from, length);
   }
 
   /** Waits for a datagram and copies at most `capacity` bytes of it. @returns its length; Err.TIMEOUT; Err.INVALID when closed */

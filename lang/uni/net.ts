@@ -1,0 +1,499 @@
+/**
+ * The module `uni/net`: TCP and UDP for apps. Declared in `lang/types/uni/net.d.ts`; `cli/node/uni/net.ts` is its twin.
+ *
+ * What arrives is told by a job of the event loop; only what has to wait for others (a name, a neighbor, a handshake) has a fiber meanwhile.
+ */
+import { Waker } from "hal/irq";
+import { attempt } from "kernel/attempt";
+import { spawnWith } from "kernel/fiber";
+import { warn } from "kernel/log";
+import { uptimeMs } from "kernel/time";
+import { formatIpv4, parseIpv4 } from "kernel/net/address";
+import { Drop } from "kernel/net/drop";
+import { Stack } from "kernel/net/stack";
+import { TcpConnection, TcpEnd } from "kernel/net/tcp/connection";
+import { Listener } from "kernel/net/tcp/tcp";
+import { UDP_MAX, UdpSocket as Socket } from "kernel/net/udp";
+import { Closure } from "../closure";
+import { JsError, raiseRange } from "../error";
+import { Job, enqueue, hold, release } from "../event-loop";
+import { JsPromise, rejectWith, settleWith } from "../promise";
+import { refToString } from "../text";
+import { caught, raise, throwing } from "../throw";
+import { Ref, boxNumber } from "../value";
+import { network } from "./network";
+
+/** Rings of a connection in bytes. */
+const SEND_BYTES: i32 = 8192;
+const RECEIVE_BYTES: i32 = 8192;
+/** Connections that wait to be taken, at most. */
+const BACKLOG: i32 = 64;
+/** Bytes of datagrams that wait to be received. */
+const UDP_BYTES: i32 = 16384;
+/** Milliseconds that a name, an address of our own, and a connection may take unless told otherwise. */
+const TIMEOUT_MS: f64 = 30_000;
+
+/** Bytes of a string (UTF-8) or of a Uint8Array. */
+function bytesOf(data: Ref): Uint8Array {
+  return data instanceof Uint8Array ? changetype<Uint8Array>(data) : Uint8Array.wrap(String.UTF8.encode(refToString(data)));
+}
+
+/** A milliseconds argument, for the kernel. */
+function milliseconds(ms: f64): i32 {
+  return ms >= 0 ? <i32>min<f64>(ms, 0x7fff_ffff) : 0;
+}
+
+/** Where `host` is. Waits. @returns -1 with an error raised */
+function addressOf(net: Stack, host: string, timeoutMs: i32): i64 {
+  if (!net.waitForAddress(timeoutMs)) {
+    raise(new JsError("no address: no DHCP server has answered"));
+    return -1;
+  }
+  const address = parseIpv4(host);
+  if (address < 0) raise(new JsError("no host is called " + host));
+  return address;
+}
+
+// --- Work that waits ---------------------------------------------------------------------------------------------------------------
+
+/** Something that waits in a fiber of its own, and settles a promise. */
+abstract class Waiting {
+  readonly promise: JsPromise = new JsPromise();
+  /** In the fiber. @returns what the promise is settled with; raises what it is rejected with */
+  abstract work(net: Stack): Ref;
+
+  start(): JsPromise {
+    const net = network();
+    if (!net) {
+      rejectWith(this.promise, caught());
+      return this.promise;
+    }
+    hold();
+    spawnWith<Waiting>((waiting: Waiting) => waiting.run(), this, "net app");
+    return this.promise;
+  }
+
+  private run(): void {
+    const value = this.work(network()!);
+    if (throwing) rejectWith(this.promise, caught());
+    else settleWith(this.promise, value);
+    release();
+  }
+}
+
+// --- TCP ------------------------------------------------------------------------------------------------------------------------------
+
+@final class Step extends Job {
+  constructor(private readonly connection: Connection) { super(); }
+  run(): void { this.connection.step(); }
+}
+
+/** Why a connection has ended, for people. */
+function endText(end: TcpEnd): string {
+  switch (end) {
+    case TcpEnd.Reset: return "the connection was reset by the other side";
+    case TcpEnd.TimedOut: return "the connection has timed out";
+    case TcpEnd.Refused: return "the connection was refused";
+    case TcpEnd.Unreachable: return "the host cannot be reached";
+    default: return "the connection has ended";
+  }
+}
+
+@final export class Connection implements Waker {
+  readonly remoteAddress: string;
+  readonly remotePort: f64;
+  private tcp: TcpConnection | null;
+  private readonly job: Step = new Step(this);
+  private scheduled: bool = false;
+  private reading: JsPromise | null = null;
+  private writing: JsPromise | null = null;
+  private bytes: Uint8Array | null = null;
+  private sent: i32 = 0;
+  private limit: i32 = 0;
+
+  constructor(private readonly net: Stack, tcp: TcpConnection) {
+    this.tcp = tcp;
+    this.remoteAddress = formatIpv4(tcp.remote);
+    this.remotePort = <f64>tcp.remotePort;
+    tcp.waker = this;
+    hold();
+  }
+
+  wake(): void {
+    if (this.scheduled) return;
+    this.scheduled = true;
+    enqueue(this.job);
+  }
+
+  /** @internal In the event loop. */
+  step(): void {
+    this.scheduled = false;
+    if (this.reading) this.readOn();
+    if (this.writing) this.writeOn();
+    this.net.push();
+  }
+
+  /** A promise of what has arrived, at most `limit` bytes; of undefined when the other side has ended. */
+  read(limit: f64 = 4096): JsPromise {
+    const promise = new JsPromise();
+    if (!(limit >= 1)) rejectWith(promise, new JsError("a part has at least one byte"));
+    else if (this.reading) rejectWith(promise, new JsError("a read is under way: await it"));
+    else {
+      this.reading = promise;
+      this.limit = <i32>min<f64>(limit, 65536);
+      this.readOn();
+      this.net.push();
+    }
+    return promise;
+  }
+
+  private readOn(): void {
+    const promise = this.reading!, tcp = this.tcp;
+    if (!tcp) {
+      this.reading = null;
+      return settleWith(promise, null);
+    }
+    const count = min(tcp.readable, this.limit);
+    if (count > 0) {
+      const part = new Uint8Array(count);
+      tcp.read(part.dataStart, count);
+      this.reading = null;
+      return settleWith(promise, part);
+    }
+    if (!tcp.isFinished) return;
+    this.reading = null;
+    if (tcp.finReceived || tcp.end == TcpEnd.Closed) settleWith(promise, null);
+    else rejectWith(promise, new JsError(endText(tcp.end)));
+  }
+
+  /** Sends bytes, or a string as UTF-8. @returns a promise that is resolved when all has been taken to be sent */
+  write(data: Ref): JsPromise {
+    const promise = new JsPromise();
+    if (this.writing) {
+      rejectWith(promise, new JsError("a write is under way: await it"));
+      return promise;
+    }
+    this.writing = promise;
+    this.bytes = bytesOf(data);
+    this.sent = 0;
+    this.writeOn();
+    this.net.push();
+    return promise;
+  }
+
+  private writeOn(): void {
+    const promise = this.writing!, bytes = this.bytes!, tcp = this.tcp;
+    const left = bytes.byteLength - this.sent;
+    if (!tcp || !tcp.isWritable) {
+      this.writing = null;
+      return rejectWith(promise, new JsError(tcp && tcp.end != TcpEnd.None ? endText(tcp.end) : "our side has ended"));
+    }
+    const count = tcp.write(bytes.dataStart + this.sent, left);
+    this.sent += count;
+    if (count < left) {
+      tcp.wantsRoom = min<i32>(left - count, <i32>(tcp.sendMask + 1) >> 1);
+      return;
+    }
+    tcp.wantsRoom = 0;
+    this.writing = null;
+    this.bytes = null;
+    settleWith(promise, null);
+  }
+
+  /** Small pieces go at once. */
+  set noDelay(on: bool) {
+    const tcp = this.tcp;
+    if (tcp) tcp.noDelay = on;
+  }
+  get noDelay(): bool {
+    const tcp = this.tcp;
+    return tcp != null && tcp.noDelay;
+  }
+
+  /** Ends our side; the other side can still send. */
+  end(): void {
+    const tcp = this.tcp;
+    if (!tcp) return;
+    tcp.shutdown();
+    this.net.push();
+  }
+
+  /** Ends both sides and gives the connection back. */
+  close(): void {
+    const tcp = this.tcp;
+    if (!tcp) return;
+    this.tcp = null;
+    tcp.close(uptimeMs());
+    this.net.push();
+    if (this.reading) this.readOn();
+    if (this.writing) this.writeOn();
+    release();
+  }
+}
+
+@final class Connecting extends Waiting {
+  constructor(private readonly host: string, private readonly port: u32, private readonly timeoutMs: i32) { super(); }
+  work(net: Stack): Ref {
+    const address = addressOf(net, this.host, this.timeoutMs);
+    if (address < 0) return null;
+    const stream = net.connect(<u32>address, this.port, this.timeoutMs, SEND_BYTES, RECEIVE_BYTES);
+    if (stream) return new Connection(net, stream.take()!);
+    raise(new JsError(endText(net.failure) + ": " + this.host + ":" + this.port.toString()));
+    return null;
+  }
+}
+
+/** @returns false, with an error raised, for what is no port */
+function isPort(port: f64): bool {
+  if (port >= 1 && port <= 65535) return true;
+  raiseRange("a port is 1 to 65535");
+  return false;
+}
+
+/** Opens a connection. */
+export function connect(host: string, port: f64, timeoutMs: f64 = TIMEOUT_MS): JsPromise {
+  if (isPort(port)) return new Connecting(host, <u32>port, milliseconds(timeoutMs)).start();
+  return rejected();
+}
+
+function rejected(): JsPromise {
+  const promise = new JsPromise();
+  rejectWith(promise, caught());
+  return promise;
+}
+
+@final class Accept extends Job {
+  constructor(private readonly server: TcpServer) { super(); }
+  run(): void { this.server.accept(); }
+}
+
+/** What `handler` is being called with. */
+// @ts-ignore: decorator
+@lazy let arrived: Connection | null = null;
+// @ts-ignore: decorator
+@lazy let arrivedAt: TcpServer | null = null;
+// @ts-ignore: decorator
+@lazy let outcome: Ref = null;
+
+/** A port that takes connections. */
+@final export class TcpServer implements Waker {
+  private readonly job: Accept = new Accept(this);
+  private scheduled: bool = false;
+
+  constructor(private readonly net: Stack, private readonly listener: Listener, readonly handler: Closure) {
+    listener.waker = this;
+    hold();
+  }
+
+  wake(): void {
+    if (this.scheduled) return;
+    this.scheduled = true;
+    enqueue(this.job);
+  }
+
+  /** @internal */
+  accept(): void {
+    this.scheduled = false;
+    for (;;) {
+      const tcp = this.listener.accept();
+      if (!tcp) break;
+      const connection = new Connection(this.net, tcp);
+      arrived = connection;
+      arrivedAt = this;
+      outcome = null;
+      const failure = attempt(() => {
+        const handler = arrivedAt!.handler;
+        outcome = call_indirect<Ref>(handler.code, handler, arrived!);
+      });
+      const result = outcome;
+      if (failure) failed(connection, failure.toString());
+      else if (throwing) failed(connection, refToString(caught()));
+      else if (result instanceof JsPromise) changetype<JsPromise>(result).subscribe(new Ended(connection));
+    }
+  }
+
+  /** Takes no more connections; those that are open go on. */
+  stop(): void {
+    this.net.tcp.unlisten(this.listener, uptimeMs());
+    this.net.push();
+    release();
+  }
+}
+
+/** What an async handler ends with. */
+@final class Ended extends Job {
+  constructor(private readonly connection: Connection) { super(); }
+  run(): void {
+    if (this.failed) failed(this.connection, refToString(this.sent));
+    else this.connection.close();
+  }
+}
+
+function failed(connection: Connection, reason: string): void {
+  warn("net: " + reason);
+  connection.close();
+}
+
+/** Calls `handler` with each connection that is made to `port`. */
+export function listen(port: f64, handler: Closure): TcpServer | null {
+  if (!isPort(port)) return null;
+  const net = network();
+  if (!net) return null;
+  const listener = net.tcp.listen(<u32>port, BACKLOG, SEND_BYTES, RECEIVE_BYTES);
+  if (listener) return new TcpServer(net, listener, handler);
+  raise(new JsError("port " + (<i32>port).toString() + " is taken"));
+  return null;
+}
+
+// --- UDP --------------------------------------------------------------------------------------------------------------------------------
+
+@final export class Datagram {
+  constructor(readonly data: Uint8Array, readonly address: string, readonly port: f64) {}
+}
+
+@final class Deliver extends Job {
+  constructor(private readonly socket: UdpSocket) { super(); }
+  run(): void { this.socket.deliver(); }
+}
+
+@final export class UdpSocket implements Waker {
+  private readonly job: Deliver = new Deliver(this);
+  private scheduled: bool = false;
+  private receiving: JsPromise | null = null;
+  private isOpen: bool = true;
+
+  constructor(private readonly net: Stack, private readonly socket: Socket) {
+    socket.waker = this;
+    hold();
+  }
+
+  get port(): f64 { return <f64>this.socket.port; }
+
+  wake(): void {
+    if (this.scheduled) return;
+    this.scheduled = true;
+    enqueue(this.job);
+  }
+
+  /** @internal */
+  deliver(): void {
+    this.scheduled = false;
+    const promise = this.receiving;
+    if (!promise) return;
+    if (!this.isOpen) {
+      this.receiving = null;
+      return settleWith(promise, null);
+    }
+    const socket = this.socket;
+    if (!socket.pending) return;
+    const whole = new Uint8Array(UDP_MAX);
+    const length = socket.receive(whole.dataStart, UDP_MAX);
+    this.receiving = null;
+    settleWith(promise, new Datagram(whole.slice(0, length), formatIpv4(socket.remote), <f64>socket.remotePort));
+  }
+
+  /** A promise of the next datagram; of undefined after `close`. */
+  receive(): JsPromise {
+    const promise = new JsPromise();
+    if (this.receiving) {
+      rejectWith(promise, new JsError("a receive is under way: await it"));
+      return promise;
+    }
+    this.receiving = promise;
+    this.deliver();
+    return promise;
+  }
+
+  /** Sends a datagram. */
+  send(data: Ref, host: string, port: f64): JsPromise {
+    if (!isPort(port)) return rejected();
+    const bytes = bytesOf(data);
+    const address = parseIpv4(host);
+    const net = this.net;
+    // Mostly the neighbor is known.
+    if (address >= 0 && this.isOpen && net.link.address && bytes.byteLength <= UDP_MAX && net.udp.send(this.socket, <u32>address, <u32>port, bytes.dataStart, bytes.byteLength, uptimeMs())) {
+      net.device.flush();
+      const promise = new JsPromise();
+      settleWith(promise, null);
+      return promise;
+    }
+    return new Sending(this.socket, bytes, host, <u32>port).start();
+  }
+
+  close(): void {
+    if (!this.isOpen) return;
+    this.isOpen = false;
+    this.net.udp.close(this.socket);
+    this.deliver();
+    release();
+  }
+}
+
+@final class Sending extends Waiting {
+  constructor(private readonly socket: Socket, private readonly bytes: Uint8Array, private readonly host: string, private readonly port: u32) { super(); }
+  work(net: Stack): Ref {
+    const address = addressOf(net, this.host, <i32>TIMEOUT_MS);
+    if (address < 0) return null;
+    const bytes = this.bytes;
+    if (bytes.byteLength > UDP_MAX) raiseRange("a datagram has at most " + UDP_MAX.toString() + " bytes");
+    else if (net.sendDatagram(this.socket, <u32>address, this.port, bytes.dataStart, bytes.byteLength) < 0) raise(new JsError("no way to " + this.host));
+    return null;
+  }
+}
+
+/** Opens a UDP socket. */
+export function openUdp(port: f64 = 0): UdpSocket | null {
+  if (port && !isPort(port)) return null;
+  const net = network();
+  if (!net) return null;
+  const socket = net.udp.open(<u32>port, UDP_BYTES);
+  if (socket) return new UdpSocket(net, socket);
+  raise(new JsError("port " + (<i32>port).toString() + " is taken"));
+  return null;
+}
+
+// --- The rest ---------------------------------------------------------------------------------------------------------------------------
+
+@final class Resolving extends Waiting {
+  constructor(private readonly host: string, private readonly timeoutMs: i32) { super(); }
+  work(net: Stack): Ref {
+    const address = addressOf(net, this.host, this.timeoutMs);
+    return address < 0 ? null : formatIpv4(<u32>address);
+  }
+}
+
+/** The IPv4 address of `host`. */
+export function resolve(host: string, timeoutMs: f64 = TIMEOUT_MS): JsPromise {
+  return new Resolving(host, milliseconds(timeoutMs)).start();
+}
+
+@final class Own extends Waiting {
+  constructor(private readonly timeoutMs: i32) { super(); }
+  work(net: Stack): Ref {
+    if (net.waitForAddress(this.timeoutMs)) return formatIpv4(net.link.address);
+    raise(new JsError("no address: no DHCP server has answered"));
+    return null;
+  }
+}
+
+/** Our own address, once there is one. */
+export function address(timeoutMs: f64 = TIMEOUT_MS): JsPromise {
+  return new Own(milliseconds(timeoutMs)).start();
+}
+
+/** Frames since start. */
+export function framesReceived(): f64 {
+  const net = network();
+  return net ? <f64>net.link.framesIn : 0;
+}
+export function framesSent(): f64 {
+  const net = network();
+  return net ? <f64>net.link.framesOut : 0;
+}
+/** Frames thrown away since start, for whatever reason. */
+export function framesDropped(): f64 {
+  const net = network();
+  let sum: u64 = 0;
+  if (net) for (let reason = 0; reason < Drop.COUNT; ++reason) sum += net.link.dropped(reason);
+  return <f64>sum;
+}
