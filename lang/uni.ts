@@ -15,6 +15,7 @@ import { hold, release } from "./event-loop";
 import { JsPromise, rejectWith, settleWith } from "./promise";
 import { caught, throwing } from "./throw";
 import { sleep as sleepFor } from "./timers";
+import { decodeUtf8 as decodeBytes, encodeUtf8 as encodeText } from "./utf8";
 
 /** Short name of the board. */
 export function boardName(): string {
@@ -36,6 +37,16 @@ export function uptime(): f64 {
 /** A promise that is resolved after `ms`. */
 export function sleep(ms: f64): JsPromise {
   return sleepFor(ms);
+}
+
+/** `text` in UTF-8. */
+export function encodeUtf8(text: string): Uint8Array {
+  return encodeText(text);
+}
+
+/** The text that `bytes` are in UTF-8. */
+export function decodeUtf8(bytes: Uint8Array): string {
+  return decodeBytes(bytes.dataStart, bytes.byteLength);
 }
 
 /** Bytes of heap in all. */

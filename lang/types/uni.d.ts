@@ -16,6 +16,10 @@ export declare function sleep(ms: number): Promise<void>;
  * @param name for people, e.g. in `ps` @param stackBytes 16 KiB unless told otherwise
  */
 export declare function spawn(work: () => void, name?: string, stackBytes?: number): Promise<void>;
+/** `text` in UTF-8; lone surrogates become U+FFFD. */
+export declare function encodeUtf8(text: string): Uint8Array;
+/** The text that `bytes` are in UTF-8; what is malformed becomes U+FFFD. */
+export declare function decodeUtf8(bytes: Uint8Array): string;
 /** Bytes of heap in all. */
 export declare function heapSize(): number;
 /** Bytes of heap in use, garbage since the last collection included. */

@@ -15,6 +15,7 @@ import { Job, enqueue, hold, release } from "../event-loop";
 import { JsPromise, rejectWith, settleWith } from "../promise";
 import { refToString } from "../text";
 import { caught, raise, throwing } from "../throw";
+import { decodeUtf8, encodeUtf8 } from "../utf8";
 import { Ref } from "../value";
 import { network } from "./network";
 
@@ -94,6 +95,24 @@ const PART_BYTES: i32 = 4096;
   }
 }
 
+/** The content type, name and value that were found to be fine last: mostly they are constants. */
+// @ts-ignore: decorator
+@lazy let plainType: string = "";
+// @ts-ignore: decorator
+@lazy let plainName: string = "";
+// @ts-ignore: decorator
+@lazy let plainValue: string = "";
+
+/** True when all characters are ASCII from `least` on. */
+function isPlain(text: string, least: i32): bool {
+  for (let i = 0; i < text.length; ++i) if (text.charCodeAt(i) < least || text.charCodeAt(i) >= 127) return false;
+  return true;
+}
+
+@final class Field {
+  constructor(readonly name: string, readonly value: string, readonly next: Field | null) {}
+}
+
 /** One request and its answer. */
 @final export class HttpExchange {
   /** "GET", "POST" … */
@@ -109,8 +128,8 @@ const PART_BYTES: i32 = 4096;
   /** What `writing` has still to send. */
   private bytes: Uint8Array | null = null;
   private sent: i32 = 0;
-  /** Fields that `setHeader` has added: names and values. */
-  private fields: string[] | null = null;
+  /** Fields that `setHeader` has added. */
+  private fields: Field | null = null;
   private isDone: bool = false;
 
   constructor(connection: Connection) {
@@ -120,8 +139,8 @@ const PART_BYTES: i32 = 4096;
     const at = request.targetAt, length = request.targetLength;
     let mark = 0;
     while (mark < length && load<u8>(at + mark) != 63) ++mark;
-    this.path = String.UTF8.decodeUnsafe(at, mark);
-    this.query = mark < length ? String.UTF8.decodeUnsafe(at + mark + 1, length - mark - 1) : "";
+    this.path = decodeUtf8(at, mark);
+    this.query = mark < length ? decodeUtf8(at + mark + 1, length - mark - 1) : "";
   }
 
   /** The value of a field of the request, null when it has none. Known until the answer is complete. */
@@ -130,7 +149,7 @@ const PART_BYTES: i32 = 4096;
     if (!connection) return null;
     const request = connection.request;
     const index = request.find(name.toLowerCase());
-    return index < 0 ? null : String.UTF8.decodeUnsafe(request.valueAt(index), request.valueLength(index));
+    return index < 0 ? null : decodeUtf8(request.valueAt(index), request.valueLength(index));
   }
 
   // --- The request's body ------------------------------------------------------------------------------------------------------
@@ -168,11 +187,15 @@ const PART_BYTES: i32 = 4096;
   /** Adds a field to the answer. */
   setHeader(name: string, value: string): void {
     if (!name.length) return raiseType("a header has a name");
-    for (let i = 0; i < name.length; ++i) if (name.charCodeAt(i) <= 32 || name.charCodeAt(i) >= 127 || name.charCodeAt(i) == 58) return raiseType("a character that the name of a header cannot have");
-    for (let i = 0; i < value.length; ++i) if (value.charCodeAt(i) < 32 || value.charCodeAt(i) >= 127) return raiseType("a character that a header cannot have");
-    if (!this.fields) this.fields = [];
-    this.fields!.push(name);
-    this.fields!.push(value);
+    if (changetype<usize>(name) != changetype<usize>(plainName)) {
+      if (!isPlain(name, 33) || name.includes(":")) return raiseType("a character that the name of a header cannot have");
+      plainName = name;
+    }
+    if (changetype<usize>(value) != changetype<usize>(plainValue)) {
+      if (!isPlain(value, 32)) return raiseType("a character that a header cannot have");
+      plainValue = value;
+    }
+    this.fields = new Field(name, value, this.fields);
   }
 
   /** Begins the answer. @returns null when nobody is there to hear it */
@@ -182,9 +205,12 @@ const PART_BYTES: i32 = 4096;
       raiseRange("the status of an answer is 200 to 599");
       return null;
     }
-    for (let i = 0; i < type.length; ++i) if (type.charCodeAt(i) < 32 || type.charCodeAt(i) >= 127) {
-      raiseType("a character that a header cannot have");
-      return null;
+    if (changetype<usize>(type) != changetype<usize>(plainType)) {
+      if (!isPlain(type, 32)) {
+        raiseType("a character that a header cannot have");
+        return null;
+      }
+      plainType = type;
     }
     if (!connection) {
       if (this.isDone) raise(new JsError("this request was answered already"));
@@ -195,9 +221,12 @@ const PART_BYTES: i32 = 4096;
       return null;
     }
     connection.begin(<i32>status);
-    if (type.length) connection.field("Content-Type", type);
-    const fields = this.fields;
-    if (fields) for (let i = 0; i < fields.length; i += 2) connection.field(unchecked(fields[i]), unchecked(fields[i + 1]));
+    if (type.length) connection.plainField("Content-Type: ", type);
+    let field = this.fields;
+    while (field) {
+      connection.field(field.name, field.value);
+      field = field.next;
+    }
     return connection;
   }
 
@@ -219,8 +248,8 @@ const PART_BYTES: i32 = 4096;
       const bytes = changetype<Uint8Array>(body);
       connection.end(bytes.dataStart, bytes.byteLength, changetype<StaticArray<u8>>(bytes.buffer));
     } else {
-      const bytes = String.UTF8.encode(refToString(body));
-      connection.end(changetype<usize>(bytes), bytes.byteLength, changetype<StaticArray<u8>>(bytes));
+      const bytes = encodeUtf8(refToString(body));
+      connection.end(bytes.dataStart, bytes.byteLength, changetype<StaticArray<u8>>(bytes.buffer));
     }
     this.done();
   }
@@ -239,7 +268,7 @@ const PART_BYTES: i32 = 4096;
     else if (this.writing) rejectWith(promise, new JsError("the last write is still under way: await it"));
     else {
       this.writing = promise;
-      this.bytes = part instanceof Uint8Array ? changetype<Uint8Array>(part) : Uint8Array.wrap(String.UTF8.encode(refToString(part)));
+      this.bytes = part instanceof Uint8Array ? changetype<Uint8Array>(part) : encodeUtf8(refToString(part));
       this.sent = 0;
       this.writeOn();
       if (connection) connection.server.push();
@@ -318,7 +347,7 @@ function methodName(method: Method, at: usize, length: i32): string {
     case Method.Delete: return "DELETE";
     case Method.Options: return "OPTIONS";
     case Method.Patch: return "PATCH";
-    default: return String.UTF8.decodeUnsafe(at, length);
+    default: return decodeUtf8(at, length);
   }
 }
 

@@ -20,6 +20,7 @@ import { Job, enqueue, hold, release } from "../event-loop";
 import { JsPromise, rejectWith, settleWith } from "../promise";
 import { refToString } from "../text";
 import { caught, raise, throwing } from "../throw";
+import { encodeUtf8 } from "../utf8";
 import { Ref, boxNumber } from "../value";
 import { network } from "./network";
 
@@ -35,7 +36,7 @@ const TIMEOUT_MS: f64 = 30_000;
 
 /** Bytes of a string (UTF-8) or of a Uint8Array. */
 function bytesOf(data: Ref): Uint8Array {
-  return data instanceof Uint8Array ? changetype<Uint8Array>(data) : Uint8Array.wrap(String.UTF8.encode(refToString(data)));
+  return data instanceof Uint8Array ? changetype<Uint8Array>(data) : encodeUtf8(refToString(data));
 }
 
 /** A milliseconds argument, for the kernel. */

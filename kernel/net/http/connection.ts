@@ -362,14 +362,18 @@ export abstract class HttpConnection implements Waker {
   begin(status: i32): void {
     if (!this.start()) return;
     const output = this.output;
-    output.put("HTTP/1.1 ");
-    output.putNumber(status);
-    output.put(" ");
-    output.put(reason(status));
-    output.put("\r\n");
+    if (status == 200) {
+      output.put("HTTP/1.1 200 OK");
+    } else {
+      output.put("HTTP/1.1 ");
+      output.putNumber(status);
+      output.put(" ");
+      output.put(reason(status));
+    }
+    output.endLine();
     if (status == 101) return;
-    if (this.closing) output.put("Connection: close\r\n");
-    else if (!this.request.minor) output.put("Connection: keep-alive\r\n");
+    if (this.closing) this.field("Connection", "close");
+    else if (!this.request.minor) this.field("Connection", "keep-alive");
   }
 
   /** True once an answer has been begun. */
@@ -378,12 +382,20 @@ export abstract class HttpConnection implements Waker {
   /** Adds a field. Control characters in it are an error of the caller: RFC 9112 section 11.1. */
   field(name: string, value: string): void {
     if (this.phase != Phase.Answer) return;
-    for (let i = 0; i < value.length; ++i) assert(value.charCodeAt(i) >= 32 && value.charCodeAt(i) < 127, "a character that fields cannot have");
+    const output = this.output;
+    let fine = output.put(name);
+    output.put(": ");
+    if (!output.put(value)) fine = false;
+    assert(fine, "a character that fields cannot have");
+    output.endLine();
+  }
+
+  /** Adds a field whose name ends with ": " and that is known to be right. */
+  @inline plainField(name: string, value: string): void {
     const output = this.output;
     output.put(name);
-    output.put(": ");
     output.put(value);
-    output.put("\r\n");
+    output.endLine();
   }
 
   /** Ends the head and the answer with a body of `length` bytes, as in `reply`. 204 and 304 have none. */
@@ -392,7 +404,8 @@ export abstract class HttpConnection implements Waker {
     const output = this.output;
     output.put("Content-Length: ");
     output.putNumber(length);
-    output.put("\r\n\r\n");
+    output.endLine();
+    output.endLine();
     if (length && this.request.method != Method.Head) output.tail(at, length, owner);
     this.done();
   }
@@ -400,7 +413,7 @@ export abstract class HttpConnection implements Waker {
   /** Ends the head of an answer without a body and without a word of its length: 101, 204, 304. */
   endHead(): void {
     if (this.phase != Phase.Answer) return;
-    this.output.put("\r\n");
+    this.output.endLine();
   }
 
   /** Ends the answer after `endHead`. */
@@ -416,7 +429,7 @@ export abstract class HttpConnection implements Waker {
       this.output.put("Transfer-Encoding: chunked\r\n\r\n");
     } else {
       this.closing = true;
-      this.output.put("\r\n");
+      this.output.endLine();
     }
     this.stir();
   }
@@ -435,12 +448,12 @@ export abstract class HttpConnection implements Waker {
     }
     if (this.chunkedAnswer) {
       output.putHex(count);
-      output.put("\r\n");
+      output.endLine();
       output.flush(tcp);
     }
     tcp.write(at, count);
     if (this.chunkedAnswer) {
-      output.put("\r\n");
+      output.endLine();
       output.flush(tcp);
     }
     this.earn(count);

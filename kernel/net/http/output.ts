@@ -59,15 +59,40 @@ const TEXT_MAX: i32 = 16384;
     this.tailOwner = owner;
   }
 
-  /** ASCII. */
-  put(text: string): void {
+  /** ASCII. @returns false when `text` has a character that fields cannot have: RFC 9110 section 5.5 */
+  put(text: string): bool {
     const length = text.length;
-    this.reserve(length);
-    const to = changetype<usize>(this.text) + this.textLength;
-    for (let i = 0; i < length; ++i) store<u8>(to + i, load<u8>(changetype<usize>(text) + (<usize>i << 1)));
+    if (this.textLength + length + 4 > this.text.length) this.grow(length + 4);
+    let to = changetype<usize>(this.text) + this.textLength;
+    let from = changetype<usize>(text);
     this.textLength += length;
+    // Four characters at a time: a bit is set in `bad` when one is not in 0x20 ... 0x7e.
+    let bad: u64 = 0;
+    for (let i = length >> 2; i; --i) {
+      let four = load<u64>(from);
+      bad |= (four | four + 0x0001_0001_0001_0001) & 0xff80_ff80_ff80_ff80 | (four - 0x0020_0020_0020_0020) & 0x8000_8000_8000_8000;
+      four = (four | four >> 8) & 0x0000_ffff_0000_ffff;
+      store<u32>(to, <u32>(four | four >> 16));
+      from += 8;
+      to += 4;
+    }
+    for (let i = length & 3; i; --i) {
+      const c: u32 = load<u16>(from);
+      if (c - 32 > 94) bad = 1;
+      store<u8>(to++, <u8>c);
+      from += 2;
+    }
+    return !bad;
   }
 
+  /** CR LF. */
+  @inline endLine(): void {
+    if (this.textLength + 4 > this.text.length) this.grow(4);
+    store<u16>(changetype<usize>(this.text) + this.textLength, 0x0a0d);
+    this.textLength += 2;
+  }
+
+  /** A decimal number, not negative. */
   putNumber(value: i64): void {
     if (value >= 10) this.putNumber(value / 10);
     this.putByte(48 + <u32>(value % 10));
@@ -80,14 +105,13 @@ const TEXT_MAX: i32 = 16384;
   }
 
   private putByte(value: u32): void {
-    this.reserve(1);
+    if (this.textLength + 4 > this.text.length) this.grow(4);
     store<u8>(changetype<usize>(this.text) + this.textLength, <u8>value);
     ++this.textLength;
   }
 
-  private reserve(count: i32): void {
+  private grow(count: i32): void {
     const needed = this.textLength + count;
-    if (needed <= this.text.length) return;
     assert(needed <= TEXT_MAX, "the head of an answer is too long");
     let size = this.text.length;
     while (size < needed) size <<= 1;
