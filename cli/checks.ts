@@ -39,6 +39,16 @@ export async function checkMachine(): Promise<Check[]> {
     tool('dtc', 'device-tree-compiler', 'device-tree-compiler'),
     tool('wat2wasm', 'wabt', 'wabt'),
     tool('curl', 'curl', 'curl'),
+    tool('cc', 'C compiler', 'gcc', 'for uni bench net'),
+    tool('ip', 'iproute2', 'iproute2'),
+    tool('ping', 'ping', 'iputils-ping'),
+    tool('dnsmasq', 'dnsmasq', 'dnsmasq-base'),
+    tool('dig', 'dig', 'bind9-dnsutils'),
+    tool('tshark', 'tshark', 'tshark'),
+    tool('wrk', 'wrk', 'wrk'),
+    tool('mosquitto', 'mosquitto', 'mosquitto'),
+    tool('mosquitto_pub', 'mosquitto clients', 'mosquitto-clients'),
+    tool('chromium', 'chromium', 'chromium'),
     firmware(),
     uboot(),
     xen(),
@@ -95,10 +105,10 @@ async function debuggerFound(): Promise<Check> {
   }
 }
 
-function tool(program: string, name: string, debian: string): Check {
+function tool(program: string, name: string, debian: string, use = 'for the tests'): Check {
   const folders = [...(process.env.PATH ?? '').split(delimiter).filter(Boolean), '/usr/sbin', '/sbin']
   const found = folders.map((folder) => join(folder, program)).find(isProgram)
-  return { name, ok: !!found, required: false, found: found ?? 'missing', needed: 'for the tests', fix: found ? undefined : `apt-get install ${debian}`, packages: [debian] }
+  return { name, ok: !!found, required: false, found: found ?? 'missing', needed: use, fix: found ? undefined : `apt-get install ${debian}`, packages: [debian] }
 }
 
 function firmware(): Check {

@@ -1,7 +1,6 @@
 /** `uni debug`: an app in QEMU under gdb. */
 import { spawn } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { join } from 'node:path'
 import type { Board } from '../boards/board.ts'
 import { Exit, UniError } from '../boards/error.ts'
@@ -11,7 +10,7 @@ import { buildApp, shortPath } from './build.ts'
 import { loadConfig } from './config.ts'
 import { Console, end } from './guest.ts'
 import { onInterrupt } from './interrupt.ts'
-import { usualNetwork } from './network.ts'
+import { freePorts, usualNetwork } from './network.ts'
 import { parseInteger, type AppOptions } from './options.ts'
 import { qemuArguments } from './qemu.ts'
 import { findEmulator } from './run.ts'
@@ -32,7 +31,7 @@ export async function command(options: DebugOptions): Promise<number> {
   const gdb = await withSetup(options, findGdb)
   const emulator = await findEmulator(options, board)
   const { elf, image, usesNetwork } = await buildApp(options, app, board)
-  const port = options.port === undefined ? await freePort() : parseInteger(options.port, '--port', 1, 65535)
+  const port = options.port === undefined ? (await freePorts(1))[0]! : parseInteger(options.port, '--port', 1, 65535)
   const machine = qemuArguments(board, { elf, image, memory: options.memory ?? config.memory, gdbPort: port, network: usualNetwork(board, usesNetwork), extra: options.extra })
   options.output.detail([emulator.path, ...machine].join(' '))
   return options.server ? serve(options, app, board, gdb, elf, port, emulator.path, machine) : attach(options, gdb, elf, port, emulator.path, machine)
@@ -70,18 +69,6 @@ async function attach(options: DebugOptions, gdb: string, elf: string, port: num
     forget()
     end(child)
   }
-}
-
-/** A TCP port of the loopback interface that nobody listens on. */
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer()
-    server.on('error', reject)
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address()
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0))
-    })
-  })
 }
 
 interface Launch { version: string; configurations: { name: string }[] }

@@ -162,7 +162,7 @@ function addVerbs(program: Command, extra: string[]): void {
     .usage('[names...] [options] [-- vitest arguments]')
     .option('--fuzz <number>', 'language: compare so many random programs, too')
     .option('--seed <number>', 'language: seed of the first random program (default: 1)')
-  verb('bench', 'measure boot, computing and the collector', () => import('./bench.ts'), ([names]) => ({ names }))
+  verb('bench', 'measure boot, computing, the collector, the language and the network', () => import('./bench.ts'), ([names]) => ({ names }))
     .argument('[names...]', 'boot, compute, collector')
     .addOption(board())
   verb('boards', 'list the boards, or show one', () => import('./boards.ts'), ([name]) => ({ name }))

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import { createSocket } from 'node:dgram'
 import { closeSync, existsSync, openSync, readFileSync, statSync } from 'node:fs'
-import { createServer, isIP } from 'node:net'
+import { createServer, isIP, type AddressInfo, type Server } from 'node:net'
 import { dirname, resolve } from 'node:path'
 import type { Board } from '../boards/board.ts'
 import { Exit, UniError } from '../boards/error.ts'
@@ -149,4 +149,15 @@ export const describe = ({ backend }: Network): string => {
     case 'listen': return `waits for another guest: --net socket:localhost:${backend.port}`
     case 'connect': return `to ${backend.host}:${backend.port}`
   }
+}
+
+/** TCP ports of this machine that are free now, all different. */
+export async function freePorts(count: number): Promise<number[]> {
+  const servers = await Promise.all(Array.from({ length: count }, () => new Promise<Server>((resolve, reject) => {
+    const server = createServer().once('error', reject)
+    server.listen(0, '127.0.0.1', () => resolve(server))
+  })))
+  const ports = servers.map((server) => (server.address() as AddressInfo).port)
+  await Promise.all(servers.map((server) => new Promise((closed) => server.close(closed))))
+  return ports
 }
