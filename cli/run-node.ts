@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { build, type BuildFailure, type Plugin } from 'esbuild'
 import { CompileError, Exit, UniError } from '../boards/error.ts'
+import { assetsOf } from '../compiler/assets.ts'
 import type { App } from './app.ts'
 import { end, guestStatus, type Limits } from './guest.ts'
 import { home } from './home.ts'
@@ -70,7 +71,7 @@ async function bundle(app: App, file: string): Promise<void> {
       stdin: { contents: start, resolveDir: app.folder, sourcefile: 'start.ts', loader: 'ts' },
       outfile: file, bundle: true, platform: 'node', format: 'esm', target: 'es2022', sourcemap: true, logLevel: 'silent', keepNames: true,
       tsconfigRaw: { compilerOptions: { target: 'es2022', useDefineForClassFields: true } },
-      plugins: [modules()],
+      plugins: [modules(app)],
     })
   } catch (error) {
     const { errors } = error as Partial<BuildFailure>
@@ -84,9 +85,13 @@ async function bundle(app: App, file: string): Promise<void> {
 }
 
 /** `uni` is its twin for Node; what only a board has is refused. */
-const modules = (): Plugin => ({
+const modules = (app: App): Plugin => ({
   name: 'uni',
-  setup({ onResolve }) {
+  setup({ onLoad, onResolve }) {
+    onResolve({ filter: /^uni:assets$/ }, ({ path }) => ({ path, namespace: 'uni' }))
+    onLoad({ filter: /^uni:assets$/, namespace: 'uni' }, () => ({
+      contents: `export const assets = ${JSON.stringify(assetsOf(app.folder).map(({ path, type, etag, bytes }) => ({ path, type, etag, base64: bytes.toString('base64') })))}`,
+    }))
     onResolve({ filter: /^uni(\/[\w-]+)?$/ }, ({ path }) => {
       // Libraries in TypeScript are the same everywhere.
       const file = [join(home, `cli/node/${path}.ts`), join(home, `lib/${path.slice(4)}.ts`)].find((one) => existsSync(one))

@@ -11,6 +11,7 @@ import { compileModule, frameworkRoot, type CompiledModule, type ModuleOptions }
 import { generatedFlags, startupFlags } from './c/flags.ts'
 import { type ImportTable, seam } from './c/seam.ts'
 import { translate } from './c/translate.ts'
+import { assetModule, assetsOf } from './assets.ts'
 import { filesBelow, recordInputs, unchanged, type BuildRecord } from './cache.ts'
 import { boardModule, entryModule } from './entry.ts'
 import { elfSymbols } from './elf-symbols.ts'
@@ -73,7 +74,7 @@ export function moduleOptions(app: string, board: Board, projectRoot: string, st
   return {
     projectRoot,
     entries: ['entry.ts'],
-    generated: { ...lowered?.files, 'entry.ts': entryModule(lowered?.start ?? main, board), 'board.ts': boardText },
+    generated: { ...lowered?.files, 'entry.ts': entryModule(lowered?.start ?? main, board), 'board.ts': boardText, 'assets.ts': assetModule(assetsOf(path.dirname(file))) },
     runtime: 'kernel/heap',
     use: ['abort=~lib/kernel/panic/abort', ...(stressCollector ? ['UNI_GC_STRESS=1'] : []), ...lowered?.use ?? []],
     lowered,
@@ -87,7 +88,8 @@ export async function build(options: BuildOptions): Promise<BuildResult> {
   const app = appName(main)
   const out = path.resolve(options.out ?? path.join('build', board.name, app))
   const root = frameworkRoot()
-  const key = JSON.stringify([board, toolchain.gcc, toolchain.version, options.stressCollector ?? false, importKey(options.imports), process.version, 2])
+  const assets = assetsOf(path.dirname(main)).map(({ path: name, etag }) => name + etag)
+  const key = JSON.stringify([assets, board, toolchain.gcc, toolchain.version, options.stressCollector ?? false, importKey(options.imports), process.version, 2])
   const recordFile = path.join(out, 'build.json')
   const known = unchanged<BuildResult>(recordFile, key)
   if (known) return { ...known, cached: true }

@@ -5,7 +5,7 @@
 import * as board from "board";
 import { Gpio } from "hal/gpio";
 import { exit as endRun } from "kernel/boot";
-import { STACK_BYTES, spawn as spawnFiber, spawnWith } from "kernel/fiber";
+import { STACK_BYTES, newestFiber, spawn as spawnFiber, spawnWith } from "kernel/fiber";
 import { LineEditor, readLine as readFromConsole } from "kernel/line-editor";
 import { allocatedSince, heapBytes, liveAfterCollection } from "kernel/memory";
 import { powerOnUs, uptimeUs } from "kernel/time";
@@ -47,6 +47,17 @@ export function encodeUtf8(text: string): Uint8Array {
 /** The text that `bytes` are in UTF-8. */
 export function decodeUtf8(bytes: Uint8Array): string {
   return decodeBytes(bytes.dataStart, bytes.byteLength);
+}
+
+/** Fibers there are. */
+export function fibers(): f64 {
+  let count = 0;
+  let fiber = newestFiber();
+  while (fiber) {
+    ++count;
+    fiber = fiber.sibling;
+  }
+  return count;
 }
 
 /** Bytes of heap in all. */

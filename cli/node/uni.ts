@@ -17,6 +17,7 @@ export const spawn = (work: () => void): Promise<void> => new Promise((resolve, 
 })
 export const encodeUtf8 = (text: string): Uint8Array => new TextEncoder().encode(text)
 export const decodeUtf8 = (bytes: Uint8Array): string => new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes)
+export const fibers = (): number => 1
 export const heapSize = (): number => process.memoryUsage().heapTotal
 export const heapUsed = (): number => process.memoryUsage().heapUsed
 export const hasLed = (): boolean => false

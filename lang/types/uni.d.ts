@@ -20,6 +20,8 @@ export declare function spawn(work: () => void, name?: string, stackBytes?: numb
 export declare function encodeUtf8(text: string): Uint8Array;
 /** The text that `bytes` are in UTF-8; what is malformed becomes U+FFFD. */
 export declare function decodeUtf8(bytes: Uint8Array): string;
+/** Fibers there are; 1 under Node. */
+export declare function fibers(): number;
 /** Bytes of heap in all. */
 export declare function heapSize(): number;
 /** Bytes of heap in use, garbage since the last collection included. */

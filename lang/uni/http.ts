@@ -254,6 +254,14 @@ function isPlain(text: string, least: i32): bool {
     this.done();
   }
 
+  /** @internal Answers with `length` bytes of static data. */
+  replyStatic(status: f64, type: string, at: usize, length: i32): void {
+    const connection = this.begin(status, type);
+    if (!connection) return;
+    connection.end(at, length, null);
+    this.done();
+  }
+
   /** Begins an answer whose body comes with `write`. */
   stream(status: f64, type: string): void {
     const connection = this.begin(status, type);
@@ -359,8 +367,8 @@ export function serve(port: f64, handler: Closure, maxConnections: f64 = CONNECT
     raiseRange("a port is 1 to 65535");
     return null;
   }
-  if (!(maxConnections >= 1)) {
-    raiseRange("a server has at least one connection");
+  if (!(maxConnections >= 1 && maxConnections <= 100_000)) {
+    raiseRange("a server has 1 to 100,000 connections at once");
     return null;
   }
   const listener = net.tcp.listen(<u32>port, BACKLOG, SEND_BYTES, RECEIVE_BYTES);
@@ -368,6 +376,8 @@ export function serve(port: f64, handler: Closure, maxConnections: f64 = CONNECT
     raise(new JsError("port " + (<i32>port).toString() + " is taken"));
     return null;
   }
+  const tcp = net.tcp;
+  tcp.limit = max(tcp.limit, <i32>maxConnections + BACKLOG);
   hold();
   return new Server(net, listener, <i32>maxConnections, handler);
 }

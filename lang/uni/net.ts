@@ -9,7 +9,7 @@ import { spawnWith } from "kernel/fiber";
 import { warn } from "kernel/log";
 import { uptimeMs } from "kernel/time";
 import { formatIpv4, parseIpv4 } from "kernel/net/address";
-import { Drop } from "kernel/net/drop";
+import { Drop, dropName } from "kernel/net/drop";
 import { Stack } from "kernel/net/stack";
 import { TcpConnection, TcpEnd } from "kernel/net/tcp/connection";
 import { Listener } from "kernel/net/tcp/tcp";
@@ -497,4 +497,19 @@ export function framesDropped(): f64 {
   let sum: u64 = 0;
   if (net) for (let reason = 0; reason < Drop.COUNT; ++reason) sum += net.link.dropped(reason);
   return <f64>sum;
+}
+
+/** The reasons for which frames were thrown away since start. */
+export function dropReasons(): Array<Ref> {
+  const net = network();
+  const found = new Array<Ref>();
+  if (net) for (let reason = 0; reason < Drop.COUNT; ++reason) if (net.link.dropped(reason)) found.push(dropName(reason));
+  return found;
+}
+
+/** How often frames were thrown away for `reason`. */
+export function dropCount(reason: string): f64 {
+  const net = network();
+  if (net) for (let each = 0; each < Drop.COUNT; ++each) if (dropName(each) == reason) return <f64>net.link.dropped(each);
+  return 0;
 }

@@ -90,7 +90,7 @@ export class Server {
 
 export function serve(port: number, handler: (exchange: HttpExchange) => void | Promise<void>, maxConnections = 256): Server {
   if (!(port >= 1 && port <= 65535)) throw new RangeError('a port is 1 to 65535')
-  if (!(maxConnections >= 1)) throw new RangeError('a server has at least one connection')
+  if (!(maxConnections >= 1 && maxConnections <= 100_000)) throw new RangeError('a server has 1 to 100,000 connections at once')
   const server = createServer(async (request, response) => {
     const exchange = new HttpExchange(request, response)
     try {

@@ -181,3 +181,5 @@ export const address = (): Promise<string> => Promise.resolve(HERE)
 export const framesReceived = (): number => 0
 export const framesSent = (): number => 0
 export const framesDropped = (): number => 0
+export const dropReasons = (): string[] => []
+export const dropCount = (_reason: string): number => 0

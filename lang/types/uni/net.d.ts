@@ -62,3 +62,7 @@ export declare function address(timeoutMs?: number): Promise<string>;
 export declare function framesReceived(): number;
 export declare function framesSent(): number;
 export declare function framesDropped(): number;
+/** The reasons for which frames were thrown away since start, e.g. "tcp.checksum". */
+export declare function dropReasons(): string[];
+/** How often frames were thrown away for `reason`. */
+export declare function dropCount(reason: string): number;
