@@ -119,7 +119,7 @@ export declare class Sun4iEmac implements NetDevice {
   private readPhy;
   private writePhy;
   private isIdle;
-  /** Asks the PHY when the last time is a second ago. A link that was down in between is reported as down once. */
+  /** Asks the PHY when the last time is almost a second ago: who calls has another clock. A link that was down in between is reported as down once. */
   linkUp(): bool;
   /** Does as the PHY's status register says. */
   private follow;
