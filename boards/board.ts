@@ -29,6 +29,13 @@ export interface Device {
 /** A physical address range. */
 export interface Range { base: number; size: number }
 
+/** A device that may play a role. */
+export interface Candidate {
+  device: string
+  /** Plays it only where the device tree has an enabled node that is compatible with this. */
+  compatible?: string
+}
+
 /** A system on chip: what boards share. */
 export interface Soc {
   name: string
@@ -40,8 +47,8 @@ export interface Soc {
   /** Physical ranges that hold device registers; mapped as Device memory. */
   deviceRanges: Range[]
   devices: Record<string, Device>
-  /** Names of the devices that play the parts every kernel needs. */
-  roles: { interrupts: string; timer: string; power: string; watchdog?: string; gpio?: string; net?: string }
+  /** Names of the devices that play the parts every kernel needs. Of several network cards, the first that is there. */
+  roles: { interrupts: string; timer: string; power: string; watchdog?: string; gpio?: string; net?: string | Candidate[] }
 }
 
 /** File format of the image that goes onto the board. */
@@ -111,6 +118,10 @@ export interface Board {
 /** Identity helpers that give boards types and completion. */
 export const defineSoc = (soc: Soc): Soc => soc
 export const defineBoard = (board: Board): Board => board
+
+/** The devices that may play a role, the first choice first. */
+export const candidates = (role: string | Candidate[] | undefined): Candidate[] =>
+  typeof role === 'string' ? [{ device: role }] : role ?? []
 
 /** A board's devices: the SoC's, then its own by name. */
 export const devicesOf = (board: Board): Record<string, Device> => ({ ...board.soc.devices, ...board.devices })

@@ -1,7 +1,7 @@
 /** Checks a board's data for the mistakes that would otherwise show as a dead machine. */
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { devicesOf, type Board, type Device } from './board.ts'
+import { candidates, devicesOf, type Board, type Device } from './board.ts'
 import { Exit, UniError } from './error.ts'
 
 const hex = (value: number): string => `0x${value.toString(16)}`
@@ -67,8 +67,8 @@ function checkRoles(board: Board, devices: Map<string, Device>): void {
   for (const role of ['interrupts', 'timer', 'power', 'console'] as const) {
     if (!roles[role]) fail('UNI-B016', `${board.name}: no device for the role "${role}"`, `name one of: ${[...devices.keys()].join(', ')}`)
   }
-  for (const [role, name] of Object.entries(roles)) {
-    if (name !== undefined && !devices.has(name)) fail('UNI-B016', `${board.name}: the role "${role}" names device "${name}", which the board does not have`, `devices: ${[...devices.keys()].join(', ')}`)
+  for (const [role, players] of Object.entries(roles)) for (const { device: name } of candidates(players)) {
+    if (!devices.has(name)) fail('UNI-B016', `${board.name}: the role "${role}" names device "${name}", which the board does not have`, `devices: ${[...devices.keys()].join(', ')}`)
   }
   if (board.leds && Object.keys(board.leds).length && !board.soc.roles.gpio) fail('UNI-B016', `${board.name}: has LEDs but no device for the role "gpio"`, 'name the GPIO device in roles')
 }

@@ -1,5 +1,5 @@
 /** `uni boards`: the list, or all there is to know about one. */
-import { devicesOf, type Board } from '../boards/board.ts'
+import { candidates, devicesOf, type Board } from '../boards/board.ts'
 import { boards } from '../boards/index.ts'
 import { validateBoard } from '../boards/validate.ts'
 import { boardNamed } from './app.ts'
@@ -45,7 +45,7 @@ function show(board: Board, output: Output): void {
     ['console', `${board.console.device}, ${board.console.baud} baud`],
     ['image', `${board.image.file} (${board.image.kind}), loaded at ${hex(board.image.load)}`],
     ['QEMU', board.qemu ? `${board.qemu.program} -M ${board.qemu.machine}` : 'no machine'],
-    ['network', board.soc.roles.net ? `${board.soc.roles.net}${board.qemu?.network ? '' : ', not in QEMU'}` : 'none that the kernel drives'],
+    ['network', board.soc.roles.net ? `${candidates(board.soc.roles.net).map(({ device }) => device).join(' or ')}${board.qemu?.network ? '' : ', not in QEMU'}` : 'none that the kernel drives'],
     ['tested', tried[board.tested]],
     ['LEDs', Object.entries(board.leds ?? {}).map(([led, { pin, activeLow }]) => `${led} = GPIO ${pin}${activeLow ? ' (low is on)' : ''}`).join(', ') || 'none that the kernel drives'],
   ]
@@ -59,6 +59,6 @@ function show(board: Board, output: Output): void {
 }
 
 function roleOf(board: Board, device: string): string {
-  const roles = Object.entries(board.soc.roles).filter(([, name]) => name === device).map(([role]) => role)
+  const roles = Object.entries(board.soc.roles).filter(([, players]) => candidates(players).some((each) => each.device === device)).map(([role]) => role)
   return [...roles, ...(board.console.device === device ? ['console'] : [])].join(', ')
 }

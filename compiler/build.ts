@@ -1,7 +1,7 @@
 /** One build: app + board → ELF and image. The only entry the command line uses. */
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { devicesOf, type Board } from '../boards/board.ts'
+import { candidates, devicesOf, type Board } from '../boards/board.ts'
 import { Exit, UniError, type Diagnostic } from '../boards/error.ts'
 import type { Elf } from '../linker/elf.ts'
 import { imageOf } from '../linker/image.ts'
@@ -170,10 +170,11 @@ export async function build(options: BuildOptions): Promise<BuildResult> {
   }
 }
 
-/** True when the program has code of the driver that plays `role`. */
+/** True when the program has code of a driver that may play `role`. */
 function uses(compiled: CompiledModule, board: Board, role: 'net'): boolean {
-  const device = devicesOf(board)[board.soc.roles[role] ?? '']
-  return !!device && [...compiled.functions.keys()].some((name) => name.startsWith(`~lib/drivers/${device.driver}/`))
+  const devices = devicesOf(board)
+  const drivers = candidates(board.soc.roles[role]).flatMap(({ device }) => devices[device]?.driver ?? [])
+  return drivers.some((driver) => [...compiled.functions.keys()].some((name) => name.startsWith(`~lib/drivers/${driver}/`)))
 }
 
 function translateModule(compiled: CompiledModule, board: Board, main: string, imports?: ImportTable): { c: string; functions: number } {

@@ -1,5 +1,5 @@
 /** Writes the two files that tie an app to a board: the module `board` and the program's entry. */
-import { devicesOf, type Argument, type Board, type Device } from '../boards/board.ts'
+import { candidates, devicesOf, type Argument, type Board, type Candidate, type Device } from '../boards/board.ts'
 
 const hex = (value: number): string => (value >= 4096 ? `0x${value.toString(16)}` : String(value))
 
@@ -14,24 +14,45 @@ export function boardModule(board: Board): string {
   const use = (driver: string, type: string): void => void (imports.get(driver) ?? imports.set(driver, new Set()).get(driver)!).add(type)
   for (const device of Object.values(devices)) use(device.driver, device.type)
   if (leds.length) use('gpio/led', 'GpioLed')
+  const { net, ...plain } = board.soc.roles
+  const cards = candidates(net)
+  const choice = cards.length > 1 || cards.some(({ compatible }) => compatible)
+  const mayLack = choice && cards.every(({ compatible }) => compatible)
+  if (mayLack) use('net/none', 'NoNet')
 
   const lines = [
     `// Generated from boards/${board.name}.ts. Do not edit.`,
     ...[...imports].map(([driver, types]) => `import { ${[...types].join(', ')} } from "drivers/${driver}";`),
+    ...(choice ? ['import { hasDevice } from "hal/fdt";', 'import { deviceTree } from "hal/hw";', 'import { NetDevice } from "hal/net";'] : []),
     '',
   ]
   const constant = (name: string, value: string): void => void lines.push('// @ts-ignore: decorator', `@lazy export const ${name} = ${value};`)
   for (const [name, device] of inOrder(devices)) constant(name, `new ${device.type}(${device.args.map(argument).join(', ')})`)
   for (const [name, led] of leds) constant(`led_${name}`, `new GpioLed(${board.soc.roles.gpio}, ${led.pin}, ${led.activeLow ?? false})`)
   if (leds.length) lines.push(`export { led_${leds[0][0]} as led };`)
-  const roles: Record<string, string | undefined> = { serial: board.console.device, ...board.soc.roles }
+  const roles: Record<string, string | undefined> = { serial: board.console.device, ...plain, net: choice ? undefined : cards[0]?.device }
   for (const [role, device] of Object.entries(roles)) if (device && device !== role) lines.push(`export { ${device} as ${role} };`)
+  if (choice) lines.push(...chosen('net', 'NetDevice', cards, 'new NoNet()'))
   const ram = board.ram ?? board.soc.ram
   constant('name', JSON.stringify(board.name))
   constant('title', JSON.stringify(board.title))
   constant('baud', String(board.console.baud))
   constant('memoryEnd', hex(ram.base + ram.size))
   return lines.join('\n') + '\n'
+}
+
+/** The constant `role`: the first of `players` that the device tree has, or that needs none; else `none`. */
+function chosen(role: string, type: string, players: Candidate[], none: string): string[] {
+  const always = players.findIndex(({ compatible }) => !compatible)
+  const conditional = always < 0 ? players : players.slice(0, always)
+  return [
+    `function choose_${role}(): ${type} {`,
+    ...conditional.map(({ device, compatible }) => `  if (hasDevice(deviceTree(), ${JSON.stringify(compatible)})) return ${device};`),
+    `  return ${always < 0 ? none : players[always]!.device};`,
+    '}',
+    '// @ts-ignore: decorator',
+    `@lazy export const ${role}: ${type} = choose_${role}();`,
+  ]
 }
 
 /** Devices so that each comes after those its constructor takes. */

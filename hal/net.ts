@@ -18,6 +18,8 @@ export interface NetDevice extends InterruptHandler {
   address(to: usize): void;
   /** True while the link is up. */
   linkUp(): bool;
+  /** How often `linkUp` has to be called (ms) for changes of the link to be noticed and followed; 0 where they raise an interrupt. */
+  pollMs: i32;
   /**
    * Address of the oldest frame received, 0 when there is none. The same one until `release`. Interrupts for frames that arrive may be off
    * from the first of them until this gives 0.

@@ -6,7 +6,7 @@ import type { SimImage } from './compile.ts'
 import { Cpu } from './cpu.ts'
 import { EventLog } from './log.ts'
 import { loadModels, type Replacement } from './models.ts'
-import type { ControllerModel, CounterModel, DeviceModel, FirmwareModel, IccModel, SerialModel, World } from './model.ts'
+import { BusFault, type ControllerModel, type CounterModel, type DeviceModel, type FirmwareModel, type IccModel, type SerialModel, type World } from './model.ts'
 import { Program } from './program.ts'
 import { randomFrom } from './random.ts'
 import { makeSeam, Signal, type SeamContext } from './seam.ts'
@@ -25,6 +25,8 @@ export interface MachineOptions {
   limitNs?: number
   /** Other models for devices of the board, by device name; `sim/faults.ts` has some. */
   replace?: Record<string, Replacement>
+  /** A flattened device tree, as a boot loader passes one. */
+  deviceTree?: Uint8Array
   /** Called with each byte the console sends. */
   onOutput?: (byte: number) => void
   /** How many of the last log entries `log.tail()` keeps as text. Default 0. */
@@ -55,6 +57,8 @@ export interface Goal { untilNs?: number; until?: () => boolean }
 
 /** A quiet moment: the program waits and no device has an event within this time (ns). A busy program has one this often. */
 const QUIET = 10_000_000
+/** Where the device tree lies; no board has a device there. */
+const TREE = 0xe000_0000
 /** What a reset takes. */
 const RESET_TIME = 1_000_000
 
@@ -114,6 +118,8 @@ export class Machine {
       if (base !== undefined && size !== undefined) this.bus.attach(base, size, model)
       for (const region of model.regions?.() ?? []) this.bus.attach(region.base, region.size, region.model)
     }
+    const tree = options.deviceTree
+    if (tree) this.bus.attach(TREE, (tree.length + 3) & ~3, treeModel(tree))
     const serial = this.serial()
     if (serial) serial.onTransmit = (byte) => this.transmitted(byte)
 
@@ -132,6 +138,7 @@ export class Machine {
       idle: () => this.idle(),
       paused: () => this.paused(),
       trapped: (error) => this.trapped(error),
+      deviceTree: tree ? TREE : 0,
     } satisfies SeamContext)
     this.program = new Program(this.module, this.seam)
   }
@@ -348,6 +355,19 @@ export class Machine {
       memory: () => new Uint8Array(this.program.memory.buffer),
       reset: (kind) => void (this.asked = kind),
     }
+  }
+}
+
+/** Whole words of memory that can only be read. */
+function treeModel(tree: Uint8Array): DeviceModel {
+  const words = Buffer.alloc((tree.length + 3) & ~3)
+  words.set(tree)
+  return {
+    read: (offset, width) => words.readUIntLE(offset, width),
+    write: (offset) => {
+      throw new BusFault(offset, 'write')
+    },
+    reset: () => {},
   }
 }
 

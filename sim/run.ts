@@ -2,7 +2,7 @@
 import { closeSync, openSync, writeSync } from 'node:fs'
 import path from 'node:path'
 import { setImmediate as turn } from 'node:timers/promises'
-import type { Board } from '../boards/board.ts'
+import { candidates, type Board } from '../boards/board.ts'
 import { Exit, UniError, type Diagnostic } from '../boards/error.ts'
 import { moduleOptions } from '../compiler/build.ts'
 import { compileForSimulator, type SimImage } from './compile.ts'
@@ -89,7 +89,8 @@ export async function runSimulated(options: SimulatedRun): Promise<SimulatedResu
 
 /** Writes what passes the network card to `file`. @returns what ends that */
 function record(machine: Machine, board: Board, file: string): () => void {
-  const role = board.soc.roles.net
+  // The simulator has no device tree: cards that one must name are not chosen.
+  const role = candidates(board.soc.roles.net).find(({ compatible }) => !compatible)?.device
   const card = role === undefined ? undefined : (machine.devices[role] as NetModel | undefined)
   if (!card) throw new UniError('UNI-N001', `${board.name} has no network card in the simulator`, Exit.unavailable, ['leave out --pcap', 'choose another board: --board virt64'])
   const out = openSync(file, 'w')

@@ -45,6 +45,8 @@ export interface SeamContext {
   trapped(error: unknown): number | undefined
   lastTrap: { address: number; frames: number[] }
   symbols: { bytes(): Uint8Array }
+  /** Physical address of the device tree, 0 for none. */
+  deviceTree: number
 }
 
 export function makeSeam(it: SeamContext): WebAssembly.ModuleImports {
@@ -185,7 +187,7 @@ export function makeSeam(it: SeamContext): WebAssembly.ModuleImports {
     retainedRead: (index: number) => it.retained[index & 1023],
     retainedWrite: (index: number, value: number) => void (it.retained[index & 1023] = value),
 
-    deviceTree: () => 0,
+    deviceTree: () => it.deviceTree,
     setMemoryEnd() {},
     entryLevel: () => 0,
     hvc: firmware('hvc'),

@@ -13,6 +13,11 @@ export const a10 = defineSoc({
     timer: { driver: 'timer/sun4i', type: 'Sun4iTimer', base: 0x01c2_0c00, size: 0x90, irq: 22, args: [0x01c2_0c00, 22], model: 'timer/sun4i' },
     watchdog: { driver: 'watchdog/sun4i', type: 'Sun4iWatchdog', base: 0x01c2_0c90, size: 0x10, args: [0x01c2_0c90], model: 'watchdog/sun4i' },
     uart0: { driver: 'serial/ns16550', type: 'Ns16550', base: 0x01c2_8000, size: 0x400, irq: 1, args: [0x01c2_8000, 1, 24_000_000], model: 'serial/ns16550' },
+    net0: {
+      driver: 'net/sun4i-emac', type: 'Sun4iEmac', base: 0x01c0_b000, size: 0x1000, irq: 55,
+      args: [0x01c0_b000, 55, 1, 0x01c2_0000, 0x01c0_0000, 0x01c2_3800, { device: 'gpio' }, { device: 'timer' }],
+      model: 'net/sun4i-emac', modelOptions: { ccu: 0x01c2_0000, sramc: 0x01c0_0000, sid: 0x01c2_3800 },
+    },
   },
-  roles: { interrupts: 'intc', timer: 'timer', power: 'watchdog', watchdog: 'watchdog', gpio: 'gpio' },
+  roles: { interrupts: 'intc', timer: 'timer', power: 'watchdog', watchdog: 'watchdog', gpio: 'gpio', net: 'net0' },
 })

@@ -264,6 +264,7 @@ const RESET_POLLS: i32 = 10_000;
 // @ts-ignore: decorator
 @final export class VirtioNet implements NetDevice {
   irq: i32 = -1;
+  pollMs: i32 = 0;
   received: i32 = 0;
   private r: Registers = changetype<Registers>(0);
   private legacy: bool = false;

@@ -63,6 +63,8 @@ function clock(): i64 {
   private readonly changes: WaitQueue = new WaitQueue();
   private readonly alarm: Alarm;
   private seen: u32 = 0;
+  /** When the card is asked for its link. */
+  private linkAt: i64 = NEVER;
   private wasUp: bool = false;
 
   /** @param random numbers that nobody can guess; without it they come from the timer and the card's address, which is weak */
@@ -85,6 +87,7 @@ function clock(): i64 {
   start(): Fiber {
     this.device.onEvent(this.events);
     attach(this.device.irq, this.device);
+    if (this.device.pollMs) this.linkAt = clock();
     return spawnWith<Stack>((stack: Stack) => stack.run(), this, "net");
   }
 
@@ -164,7 +167,7 @@ function clock(): i64 {
 
   private setAlarm(): void {
     const client = this.dhcp;
-    let due = this.tcp.pollAt();
+    let due = min(this.tcp.pollAt(), this.linkAt);
     if (client) due = min(due, client.pollAt());
     const alarm = this.alarm;
     if (due >= alarm.at) return;
@@ -180,6 +183,10 @@ function clock(): i64 {
     for (;;) {
       const now = clock();
       const more = link.poll(now, BATCH);
+      if (now >= this.linkAt) {
+        device.linkUp();
+        this.linkAt = now + device.pollMs;
+      }
       const client = this.dhcp;
       if (client) {
         client.poll(now);

@@ -40,3 +40,6 @@ test('unknown device in arguments', () => expect(mistake({ devices: { extra: { .
 test('role that names no device', () => expect(mistake({ roles: { timer: 'ghost' } })).toMatchObject({ code: 'UNI-B016', exit: 65 }))
 test('role that is missing', () => expect(mistake({ roles: { power: undefined } })).toMatchObject({ code: 'UNI-B016', exit: 65 }))
 test('console that is no device', () => expect(mistake({ console: { device: 'ghost', baud: 1 } })).toMatchObject({ code: 'UNI-B016', exit: 65 }))
+test('role with several devices, one of which is missing', () => {
+  expect(mistake({ roles: { net: [{ device: 'net0', compatible: 'a,b' }, { device: 'ghost' }] } })).toMatchObject({ code: 'UNI-B016', exit: 65, message: expect.stringContaining('ghost') })
+})

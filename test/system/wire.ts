@@ -4,6 +4,8 @@ import net from 'node:net'
 export interface Wire {
   /** Arguments for QEMU: the backend `wire0`, to be followed by a device on it. */
   args: string[]
+  /** Arguments for QEMU that plug the machine's own card in. */
+  onboard: string[]
   send(frame: Uint8Array): void
   /** The next frame that QEMU sent; rejects after `ms`. */
   next(ms?: number): Promise<Uint8Array>
@@ -37,8 +39,10 @@ export async function openWire(): Promise<Wire> {
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as net.AddressInfo
+  const backend = `stream,id=wire0,server=off,addr.type=inet,addr.host=127.0.0.1,addr.port=${port}`
   return {
-    args: ['-netdev', `stream,id=wire0,server=off,addr.type=inet,addr.host=127.0.0.1,addr.port=${port}`],
+    args: ['-netdev', backend],
+    onboard: ['-netdev', backend, '-net', 'nic,netdev=wire0'],
     send(frame) {
       const bytes = Buffer.alloc(4 + frame.length)
       bytes.writeUInt32BE(frame.length)

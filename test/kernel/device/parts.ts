@@ -1,4 +1,5 @@
-/** What symbols.test.ts, fdt.test.ts, retained.test.ts and line-editor.test.ts call. */
+/** What symbols.test.ts, fdt.test.ts, test/hal/fdt.test.ts, retained.test.ts and line-editor.test.ts call. */
+import { deviceBytes, deviceProperty, treeByte } from "hal/fdt";
 import { Waker } from "hal/irq";
 import { Serial } from "hal/serial";
 import { startConsole } from "kernel/console";
@@ -9,6 +10,23 @@ import { appendRecord, appendRing, beginRecord, markRecordSeen, recordByte, reco
 
 export { memoryEnd, locate, placeLine, placeFile, placeFunction };
 export { appendRecord, appendRing, beginRecord, markRecordSeen, recordByte, recordBytes, ringByte, ringLength, setCrashesInARow, startRetained };
+
+/** Puts what `deviceProperty` finds into `scratch`; the names are 0-terminated ASCII there, one after the other. @returns its length, or -1 */
+export function property(tree: usize): i32 {
+  const at = scratch();
+  let end = at;
+  while (load<u8>(end)) ++end;
+  compatible = String.UTF8.decodeUnsafe(at, end - at);
+  name = String.UTF8.decodeUnsafe(end + 1, 250, true);
+  const value = deviceProperty(tree, compatible, name);
+  if (!value) return -1;
+  for (let i: u32 = 0; i < min<u32>(deviceBytes, 256); ++i) store<u8>(at + i, treeByte(value + i));
+  return deviceBytes;
+}
+
+// Where the collector sees them.
+let compatible: string = "";
+let name: string = "";
 
 /** A place for 256 bytes of text. */
 export function scratch(): usize { return memory.data(256); }

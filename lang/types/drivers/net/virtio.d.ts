@@ -4,6 +4,7 @@ import { NetDevice } from "hal/net";
 /** A virtio network card. While frames keep coming there are no interrupts; those for frames that were sent only come when the ring was full. */
 export declare class VirtioNet implements NetDevice {
   irq: i32;
+  pollMs: i32;
   received: i32;
   private r;
   private legacy;

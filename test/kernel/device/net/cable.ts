@@ -6,6 +6,7 @@ const SLOTS: i32 = 32;
 
 @final export class Card implements NetDevice {
   irq: i32 = -1;
+  pollMs: i32 = 0;
   received: i32 = 0;
   other: Card | null = null;
   private waker: Waker | null = null;

@@ -14,6 +14,7 @@ import { dropName } from "kernel/net/drop";
 
 class Card implements NetDevice {
   irq: i32 = -1;
+  pollMs: i32 = 0;
   received: i32 = 0;
   full: bool = false;
   private readonly frame: usize = changetype<usize>(new StaticArray<u8>(FRAME_MAX));
