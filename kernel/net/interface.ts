@@ -12,7 +12,7 @@ import { Random } from "./random";
 import { ARP_BYTES, ArpOperation, ArpPacket, checkArp, emitArp } from "./wire/arp";
 import { ETHERNET_HEADER, EtherType, Frame, MAC_BROADCAST, emitEthernet, isGroup, loadMac, pad } from "./wire/ethernet";
 import { ICMP_HEADER, IcmpMessage, IcmpType, Unreachable, checkIcmp, emitIcmp, isIcmpError } from "./wire/icmp";
-import { IPV4_BROADCAST, IPV4_HEADER, Ipv4Fault, Ipv4Packet, Protocol, checkIpv4, emitIpv4, isMartian, isMulticast } from "./wire/ipv4";
+import { IPV4_BROADCAST, IPV4_HEADER, IPV4_TTL, Ipv4Fault, Ipv4Packet, Protocol, checkIpv4, emitIpv4, isMartian, isMulticast } from "./wire/ipv4";
 
 /** Longest packet. */
 export const MTU: i32 = FRAME_MAX - ETHERNET_HEADER;
@@ -29,6 +29,14 @@ export abstract class Transport {
   abstract input(source: u32, destination: u32, at: usize, length: i32, broadcast: bool, now: i64): bool;
   /** An ICMP error of `type` and `code` (`mtu` with Unreachable 4) came about what we sent to `destination`; its first 8 bytes are at `at`. */
   abstract refused(destination: u32, at: usize, type: u32, code: u32, mtu: u32, now: i64): void;
+}
+
+/** Who wants answers to echo requests: `kernel/net/echo`. */
+export abstract class EchoReceiver {
+  /** `length` bytes at `data` came back from `source`. @returns false when nobody had sent them */
+  abstract reply(source: u32, identifier: u32, sequence: u32, data: usize, length: i32): bool;
+  /** An error of `type` came about the request to `destination`, whose header is at `at`. @returns false when nobody had sent it */
+  abstract refused(destination: u32, at: usize, type: u32): bool;
 }
 
 /** Puts fragments together: `kernel/net/reassembly`, for those who want it. */
@@ -50,6 +58,7 @@ export abstract class Defragmenter {
   udp: Transport | null = null;
   tcp: Transport | null = null;
   fragments: Defragmenter | null = null;
+  echoes: EchoReceiver | null = null;
   readonly neighbors: Neighbors = new Neighbors();
   /** How often each `Drop` happened. */
   readonly drops: StaticArray<u32> = new StaticArray<u32>(Drop.COUNT);
@@ -219,10 +228,16 @@ export abstract class Defragmenter {
       this.send(Protocol.ICMP, length);
       return;
     }
+    const echoes = this.echoes;
+    if (type == IcmpType.ECHO_REPLY && alone && echoes) {
+      if (!echoes.reply(packet.source, message.identifier, message.sequence, message.data, length - ICMP_HEADER)) this.drop(Drop.IcmpIgnored);
+      return;
+    }
     if (!alone || type != IcmpType.UNREACHABLE && type != IcmpType.TIME_EXCEEDED && type != IcmpType.PARAMETER_PROBLEM) return this.drop(Drop.IcmpIgnored);
     // An error shows the header of what we sent, and 8 bytes of it.
     const shown = changetype<Ipv4Packet>(message.data);
     if (length < ICMP_HEADER + IPV4_HEADER + 8 || load<u8>(message.data) != 0x45 || shown.source != this.address) return this.drop(Drop.IcmpBad);
+    if (shown.protocol == Protocol.ICMP && echoes && echoes.refused(shown.destination, message.data + IPV4_HEADER, type)) return;
     const transport = shown.protocol == Protocol.TCP ? this.tcp : shown.protocol == Protocol.UDP ? this.udp : null;
     if (!transport) return this.drop(Drop.IcmpIgnored);
     transport.refused(shown.destination, message.data + IPV4_HEADER, type, message.code, message.mtu, now);
@@ -288,9 +303,9 @@ export abstract class Defragmenter {
   }
 
   /** Sends the packet that was begun, with `length` bytes of payload. */
-  send(protocol: u32, length: i32): void {
+  send(protocol: u32, length: i32, ttl: u32 = IPV4_TTL): void {
     const frame = this.frame;
-    emitIpv4(frame + ETHERNET_HEADER, this.address, this.to, protocol, length);
+    emitIpv4(frame + ETHERNET_HEADER, this.address, this.to, protocol, length, ttl);
     this.transmit(frame, ETHERNET_HEADER + IPV4_HEADER + length);
   }
 

@@ -43,6 +43,21 @@ export interface Host {
   linkGateway(host: number): number
   reassemble(host: number): void
   fragmentSets(): number
+  textBuffer(): number
+  dnsServers(host: number, first: number, second: number, third: number): void
+  dnsAsk(host: number, length: number, now: bigint): number
+  dnsPoll(host: number, now: bigint): void
+  dnsPollAt(host: number): bigint
+  dnsHearTcp(host: number, query: number, at: number, length: number, now: bigint): void
+  dnsPending(host: number): number
+  dnsRemembered(host: number, now: bigint): number
+  dnsField(query: number, index: number): number
+  udpSockets(host: number): number
+  ping(host: number, to: number): number
+  pingSend(ping: number, now: bigint): number
+  pingEnd(ping: number): number
+  pingWoken(ping: number): number
+  pingRemove(ping: number): void
 }
 
 export const FIELD = { state: 0, end: 1, readable: 2, room: 3, finished: 4, localPort: 5, remotePort: 6, rto: 7, cwnd: 8, mss: 9, window: 10, writable: 11, islands: 12 } as const
@@ -96,6 +111,12 @@ export class World {
   /** Gives `frame` to `host`. */
   arrive(host: number, frame: Uint8Array): void {
     this.m.arrive(host, this.put(frame), frame.length, this.time)
+  }
+  /** Puts `text` where the device reads names. @returns its length */
+  text(text: string): number {
+    const data = Buffer.from(text)
+    new Uint8Array(this.m.memory.buffer).set(data, this.m.textBuffer())
+    return data.length
   }
   /** Frames sent since the last call. */
   take(): Uint8Array[] {

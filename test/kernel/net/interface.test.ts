@@ -204,6 +204,54 @@ describe('ICMP', () => {
   })
 })
 
+describe('Pinger', () => {
+  const sent = (): { payload: Uint8Array; destination?: string } => {
+    const [{ payload, destination }] = w.take().map(parse)
+    return { payload: payload!, destination }
+  }
+  const reply = (request: Uint8Array, change: (data: Uint8Array) => void = () => {}, from = '10.0.0.2'): Uint8Array => {
+    const data = request.slice()
+    change(data)
+    return icmp(0, data[1], [...data.subarray(4, 8)], data.subarray(8), { from })
+  }
+  it('RFC 792: the same bytes back from whom they went to are an answer, once', () => {
+    meet()
+    const ping = w.m.ping(host, ip('10.0.0.2'))
+    expect(w.m.pingSend(ping, w.time)).toBe(1)
+    const { payload, destination } = sent()
+    expect([destination, payload[0], payload[1], payload.length]).toEqual(['10.0.0.2', 8, 0, 64])
+    expect(w.counted(host, reply(payload))).toEqual({})
+    expect([w.m.pingEnd(ping), w.m.pingWoken(ping)]).toEqual([1, 1])
+    expect(w.counted(host, reply(payload))).toEqual({ 'icmp.ignored': 1 })
+    expect(w.m.pingWoken(ping)).toBe(1)
+  })
+  it('identifier, sequence number, every byte of the payload, its length and the sender must be right', () => {
+    meet()
+    const ping = w.m.ping(host, ip('10.0.0.2'))
+    w.m.pingSend(ping, w.time)
+    const { payload } = sent()
+    for (let at = 4; at < payload.length; at++) expect(w.counted(host, reply(payload, (data) => (data[at] ^= 1)))).toEqual({ 'icmp.ignored': 1 })
+    for (let length = 8; length < payload.length; length++) expect(w.counted(host, reply(payload.subarray(0, length)))).toEqual({ 'icmp.ignored': 1 })
+    expect(w.counted(host, reply(Uint8Array.of(...payload, 0)))).toEqual({ 'icmp.ignored': 1 })
+    expect(w.counted(host, reply(payload, () => {}, '10.0.0.3'))).toEqual({ 'icmp.ignored': 1 })
+    expect(w.m.pingEnd(ping)).toBe(0)
+    w.m.pingRemove(ping)
+    expect(w.counted(host, reply(payload))).toEqual({ 'icmp.ignored': 1 })
+    expect(w.take()).toEqual([])
+  })
+  it('an error about the request ends it; one about another does not', () => {
+    meet()
+    const ping = w.m.ping(host, ip('10.0.0.2'))
+    w.m.pingSend(ping, w.time)
+    const [frame] = w.take()
+    const shown = [...frame.subarray(14, 42)]
+    for (const at of [16, 24, 26]) expect(w.counted(host, icmp(3, 1, [0, 0, 0, 0], shown.map((byte, i) => (i === at ? byte ^ 1 : byte)), { from: '10.0.0.254' }))).toEqual({ 'icmp.ignored': 1 })
+    expect(w.m.pingEnd(ping)).toBe(0)
+    expect(w.counted(host, icmp(3, 1, [0, 0, 0, 0], shown, { from: '10.0.0.254' }))).toEqual({})
+    expect(w.m.pingEnd(ping)).toBe(2)
+  })
+})
+
 describe('UDP', () => {
   it('sends and receives; who waits longest is first', () => {
     meet()

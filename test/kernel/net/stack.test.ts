@@ -12,6 +12,7 @@ describe('Stack', () => {
     expect(lines.filter((line) => line)).toEqual([
       'ok an address at once', 'ok a port only once', 'ok connect', 'ok a read times out', 'ok every byte comes back', 'ok both connections are given back',
       'ok nobody listens: refused', 'ok nobody there: unreachable', 'ok a datagram goes', 'ok a datagram comes', 'ok none comes', 'ok no way there',
+      'ok ping', 'ok ping nobody', 'ok no resolver', 'ok resolve', 'ok resolve over TCP', 'ok addresses and localhost need no server', 'ok no names', 'ok five fibers ask for one name',
       'good 20', 'good 20', 'good 20', 'ok all given back',
     ])
     expect(exitCode).toBe(0)

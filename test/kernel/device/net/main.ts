@@ -3,7 +3,8 @@ import { exit } from "kernel/boot";
 import { print, println, printNumber } from "kernel/console";
 import { sleep, spawn, spawnWith } from "kernel/fiber";
 import { Err } from "hal/error";
-import { Stack, TcpServer, TcpStream } from "kernel/net/stack";
+import { Stack, TcpServer, TcpStream, UdpPort } from "kernel/net/stack";
+import { DnsEnd } from "kernel/net/dns";
 import { TcpEnd } from "kernel/net/tcp/connection";
 import { ipv4, maskOf } from "kernel/net/wire/ipv4";
 import { Card, connect } from "./cable";
@@ -47,6 +48,47 @@ function writeAll(): void {
     writer!.write(at, 3000);
   }
   writer!.shutdown();
+}
+
+/** Answers about one address for each name; names with a "t" only over TCP. */
+function answerName(at: usize, length: i32): i32 {
+  store<u16>(at, 0x8081, 2);
+  store<u16>(at, 0x0100, 6);
+  store<u64>(at + length, 0x0000_0100_0100_0cc0);
+  store<u64>(at + length, 0x0c00_000a_0400_3c00, 8); // 60 s, 10.0.0.12
+  return length + 16;
+}
+
+function serveNames(socket: UdpPort): void {
+  const buffer = new StaticArray<u8>(600);
+  const at = changetype<usize>(buffer);
+  for (;;) {
+    let length = socket.receive(at, 500);
+    if (length < 0) return;
+    if ((load<u8>(at, 13) | 0x20) == 0x74) store<u16>(at, 0x8083, 2);
+    else length = answerName(at, length);
+    socket.send(socket.remote, socket.remotePort, at, length);
+  }
+}
+
+function serveNamesOverTcp(server: TcpServer): void {
+  const buffer = new StaticArray<u8>(600);
+  const at = changetype<usize>(buffer);
+  for (;;) {
+    const stream = server.accept()!;
+    const length = stream.read(at, 500);
+    const answer = answerName(at + 2, length - 2);
+    store<u16>(at, bswap<u16>(<u16>answer));
+    stream.write(at, 1);
+    stream.write(at + 1, answer + 1);
+    stream.close();
+  }
+}
+
+let asking: Stack | null = null;
+let together: i32 = 0;
+function askTogether(): void {
+  if (asking!.resolve("many.example", 5000) == ipv4(10, 0, 0, 12)) ++together;
 }
 
 export function main(): void {
@@ -93,6 +135,25 @@ export function main(): void {
   expect("a datagram comes", socket.receive(at + 100, 50, 1000) == 4 && load<u32>(at + 100) == 0x64636261 && socket.remotePort == asker.port);
   expect("none comes", socket.receive(at, 50, 20) == Err.TIMEOUT);
   expect("no way there", asker.send(ipv4(10, 0, 0, 9), 53, at, 4) == Err.NOT_FOUND);
+
+  socket.close();
+
+  const rtt = a.ping(ipv4(10, 0, 0, 2));
+  expect("ping", rtt >= 0 && rtt < 1_000_000);
+  expect("ping nobody", a.ping(ipv4(10, 0, 0, 9), 20_000) == Err.NOT_FOUND);
+
+  spawnWith(serveNames, b.openUdp(53)!);
+  spawnWith(serveNamesOverTcp, b.listen(53)!);
+  expect("no resolver", a.resolve("some.example", 5000) == 0 && a.nameFailure == DnsEnd.NoServer);
+  a.resolver = ipv4(10, 0, 0, 2);
+  expect("resolve", a.resolve("some.example", 5000) == ipv4(10, 0, 0, 12) && a.nameFailure == DnsEnd.None);
+  expect("resolve over TCP", a.resolve("truncated.example", 5000) == ipv4(10, 0, 0, 12));
+  expect("addresses and localhost need no server", a.resolve("192.0.2.1") == ipv4(192, 0, 2, 1) && a.resolve("LOCALHOST.") == ipv4(127, 0, 0, 1));
+  expect("no names", !a.resolve("1.2.3", 0) && !a.resolve("1.2.3.4.5", 0) && !a.resolve("01.2.3.4", 0) && !a.resolve("1.2.3.256", 0) && !a.resolve("", 0));
+  asking = a;
+  for (let i = 0; i < 5; ++i) spawn(askTogether);
+  sleep(200);
+  expect("five fibers ask for one name", together == 5);
 
   // Many at once.
   for (let round = 0; round < 3; ++round) {
