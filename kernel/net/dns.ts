@@ -12,10 +12,9 @@ import { Service } from "./service";
 import { Udp, UdpSocket } from "./udp";
 import { be32 } from "./wire/bytes";
 import {
-  DNS_HEADER, DNS_IN, DNS_MAX, DNS_PORT, DnsFlag, DnsReader, DnsType, MDNS_PORT, NAME_MAX, RCODE_NXDOMAIN, emitDnsHeader, emitQuestion, nameLength,
+  DNS_HEADER, DNS_IN, DNS_MAX, DNS_PORT, DnsFlag, DnsReader, DnsType, MDNS_GROUP, MDNS_PORT, NAME_MAX, RCODE_NXDOMAIN, emitDnsHeader, emitQuestion, nameLength,
   putName, sameName,
 } from "./wire/dns";
-import { ipv4 } from "./wire/ipv4";
 
 /** How a query ended. */
 export enum DnsEnd {
@@ -62,8 +61,6 @@ const TTL_NEGATIVE: u32 = 60;
 const LOWEST_PORT: u32 = 1024;
 /** Bytes of a question at most. */
 export const DNS_QUESTION: i32 = DNS_HEADER + NAME_MAX + 4;
-
-const MDNS_GROUP: u32 = ipv4(224, 0, 0, 251);
 
 /** What the machine makes of a message. */
 enum Verdict { Unasked, Bad, Failed, Done, Truncated, Again }

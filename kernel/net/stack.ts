@@ -23,6 +23,7 @@ import { DhcpClient } from "./dhcp";
 import { DnsEnd } from "./dns";
 import { Interface, NEVER } from "./interface";
 import { pingAddress } from "./ping";
+import { MdnsResponder } from "./mdns";
 import { Random } from "./random";
 import { Reassembly } from "./reassembly";
 import { resolveName } from "./resolve";
@@ -173,6 +174,13 @@ export function clock(): i64 {
    */
   ping(address: u32, timeoutMs: i32 = 1000): i32 {
     return pingAddress(this, address, timeoutMs);
+  }
+
+  /** Lets others on the network find this board as `<name>.local`, or `<name>-2.local` when somebody has that. @param name letters, digits, hyphens */
+  useMdns(name: string): MdnsResponder {
+    const responder = new MdnsResponder(this.link, this.udp, name);
+    this.add(responder);
+    return responder;
   }
 
   /** Lets the network's fiber run `service`, too. */

@@ -22,10 +22,17 @@ export namespace DnsType {
   export const A: u32 = 1;
   export const CNAME: u32 = 5;
   export const SOA: u32 = 6;
+  export const NSEC: u32 = 47;
   export const ANY: u32 = 255;
 }
-/** Class Internet. */
+/** Class Internet, and any. */
 export const DNS_IN: u32 = 1;
+export const DNS_ANY: u32 = 255;
+/** Multicast: a question that wants its answer by unicast, a record that replaces all others of its name and type (RFC 6762 section 18). */
+export const DNS_UNICAST: u32 = 0x8000;
+export const DNS_FLUSH: u32 = 0x8000;
+/** 224.0.0.251 as it lies in memory. */
+export const MDNS_GROUP: u32 = 0xfb00_00e0;
 
 /** The 16 bits after the identifier. */
 export namespace DnsFlag {

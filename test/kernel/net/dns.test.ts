@@ -1,8 +1,9 @@
 // The DNS client against scripted servers: RFC 1035, 2308, 5452, 9267. After each bad message exactly one named counter has moved.
 import { beforeEach, describe, expect, it } from 'vitest'
 import { generator } from '../module.ts'
+import { Canary } from './canary.ts'
 import { a, cname, message, name, pointer, question, record, soa, TYPE, type Message, type Question } from './dns-messages.ts'
-import { PEER, World, arp, ip, parse, tcp, udp } from './host.ts'
+import { PEER, World, arp, ip, parse, udp } from './host.ts'
 
 let w: World
 let host: number
@@ -239,36 +240,9 @@ describe('what is remembered', () => {
 })
 
 describe('hostile answers', () => {
-  /** The canary: a connection on which bytes are counted both ways. It must lose none, whatever else arrives. */
-  class Canary {
-    private sequence = 1000
-    private ours = 0
-    private readonly listener = w.m.listen(host, 7, 4, 4096, 4096)
-    private readonly connection: number
-    private count = 0
-    constructor() {
-      w.arrive(host, tcp({ from: 40007, to: 7, seq: 999, flags: 2 }, { from: '10.0.0.7' }))
-      w.m.poll(host, w.time)
-      this.ours = w.take().map((frame) => parse(frame).tcp!)[0].seq + 1
-      w.arrive(host, tcp({ from: 40007, to: 7, seq: 1000, ack: this.ours }, { from: '10.0.0.7' }))
-      this.connection = w.m.accept(this.listener)
-    }
-    beat(): void {
-      const text = String(this.count++).padStart(8, '0')
-      w.arrive(host, tcp({ from: 40007, to: 7, seq: this.sequence, ack: this.ours, data: text }, { from: '10.0.0.7' }))
-      this.sequence += 8
-      expect(Buffer.from(w.read(this.connection)).toString()).toBe(text)
-      expect(w.write(this.connection, Buffer.from(text))).toBe(8)
-      w.m.flush(host, w.time)
-      const [segment] = w.take().map((frame) => parse(frame).tcp!).filter((each) => each)
-      expect([segment.data, segment.seq, segment.ack]).toEqual([text, this.ours >>> 0, this.sequence])
-      this.ours += 8
-    }
-  }
-
   /** Each of `cases` is thrown away as `dns.bad`, and the next server is asked; a good answer then counts. */
   const allBad = (cases: Record<string, Message>): void => {
-    const canary = new Canary()
+    const canary = new Canary(w, host)
     for (const [what, fields] of Object.entries(cases)) {
       const { query, q } = start()
       expect(counted(() => reply(q, fields)), what).toEqual({ 'dns.bad': 1 })
@@ -385,7 +359,7 @@ describe('hostile answers', () => {
   })
   it('N-01: 20,000 random messages with the right identifier and question', () => {
     const random = generator(9)
-    const canary = new Canary()
+    const canary = new Canary(w, host)
     for (let i = 0; i < 20_000; i++) {
       const { query, q } = start(`r${i}.example.com`)
       const tail = Array.from({ length: Math.floor(random() * 100) }, () => (random() < 0.3 ? [0, 1, 4, 0xc0, 12, 5][Math.floor(random() * 6)] : Math.floor(random() * 256)))
@@ -398,7 +372,7 @@ describe('hostile answers', () => {
     quiet()
   })
   it('N-02 CVE-2020-25926 CVE-2021-31228 CVE-2021-25677: wrong port, identifier, server, question or spelling', () => {
-    const canary = new Canary()
+    const canary = new Canary(w, host)
     const { query, q } = start()
     const answers = [a(pointer(12), '203.0.113.66')]
     expect(counted(() => reply(q, { answers }, { to: q.port ^ 1 }))).toEqual({ 'udp.port': 1 })

@@ -1,9 +1,13 @@
 /** @assemblyscript Two stacks over a cable: what streams and sockets do for fibers. */
 import { exit } from "kernel/boot";
 import { print, println, printNumber } from "kernel/console";
-import { sleep, spawn, spawnWith } from "kernel/fiber";
+import { sleep, spawn, spawnWith, yieldNow } from "kernel/fiber";
+import { WaitQueue } from "kernel/wait-queue";
 import { Err } from "hal/error";
+import { Pinger } from "kernel/net/echo";
 import { Stack, TcpServer, TcpStream, UdpPort } from "kernel/net/stack";
+import { isWallClockSet, uptimeMs, wallClockUs } from "kernel/time";
+import { useTime } from "kernel/net/clock";
 import { DnsEnd } from "kernel/net/dns";
 import { TcpEnd } from "kernel/net/tcp/connection";
 import { ipv4, maskOf } from "kernel/net/wire/ipv4";
@@ -85,6 +89,46 @@ function serveNamesOverTcp(server: TcpServer): void {
   }
 }
 
+/** A time server whose clock was 2030-01-01 at boot. */
+function serveTime(socket: UdpPort): void {
+  const buffer = new StaticArray<u8>(100);
+  const at = changetype<usize>(buffer);
+  for (;;) {
+    if (socket.receive(at, 100) != 48) continue;
+    store<u16>(at, 0x0124); // a server, stratum 1
+    store<u64>(at, load<u64>(at, 40), 24);
+    const time: u64 = (4_102_444_800 << 32) + (uptimeMs() << 32) / 1000;
+    store<u64>(at, bswap(time), 32);
+    store<u64>(at, bswap(time), 40);
+    socket.send(socket.remote, socket.remotePort, at, 48);
+  }
+}
+
+let lateness: u64 = 0;
+let beats: i32 = 0;
+let flooding: bool = true;
+function beat(): void {
+  while (flooding) {
+    const due = uptimeMs() + 10;
+    sleep(10);
+    lateness = max(lateness, uptimeMs() - due);
+    ++beats;
+  }
+}
+
+/** Echo requests as fast as the cable takes them. @returns how many */
+function flood(stack: Stack, to: u32, ms: u64): i32 {
+  const end = uptimeMs() + ms;
+  const pinger = new Pinger(stack.link);
+  const ping = pinger.add(to, new WaitQueue());
+  let count = 0;
+  while (uptimeMs() < end) {
+    for (let i = 0; i < 40; ++i) if (ping.send(uptimeMs())) ++count;
+    yieldNow();
+  }
+  return count;
+}
+
 let asking: Stack | null = null;
 let together: i32 = 0;
 function askTogether(): void {
@@ -154,6 +198,29 @@ export function main(): void {
   for (let i = 0; i < 5; ++i) spawn(askTogether);
   sleep(200);
   expect("five fibers ask for one name", together == 5);
+
+  const responder = b.useMdns("far");
+  sleep(3000);
+  expect("a name in .local", a.resolve("Far.local", 5000) == ipv4(10, 0, 0, 2) && responder.name == "far");
+  expect("no such name in .local", !a.resolve("farther.local", 20_000) && a.nameFailure == DnsEnd.TimedOut);
+
+  expect("no time of day", !isWallClockSet() && wallClockUs() < 3600_000_000);
+  spawnWith(serveTime, b.openUdp(123)!);
+  const before = uptimeMs();
+  const keeper = useTime(a, "10.0.0.2");
+  expect("time comes", keeper.waitForTime(5000) && keeper.waitForTime(0));
+  const error = wallClockUs() - 1_893_456_000_000_000 - <i64>uptimeMs() * 1000;
+  expect("time of day", error > -5000 && error < 5000);
+  expect("time since boot goes on", uptimeMs() - before < 5000);
+
+  // C-10.
+  spawn(beat);
+  const framesBefore = b.link.framesOut;
+  const pinged = flood(a, ipv4(10, 0, 0, 2), 1000);
+  flooding = false;
+  const answered = <i32>(b.link.framesOut - framesBefore);
+  expect("all of a flood of echo requests is answered", pinged > 1000 && answered >= pinged && answered < pinged + 100);
+  expect("others have their turns meanwhile", beats > 80 && lateness <= 5);
 
   // Many at once.
   for (let round = 0; round < 3; ++round) {

@@ -10,6 +10,9 @@ import { Reassembly } from "kernel/net/reassembly";
 import { DhcpClient } from "kernel/net/dhcp";
 import { dropName } from "kernel/net/drop";
 import { DnsClient, DnsQuery } from "kernel/net/dns";
+import { MdnsResponder } from "kernel/net/mdns";
+import { Clocks, SntpClient } from "kernel/net/sntp";
+import { ntpTime } from "kernel/net/wire/ntp";
 import { Ping, Pinger } from "kernel/net/echo";
 
 @external("test", "wire") declare function wire(host: i32, at: usize, length: i32): void;
@@ -213,3 +216,45 @@ export function pingSend(ping: i32, now: i64): bool { return pings[ping].send(no
 export function pingEnd(ping: i32): i32 { return pings[ping].end; }
 export function pingWoken(ping: i32): i32 { return answers[ping].count; }
 export function pingRemove(ping: i32): void { pings[ping].pinger.remove(pings[ping]); }
+
+const responders = new Map<i32, MdnsResponder>();
+export function mdnsStart(host: i32, length: i32): void { responders.set(host, new MdnsResponder(links[host], udps[host], String.UTF8.decodeUnsafe(texts, length))); }
+export function mdnsPoll(host: i32, now: i64): void { responders.get(host).poll(now); }
+export function mdnsPollAt(host: i32): i64 { return responders.get(host).pollAt(); }
+export function mdnsState(host: i32): i32 { return responders.get(host).state; }
+export function mdnsName(host: i32): string { return responders.get(host).name; }
+export function configure(host: i32, address: u32, mask: u32): void { links[host].configure(address, mask, 0); }
+export function join(host: i32, group: u32): bool { return links[host].join(group); }
+export function leave(host: i32, group: u32): void { links[host].leave(group); }
+
+/** The test's clock in microseconds, and the time of day at its 0. */
+let clockUs: i64 = 0;
+let bootUs: i64 = 0;
+class TestClocks extends Clocks {
+  monotonicUs(): i64 { return clockUs; }
+  wallUs(): i64 { return bootUs + clockUs; }
+  setWall(us: i64): void { bootUs = us - clockUs; }
+}
+let sntp: SntpClient | null = null;
+export function sntpStart(host: i32, server: u32, now: i64): void {
+  bootUs = 0;
+  sntp = new SntpClient(links[host], udps[host], new TestClocks());
+  sntp!.useServer(server, now);
+}
+export function sntpServer(server: u32, now: i64): void { sntp!.useServer(server, now); }
+export function setClockUs(us: i64): void { clockUs = us; }
+export function wallUs(): i64 { return bootUs + clockUs; }
+export function sntpPoll(now: i64): void { sntp!.poll(now); }
+export function sntpPollAt(): i64 { return sntp!.pollAt(); }
+export function sntpField(index: i32): i64 {
+  const client = sntp!;
+  switch (index) {
+    case 0: return client.isSet;
+    case 1: return client.offset;
+    case 2: return client.delay;
+    case 3: return client.answers;
+    case 4: return client.refused;
+    default: return client.denied;
+  }
+}
+export function timeAt(at: usize): i64 { return ntpTime(at); }
