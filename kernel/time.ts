@@ -134,3 +134,21 @@ export function powerOnUs(): u64 {
 export function uptimeMs(): u64 {
   return uptimeUs() / 1000;
 }
+
+/** Microseconds from the beginning of 1970 (UTC) to boot; 0 until somebody knows the time of day. */
+let bootTime: i64 = 0;
+
+/** Sets the time of day: microseconds since 1970, UTC. Nothing else in this file changes with it: timers and `uptimeUs` know no time of day. */
+export function setWallClock(us: i64): void {
+  bootTime = us - <i64>uptimeUs();
+}
+
+/** The time of day: microseconds since 1970, UTC. Boards have no clock: it is 1970 at boot until `setWallClock`. */
+export function wallClockUs(): i64 {
+  return bootTime + <i64>uptimeUs();
+}
+
+/** Whether the time of day has been set. */
+export function isWallClockSet(): bool {
+  return bootTime != 0;
+}

@@ -1,5 +1,5 @@
 /** `Date` (ECMA-262 21.4). A board's time zone is UTC, so local time is UTC. */
-import { uptimeUs } from "kernel/time";
+import { uptimeUs, wallClockUs } from "kernel/time";
 import { observe } from "./clock";
 import { clip, DAY, makeDay, makeTime, Part, part, timeInDay } from "./date/calendar";
 import { parseDate } from "./date/parse";
@@ -26,9 +26,6 @@ export class JsDate extends Obj {
   $json(): Ref { return isNaN(this.time) ? changetype<Ref>(NULL) : changetype<Ref>(isoText(this.time)); }
 }
 
-/** ms since 1970 at boot. Boards have no clock: it is 1970 until `setWallClock`. */
-let bootTime: f64 = 0;
-
 /** Bits of the default of parameters that may be left out: unlike `undefined`, which makes the date invalid. */
 // @ts-ignore: decorator
 @inline const ABSENT: u64 = 0x7ff8000000000003;
@@ -38,20 +35,10 @@ let bootTime: f64 = 0;
   return reinterpret<u64>(x) == ABSENT;
 }
 
-/** Sets the time of day: `ms` since 1970, from a clock or the network. */
-export function setWallClock(ms: f64): void {
-  bootTime = ms - uptimeMs();
-}
-
-function uptimeMs(): f64 {
-  return <f64>uptimeUs() / 1000;
-}
-
-/** `Date.now()`. */
+/** `Date.now()`: of the kernel's time of day, which the network or a clock sets (`kernel/time`). */
 export function now(): f64 {
-  const uptime = uptimeMs();
-  observe(uptime);
-  return Math.floor(bootTime + uptime);
+  observe(<f64>uptimeUs() / 1000);
+  return Math.floor(<f64>wallClockUs() / 1000);
 }
 
 /** `new Date()`. */

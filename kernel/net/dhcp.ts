@@ -32,6 +32,7 @@ const LEASE_MAX: u32 = 0x00ff_ffff;
   router: u32 = 0;
   resolver: u32 = 0;
   resolver2: u32 = 0;
+  resolver3: u32 = 0;
   timeServer: u32 = 0;
   server: u32 = 0;
   lease: u32 = 0;
@@ -130,6 +131,7 @@ const LEASE_MAX: u32 = 0x00ff_ffff;
     this.router = reply.router && !((reply.router ^ reply.address) & reply.mask) ? reply.router : 0;
     this.resolver = reply.resolver;
     this.resolver2 = reply.resolver2;
+    this.resolver3 = reply.resolver3;
     this.timeServer = reply.timeServer;
     if (reply.server) this.server = reply.server;
     if (state == DhcpState.Requesting) {

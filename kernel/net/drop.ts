@@ -7,6 +7,7 @@ export enum Drop {
   IcmpBad, IcmpIgnored,
   UdpLength, UdpChecksum, UdpPort, UdpFull,
   TcpHeader, TcpChecksum, TcpOptions, TcpPort, TcpWindow, TcpAck, TcpOld, TcpFlags, TcpReset, TcpClosed, TcpFull, TcpHalfOpen,
+  DnsBad, DnsUnasked, NtpBad, NtpUnasked, MdnsBad, MdnsRemote, MdnsLimited, MdnsConflict,
   SendFull, SendUnresolved,
   COUNT,
 }
@@ -48,6 +49,14 @@ export function dropName(reason: Drop): string {
     case Drop.TcpClosed: return "tcp.closed";
     case Drop.TcpFull: return "tcp.full";
     case Drop.TcpHalfOpen: return "tcp.half-open";
+    case Drop.DnsBad: return "dns.bad";
+    case Drop.DnsUnasked: return "dns.unasked";
+    case Drop.NtpBad: return "ntp.bad";
+    case Drop.NtpUnasked: return "ntp.unasked";
+    case Drop.MdnsBad: return "mdns.bad";
+    case Drop.MdnsRemote: return "mdns.remote";
+    case Drop.MdnsLimited: return "mdns.limited";
+    case Drop.MdnsConflict: return "mdns.conflict";
     case Drop.SendFull: return "send.full";
     case Drop.SendUnresolved: return "send.unresolved";
     default: return "?";

@@ -9,19 +9,21 @@ import { FRAME_MAX, NetDevice } from "hal/net";
 import { Drop } from "./drop";
 import { Neighbor, Neighbors, NeighborState } from "./neighbor";
 import { Random } from "./random";
+import { RateLimit } from "./rate-limit";
 import { ARP_BYTES, ArpOperation, ArpPacket, checkArp, emitArp } from "./wire/arp";
 import { ETHERNET_HEADER, EtherType, Frame, MAC_BROADCAST, emitEthernet, isGroup, loadMac, pad } from "./wire/ethernet";
 import { ICMP_HEADER, IcmpMessage, IcmpType, Unreachable, checkIcmp, emitIcmp, isIcmpError } from "./wire/icmp";
-import { IPV4_BROADCAST, IPV4_HEADER, Ipv4Fault, Ipv4Packet, Protocol, checkIpv4, emitIpv4, isMartian, isMulticast } from "./wire/ipv4";
+import { IPV4_BROADCAST, IPV4_HEADER, IPV4_TTL, Ipv4Fault, Ipv4Packet, Protocol, checkIpv4, emitIpv4, isMartian, isMulticast } from "./wire/ipv4";
 
 /** Longest packet. */
 export const MTU: i32 = FRAME_MAX - ETHERNET_HEADER;
 /** Far in the future: no time to come back at. */
 export const NEVER: i64 = i64.MAX_VALUE;
-/** Errors sent in a burst at most; then one each 40 to 100 ms, so that their rate tells nothing (RFC 1812 section 4.3.2.8). */
-const ERROR_BURST: i32 = 8;
 /** A conflict about our address is answered at most this often: RFC 5227 DEFEND_INTERVAL. */
 const DEFEND_MS: i64 = 10_000;
+
+/** Groups that can be joined at a time. */
+const GROUPS: i32 = 4;
 
 /** What sits on IPv4: UDP, TCP. */
 export abstract class Transport {
@@ -29,6 +31,14 @@ export abstract class Transport {
   abstract input(source: u32, destination: u32, at: usize, length: i32, broadcast: bool, now: i64): bool;
   /** An ICMP error of `type` and `code` (`mtu` with Unreachable 4) came about what we sent to `destination`; its first 8 bytes are at `at`. */
   abstract refused(destination: u32, at: usize, type: u32, code: u32, mtu: u32, now: i64): void;
+}
+
+/** Who wants answers to echo requests: `kernel/net/echo`. */
+export abstract class EchoReceiver {
+  /** `length` bytes at `data` came back from `source`. @returns false when nobody had sent them */
+  abstract reply(source: u32, identifier: u32, sequence: u32, data: usize, length: i32): bool;
+  /** An error of `type` came about the request to `destination`, whose header is at `at`. @returns false when nobody had sent it */
+  abstract refused(destination: u32, at: usize, type: u32): bool;
 }
 
 /** Puts fragments together: `kernel/net/reassembly`, for those who want it. */
@@ -50,6 +60,8 @@ export abstract class Defragmenter {
   udp: Transport | null = null;
   tcp: Transport | null = null;
   fragments: Defragmenter | null = null;
+  echoes: EchoReceiver | null = null;
+  private readonly groups: StaticArray<u32> = new StaticArray<u32>(GROUPS);
   readonly neighbors: Neighbors = new Neighbors();
   /** How often each `Drop` happened. */
   readonly drops: StaticArray<u32> = new StaticArray<u32>(Drop.COUNT);
@@ -63,8 +75,7 @@ export abstract class Defragmenter {
   probing: u32 = 0;
   probeAnswered: bool = false;
   private defended: i64 = 0;
-  private errorTokens: i32 = ERROR_BURST;
-  private errorAt: i64 = 0;
+  private readonly errors: RateLimit;
   /** The packet being written: where its frame begins, for whom it is. */
   private frame: usize = 0;
   private to: u32 = 0;
@@ -73,6 +84,7 @@ export abstract class Defragmenter {
     const at = memory.data(8);
     device.address(at);
     this.mac = loadMac(at);
+    this.errors = new RateLimit(random);
   }
 
   /** Sets the address. @param gateway 0 = none */
@@ -83,6 +95,36 @@ export abstract class Defragmenter {
     this.gateway = gateway;
     this.broadcast = address | ~mask;
     this.neighbors.gateway = gateway;
+  }
+
+  /**
+   * Takes packets to `group`, too, which is one of 224.0.0.0/24: those that routers do not forward and switches send everywhere, so that nobody
+   * has to be told (RFC 4541 section 2.1.2). @returns false when it is another, or there is no room.
+   */
+  join(group: u32): bool {
+    if ((group & 0xff_ffff) != 0xe0) return false;
+    if (this.isJoined(group)) return true;
+    for (let i = 0; i < GROUPS; ++i) {
+      if (this.groups[i]) continue;
+      this.groups[i] = group;
+      return true;
+    }
+    return false;
+  }
+
+  leave(group: u32): void {
+    for (let i = 0; i < GROUPS; ++i) if (this.groups[i] == group) this.groups[i] = 0;
+  }
+
+  private isJoined(group: u32): bool {
+    for (let i = 0; i < GROUPS; ++i) if (this.groups[i] == group) return true;
+    return false;
+  }
+
+  /** True for the Ethernet address of a group that was joined. */
+  private isOurGroup(mac: u64): bool {
+    for (let i = 0; i < GROUPS; ++i) if (this.groups[i] && groupMac(this.groups[i]) == mac) return true;
+    return false;
   }
 
   /** How often frames were dropped for `reason`. */
@@ -115,8 +157,8 @@ export abstract class Defragmenter {
     if (length > FRAME_MAX) return this.drop(Drop.EthernetLong);
     const frame = changetype<Frame>(at);
     const destination = frame.destination;
-    const broadcast = destination == MAC_BROADCAST;
-    if (destination != this.mac && !broadcast) return this.drop(Drop.EthernetAddress);
+    const broadcast = isGroup(destination);
+    if (destination != this.mac && destination != MAC_BROADCAST && !this.isOurGroup(destination)) return this.drop(Drop.EthernetAddress);
     const source = frame.source;
     if (isGroup(source) || source == this.mac) return this.drop(Drop.EthernetAddress);
     const type = frame.type;
@@ -172,7 +214,8 @@ export abstract class Defragmenter {
     const protocol = packet.protocol;
     const alone = destination == own && own != 0;
     // Without an address only an answer to our request for one can be meant for us.
-    if (!alone && destination != IPV4_BROADCAST && (own ? destination != this.broadcast : protocol != Protocol.UDP)) return this.drop(Drop.IpAddress);
+    const joined = broadcast && isMulticast(destination) && this.isJoined(destination);
+    if (!alone && !joined && destination != IPV4_BROADCAST && (own ? destination != this.broadcast : protocol != Protocol.UDP)) return this.drop(Drop.IpAddress);
     if (broadcast && alone) return this.drop(Drop.IpAddress); // RFC 1122 section 3.3.6
     const header = packet.headerLength;
     let data = at + header;
@@ -219,10 +262,16 @@ export abstract class Defragmenter {
       this.send(Protocol.ICMP, length);
       return;
     }
+    const echoes = this.echoes;
+    if (type == IcmpType.ECHO_REPLY && alone && echoes) {
+      if (!echoes.reply(packet.source, message.identifier, message.sequence, message.data, length - ICMP_HEADER)) this.drop(Drop.IcmpIgnored);
+      return;
+    }
     if (!alone || type != IcmpType.UNREACHABLE && type != IcmpType.TIME_EXCEEDED && type != IcmpType.PARAMETER_PROBLEM) return this.drop(Drop.IcmpIgnored);
     // An error shows the header of what we sent, and 8 bytes of it.
     const shown = changetype<Ipv4Packet>(message.data);
     if (length < ICMP_HEADER + IPV4_HEADER + 8 || load<u8>(message.data) != 0x45 || shown.source != this.address) return this.drop(Drop.IcmpBad);
+    if (shown.protocol == Protocol.ICMP && echoes && echoes.refused(shown.destination, message.data + IPV4_HEADER, type)) return;
     const transport = shown.protocol == Protocol.TCP ? this.tcp : shown.protocol == Protocol.UDP ? this.udp : null;
     if (!transport) return this.drop(Drop.IcmpIgnored);
     transport.refused(shown.destination, message.data + IPV4_HEADER, type, message.code, message.mtu, now);
@@ -253,7 +302,7 @@ export abstract class Defragmenter {
   macFor(destination: u32, now: i64): u64 {
     const hop = this.nextHop(destination);
     if (this.isBroadcast(hop)) return MAC_BROADCAST;
-    if (isMulticast(hop)) return <u64>0x5e0001 | <u64>(hop & 0xffff_7f00) << 16; // RFC 1112 section 6.4
+    if (isMulticast(hop)) return groupMac(hop);
     const neighbor = this.resolve(hop, now);
     return neighbor ? neighbor.mac : 0;
   }
@@ -288,9 +337,9 @@ export abstract class Defragmenter {
   }
 
   /** Sends the packet that was begun, with `length` bytes of payload. */
-  send(protocol: u32, length: i32): void {
+  send(protocol: u32, length: i32, ttl: u32 = IPV4_TTL): void {
     const frame = this.frame;
-    emitIpv4(frame + ETHERNET_HEADER, this.address, this.to, protocol, length);
+    emitIpv4(frame + ETHERNET_HEADER, this.address, this.to, protocol, length, ttl);
     this.transmit(frame, ETHERNET_HEADER + IPV4_HEADER + length);
   }
 
@@ -318,20 +367,19 @@ export abstract class Defragmenter {
     const header = packet.headerLength;
     if (header != IPV4_HEADER) return; // options never come back in an error
     if (packet.protocol == Protocol.ICMP && isIcmpError(load<u8>(at + header))) return;
-    if (now >= this.errorAt) {
-      const passed = now - this.errorAt;
-      this.errorTokens = <i32>min<i64>(this.errorTokens + 1 + passed / 100, ERROR_BURST);
-      this.errorAt = now + 40 + this.random.below(60);
-    }
-    if (this.errorTokens <= 0) return;
+    if (!this.errors.allows(packet.source, now)) return;
     const shown = min<i32>(packet.totalLength, IPV4_HEADER + 8);
     const message = this.begin(packet.source, now);
     if (!message) return;
-    --this.errorTokens;
     memory.copy(message + ICMP_HEADER, at, shown);
     emitIcmp(message, IcmpType.UNREACHABLE, code, 0, 0, shown);
     this.send(Protocol.ICMP, ICMP_HEADER + shown);
   }
+}
+
+/** RFC 1112 section 6.4. */
+function groupMac(group: u32): u64 {
+  return <u64>0x5e0001 | <u64>(group & 0xffff_7f00) << 16;
 }
 
 function faultReason(fault: Ipv4Fault): Drop {

@@ -20,9 +20,14 @@ import { attach } from "../irq";
 import { Deadline, now as ticksNow, ticks, uptimeMs } from "../time";
 import { WaitQueue } from "../wait-queue";
 import { DhcpClient } from "./dhcp";
+import { DnsEnd } from "./dns";
 import { Interface, NEVER } from "./interface";
+import { pingAddress } from "./ping";
+import { MdnsResponder } from "./mdns";
 import { Random } from "./random";
 import { Reassembly } from "./reassembly";
+import { resolveName } from "./resolve";
+import { Service } from "./service";
 import { TcpConnection, TcpEnd } from "./tcp/connection";
 import { Listener, Tcp } from "./tcp/tcp";
 import { UDP_MAX, Udp, UdpSocket } from "./udp";
@@ -35,8 +40,8 @@ export const RECEIVE_BYTES: i32 = 8192;
 /** A datagram to a neighbor that is not known waits for it at most this long. */
 const RESOLVE_MS: i64 = 3500;
 
-/** Milliseconds for the machines. */
-function clock(): i64 {
+/** @internal Milliseconds for the machines. */
+export function clock(): i64 {
   return uptimeMs();
 }
 
@@ -57,6 +62,15 @@ function clock(): i64 {
   dhcp: DhcpClient | null = null;
   /** Why the last `connect` failed. */
   failure: TcpEnd = TcpEnd.None;
+  /** Why the last `resolve` found nothing. */
+  nameFailure: DnsEnd = DnsEnd.None;
+  /** Servers for names, instead of those that DHCP tells; 0 = none. */
+  resolver: u32 = 0;
+  resolver2: u32 = 0;
+  /** What else the network's fiber runs. */
+  private services: Service | null = null;
+  /** @internal The client of `resolve`, among the services. */
+  names: Service | null = null;
   /** The card's events, and the machines' time. */
   private readonly events: WaitQueue;
   /** Woken after each round of the network's fiber in which neighbors or the address have changed. */
@@ -149,6 +163,36 @@ function clock(): i64 {
     return null;
   }
 
+  /**
+   * The address of `name`: a host's name, one in `.local`, an address as text, or "localhost". Waits for the answer, unless it is known.
+   * @param timeoutMs -1 = until the servers have had their time @returns 0 when there is none, and why in `nameFailure`
+   */
+  resolve(name: string, timeoutMs: i32 = -1): u32 {
+    return resolveName(this, name, timeoutMs);
+  }
+
+  /**
+   * Sends an echo request and waits for its answer. @returns microseconds from the one to the other; Err.TIMEOUT; Err.NOT_FOUND when there
+   * is no way to `address`
+   */
+  ping(address: u32, timeoutMs: i32 = 1000): i32 {
+    return pingAddress(this, address, timeoutMs);
+  }
+
+  /** Lets others on the network find this board as `<name>.local`, or `<name>-2.local` when somebody has that. @param name letters, digits, hyphens */
+  useMdns(name: string): MdnsResponder {
+    const responder = new MdnsResponder(this.link, this.udp, name);
+    this.add(responder);
+    return responder;
+  }
+
+  /** Lets the network's fiber run `service`, too. */
+  add(service: Service): void {
+    service.next = this.services;
+    this.services = service;
+    this.events.wake();
+  }
+
   /** Opens a UDP socket at `port`, 0 = any. @param capacity bytes that may wait. @returns null when the port is taken */
   openUdp(port: u32, capacity: i32 = 8192): UdpPort | null {
     const socket = this.udp.open(port, capacity);
@@ -169,6 +213,11 @@ function clock(): i64 {
     const client = this.dhcp;
     let due = min(this.tcp.pollAt(), this.linkAt);
     if (client) due = min(due, client.pollAt());
+    let service = this.services;
+    while (service) {
+      due = min(due, service.pollAt());
+      service = service.next;
+    }
     const alarm = this.alarm;
     if (due >= alarm.at) return;
     alarm.at = due;
@@ -193,6 +242,11 @@ function clock(): i64 {
         const up = device.linkUp();
         if (up && !this.wasUp && client.isBound) client.start(now);
         this.wasUp = up;
+      }
+      let service = this.services;
+      while (service) {
+        service.poll(now);
+        service = service.next;
       }
       this.tcp.poll(now);
       this.tcp.flush(now);
@@ -223,19 +277,25 @@ function clock(): i64 {
     return length;
   }
 
-  /** Waits for a change of neighbors for a while. */
-  private waitForChange(end: i64): void {
+  /** @internal Sends what a machine has written to the card, and sees to the machines' time. */
+  sendNow(): void {
+    this.device.flush();
+    this.setAlarm();
+  }
+
+  /** @internal Waits for a change of neighbors for a while. */
+  waitForChange(end: i64): void {
     waitUntil(this.changes, min(end, clock() + 250));
   }
 }
 
-/** When a wait of `timeoutMs` (-1 = no limit) ends. */
-function limit(timeoutMs: i32): i64 {
+/** @internal When a wait of `timeoutMs` (-1 = no limit) ends. */
+export function limit(timeoutMs: i32): i64 {
   return timeoutMs < 0 ? NEVER : clock() + timeoutMs;
 }
 
-/** @returns false when `end` has come. */
-function waitUntil(queue: WaitQueue, end: i64): bool {
+/** @internal @returns false when `end` has come. */
+export function waitUntil(queue: WaitQueue, end: i64): bool {
   if (end == NEVER) return queue.wait();
   const left = end - clock();
   return left > 0 && queue.wait(<i32>min<i64>(left, i32.MAX_VALUE));

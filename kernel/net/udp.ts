@@ -6,7 +6,7 @@
 import { Waker } from "hal/irq";
 import { Drop } from "./drop";
 import { Interface, MTU, Transport } from "./interface";
-import { IPV4_HEADER, Protocol } from "./wire/ipv4";
+import { IPV4_HEADER, IPV4_TTL, Protocol, isMulticast } from "./wire/ipv4";
 import { Datagram, UDP_HEADER, UdpFault, checkUdp, emitUdp } from "./wire/udp";
 import { be16 } from "./wire/bytes";
 
@@ -100,13 +100,13 @@ const RECORD: i32 = 12;
     return socket;
   }
 
-  /** Opens a socket at `port`, 0 = any that is free. @returns null when somebody has the port. */
-  open(port: u32, capacity: i32 = 4096): UdpSocket | null {
+  /** Opens a socket at `port`, 0 = any from `lowest` on that is free. @returns null when somebody has the port. */
+  open(port: u32, capacity: i32 = 4096, lowest: u32 = 49152): UdpSocket | null {
     if (port) {
       if (this.find(port)) return null;
     } else {
-      // RFC 6056 section 3.3.1: a random one of the dynamic ports.
-      do port = 49152 + this.link.random.below(16384); while (this.find(port));
+      // RFC 6056 section 3.3.1: a random one, of the dynamic ports unless told otherwise.
+      do port = lowest + this.link.random.below(65536 - lowest); while (this.find(port));
     }
     const socket = new UdpSocket(port, capacity);
     socket.next = this.sockets;
@@ -134,7 +134,8 @@ const RECORD: i32 = 12;
     if (!at) return false;
     memory.copy(at + UDP_HEADER, data, length);
     emitUdp(at, link.address, socket.port, destination, port, length);
-    link.send(Protocol.UDP, UDP_HEADER + length);
+    // To a group on the link, as RFC 6762 section 11 wants it: nobody forwards that.
+    link.send(Protocol.UDP, UDP_HEADER + length, isMulticast(destination) ? 255 : IPV4_TTL);
     return true;
   }
 

@@ -3,17 +3,21 @@
  *
  * What arrives is told by a job of the event loop; only what has to wait for others (a name, a neighbor, a handshake) has a fiber meanwhile.
  */
+import { Err } from "hal/error";
 import { Waker } from "hal/irq";
 import { attempt } from "kernel/attempt";
 import { spawnWith } from "kernel/fiber";
 import { warn } from "kernel/log";
 import { uptimeMs } from "kernel/time";
 import { formatIpv4, parseIpv4 } from "kernel/net/address";
+import { TimeKeeper, useTime } from "kernel/net/clock";
+import { DnsEnd } from "kernel/net/dns";
 import { Drop, dropName } from "kernel/net/drop";
 import { Stack } from "kernel/net/stack";
 import { TcpConnection, TcpEnd } from "kernel/net/tcp/connection";
 import { Listener } from "kernel/net/tcp/tcp";
 import { UDP_MAX, UdpSocket as Socket } from "kernel/net/udp";
+import { MDNS_PORT } from "kernel/net/wire/dns";
 import { Closure } from "../closure";
 import { JsError, raiseRange } from "../error";
 import { Job, enqueue, hold, release } from "../event-loop";
@@ -50,9 +54,24 @@ function addressOf(net: Stack, host: string, timeoutMs: i32): i64 {
     raise(new JsError("no address: no DHCP server has answered"));
     return -1;
   }
-  const address = parseIpv4(host);
-  if (address < 0) raise(new JsError("no host is called " + host));
-  return address;
+  const known = parseIpv4(host);
+  if (known >= 0) return known;
+  const address = net.resolve(host, timeoutMs);
+  if (address) return address;
+  raise(new JsError(nameTrouble(net.nameFailure) + host));
+  return -1;
+}
+
+/** Why a name has no address, for people: the name follows. */
+function nameTrouble(end: DnsEnd): string {
+  switch (end) {
+    case DnsEnd.BadName: return "no host can be called ";
+    case DnsEnd.NoAddress: return "no IPv4 address is known of ";
+    case DnsEnd.NoServer: return "no server is known that could be asked for ";
+    case DnsEnd.TimedOut: return "no server has answered about ";
+    case DnsEnd.NoName: return "no host is called ";
+    default: return "no server could tell about ";
+  }
 }
 
 // --- Work that waits ---------------------------------------------------------------------------------------------------------------
@@ -466,6 +485,58 @@ export function openUdp(port: f64 = 0): UdpSocket | null {
 /** The IPv4 address of `host`. */
 export function resolve(host: string, timeoutMs: f64 = TIMEOUT_MS): JsPromise {
   return new Resolving(host, milliseconds(timeoutMs)).start();
+}
+
+@final class Pinging extends Waiting {
+  constructor(private readonly host: string, private readonly timeoutMs: i32) { super(); }
+  work(net: Stack): Ref {
+    const address = addressOf(net, this.host, this.timeoutMs);
+    if (address < 0) return null;
+    const us = net.ping(<u32>address, this.timeoutMs);
+    if (us >= 0) return boxNumber(<f64>us / 1000);
+    raise(new JsError(us == Err.TIMEOUT ? this.host + " has not answered" : "no way to " + this.host));
+    return null;
+  }
+}
+
+/** Milliseconds that an echo request to `host` and its answer take. */
+export function ping(host: string, timeoutMs: f64 = 1000): JsPromise {
+  return new Pinging(host, milliseconds(timeoutMs)).start();
+}
+
+// @ts-ignore: decorator
+@lazy let keeper: TimeKeeper | null = null;
+
+@final class Syncing extends Waiting {
+  constructor(private readonly server: string, private readonly timeoutMs: i32) { super(); }
+  work(net: Stack): Ref {
+    let known = keeper;
+    if (!known) keeper = known = useTime(net, this.server);
+    if (!known.waitForTime(this.timeoutMs)) raise(new JsError("no server has told the time"));
+    return null;
+  }
+}
+
+/** Has the time of day set, and kept right from then on. */
+export function syncClock(server: string = "", timeoutMs: f64 = TIMEOUT_MS): JsPromise {
+  return new Syncing(server, milliseconds(timeoutMs)).start();
+}
+
+/** Lets others find the board as `<name>.local`. */
+export function announce(name: string): void {
+  const net = network();
+  if (!net) return;
+  if (!isHostName(name)) raiseRange("a host's name is 1 to 63 letters, digits and hyphens");
+  else if (net.udp.find(MDNS_PORT)) raise(new JsError("the board has a name already"));
+  else net.useMdns(name);
+}
+
+function isHostName(name: string): bool {
+  for (let i = 0; i < name.length; ++i) {
+    const letter = name.charCodeAt(i);
+    if (<u32>((letter | 0x20) - 0x61) >= 26 && <u32>(letter - 0x30) >= 10 && letter != 0x2d) return false;
+  }
+  return name.length > 0 && name.length <= 63;
 }
 
 @final class Own extends Waiting {

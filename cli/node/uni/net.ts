@@ -1,4 +1,5 @@
 /** The module `uni/net` under Node: the twin of `lang/uni/net.ts`. It listens on the loopback interface. */
+import { execFile } from 'node:child_process'
 import { createSocket, type RemoteInfo, type Socket as DatagramSocket } from 'node:dgram'
 import { lookup } from 'node:dns/promises'
 import { connect as connectSocket, createServer, type Server, type Socket } from 'node:net'
@@ -176,6 +177,17 @@ export function openUdp(port = 0): UdpSocket {
   return new UdpSocket(createSocket('udp4'), port)
 }
 
+/** Plain programs may not send ICMP; `ping` may. */
+export const ping = (host: string, timeoutMs = 1000): Promise<number> => new Promise((resolve, reject) => {
+  execFile('ping', ['-n', '-c', '1', '-W', String(Math.max(1, Math.ceil(timeoutMs / 1000))), '--', host], (error, stdout) => {
+    const time = /time[=<]([\d.]+)/.exec(stdout)
+    if (time) resolve(Number(time[1]))
+    else reject(new Error(error && 'code' in error && (error.code as unknown) === 'ENOENT' ? 'this machine has no ping' : `${host} has not answered`))
+  })
+})
+/** This machine keeps its own time, and has its own name. */
+export const syncClock = async (): Promise<void> => {}
+export const announce = (): void => {}
 export const resolve = async (host: string): Promise<string> => (await lookup(host, 4).catch(() => { throw new Error(`no host is called ${host}`) })).address
 export const address = (): Promise<string> => Promise.resolve(HERE)
 export const framesReceived = (): number => 0

@@ -34,9 +34,10 @@ export namespace DhcpType {
   server: u32 = 0;
   mask: u32 = 0;
   router: u32 = 0;
-  /** First and second resolver. */
+  /** The first three resolvers. */
   resolver: u32 = 0;
   resolver2: u32 = 0;
+  resolver3: u32 = 0;
   timeServer: u32 = 0;
   lease: u32 = 0;
   renewal: u32 = 0;
@@ -53,7 +54,7 @@ export namespace DhcpType {
     this.type = 0;
     this.transaction = load<u32>(at, 4);
     this.address = load<u32>(at, 16);
-    this.server = this.mask = this.router = this.resolver = this.resolver2 = this.timeServer = 0;
+    this.server = this.mask = this.router = this.resolver = this.resolver2 = this.resolver3 = this.timeServer = 0;
     this.lease = this.renewal = this.rebinding = 0;
     this.overload = 0;
     if (!this.options(at + DHCP_HEADER, at + length)) return false;
@@ -95,7 +96,8 @@ export namespace DhcpType {
           else if (code == 42) this.timeServer = load<u32>(at);
           else {
             this.resolver = load<u32>(at);
-            if (length >= 8) this.resolver2 = load<u32>(at, 4);
+            this.resolver2 = length >= 8 ? load<u32>(at, 4) : 0;
+            this.resolver3 = length >= 12 ? load<u32>(at, 8) : 0;
           }
           break;
         }

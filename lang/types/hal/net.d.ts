@@ -5,7 +5,7 @@ export declare const FRAME_MAX: i32;
 /**
  * An Ethernet card. Frames go without preamble and frame check sequence. Buffers lie in memory that the device reaches and belong to
  * one side at a time: what `receive` gives is the caller's until `release`, what `buffer` gives is the device's from `transmit` on.
- * Methods never block.
+ * Methods never block. The card takes frames to its own address, to all, and to every group; who reads them chooses.
  */
 export declare interface NetDevice extends InterruptHandler {
   /** Interrupt line of the device, or -1. Only known after `start` where the card has to be looked for. */

@@ -35,4 +35,10 @@ export declare function uptimeUs(): u64;
 export declare function powerOnUs(): u64;
 /** Milliseconds since boot. */
 export declare function uptimeMs(): u64;
+/** Sets the time of day: microseconds since 1970, UTC. Nothing else in this file changes with it: timers and `uptimeUs` know no time of day. */
+export declare function setWallClock(us: i64): void;
+/** The time of day: microseconds since 1970, UTC. Boards have no clock: it is 1970 at boot until `setWallClock`. */
+export declare function wallClockUs(): i64;
+/** Whether the time of day has been set. */
+export declare function isWallClockSet(): bool;
 export {};

@@ -56,6 +56,15 @@ export declare function openUdp(port?: number): UdpSocket;
 
 /** Resolves to the IPv4 address of `host`. */
 export declare function resolve(host: string, timeoutMs?: number): Promise<string>;
+/** Resolves to the milliseconds that an echo request (ICMP) to `host` and its answer take. Rejects after `timeoutMs`, 1000 unless told otherwise. */
+export declare function ping(host: string, timeoutMs?: number): Promise<number>;
+/**
+ * Has `Date` tell the time of day, which boards do not know by themselves, and keeps it right from then on (SNTP); resolves when it is set.
+ * `performance.now()` and timers do not change. @param server name or address; "" or none: the one that DHCP tells
+ */
+export declare function syncClock(server?: string, timeoutMs?: number): Promise<void>;
+/** Lets others on the network find the board as `<name>.local`, or with a number behind the name when another has it. Under Node: nothing. */
+export declare function announce(name: string): void;
 /** Resolves to the board's own IPv4 address, once it has one. */
 export declare function address(timeoutMs?: number): Promise<string>;
 /** Frames received, sent, and thrown away for whatever reason, since start. */

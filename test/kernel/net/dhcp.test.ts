@@ -139,6 +139,24 @@ describe('DhcpClient', () => {
     bind({ lease: 0xffffffff })
     expect(pass(10 * 86_400_000, 60_000)).toEqual([])
   })
+  it('up to three resolvers are kept', () => {
+    const quads = (count: number): number[] => Array.from({ length: count }, (_, i) => [9, 9, 9, i + 1]).flat()
+    bind({ extra: [6, 16, ...quads(4)] })
+    expect([4, 7, 8].map((index) => w.m.dhcpField(index) >>> 0)).toEqual([ip('9.9.9.1'), ip('9.9.9.2'), ip('9.9.9.3')])
+  })
+  it('D-06 CVE-2024-3661: routes of option 121 change neither gateway nor way', () => {
+    bind({ extra: [121, 8, 0, 10, 0, 2, 66, 32, 10, 0, 0xf9, 5, 0, 10, 0, 2, 66].slice(0, 10) })
+    expect([w.m.linkGateway(host) >>> 0, w.m.dhcpField(3) >>> 0]).toEqual([ip('10.0.2.2'), ip('10.0.2.2')])
+    w.m.macFor(host, ip('192.0.2.1'), w.time)
+    expect(w.take().map((frame) => parse(frame).arp!.target)).toEqual(['10.0.2.2'])
+  })
+  it('D-05 CVE-2020-11908: a name of 255 bytes without an end is not given back', () => {
+    const [discover] = pass(50)
+    const extra = [12, 255, ...Array(255).fill(65), 67, 255, ...Array(255).fill(66)]
+    answer(OFFER, discover, { extra })
+    const [request] = said()
+    expect([Buffer.from(request.options.get(12)!).toString(), request.options.has(67)]).toEqual(['board', false])
+  })
   it('D-04: wrong transaction, address, port, server, or not asked for', () => {
     const [discover] = pass(50)
     answer(OFFER, discover, { transaction: [1, 2, 3, 4] })

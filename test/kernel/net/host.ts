@@ -43,6 +43,37 @@ export interface Host {
   linkGateway(host: number): number
   reassemble(host: number): void
   fragmentSets(): number
+  textBuffer(): number
+  mdnsStart(host: number, length: number): void
+  mdnsPoll(host: number, now: bigint): void
+  mdnsPollAt(host: number): bigint
+  mdnsState(host: number): number
+  mdnsName(host: number): number
+  configure(host: number, address: number, mask: number): void
+  join(host: number, group: number): number
+  leave(host: number, group: number): void
+  sntpStart(host: number, server: number, now: bigint): void
+  sntpServer(server: number, now: bigint): void
+  setClockUs(us: bigint): void
+  wallUs(): bigint
+  sntpPoll(now: bigint): void
+  sntpPollAt(): bigint
+  sntpField(index: number): bigint
+  timeAt(at: number): bigint
+  dnsServers(host: number, first: number, second: number, third: number): void
+  dnsAsk(host: number, length: number, now: bigint): number
+  dnsPoll(host: number, now: bigint): void
+  dnsPollAt(host: number): bigint
+  dnsHearTcp(host: number, query: number, at: number, length: number, now: bigint): void
+  dnsPending(host: number): number
+  dnsRemembered(host: number, now: bigint): number
+  dnsField(query: number, index: number): number
+  udpSockets(host: number): number
+  ping(host: number, to: number): number
+  pingSend(ping: number, now: bigint): number
+  pingEnd(ping: number): number
+  pingWoken(ping: number): number
+  pingRemove(ping: number): void
 }
 
 export const FIELD = { state: 0, end: 1, readable: 2, room: 3, finished: 4, localPort: 5, remotePort: 6, rto: 7, cwnd: 8, mss: 9, window: 10, writable: 11, islands: 12 } as const
@@ -63,8 +94,7 @@ export class World {
   private constructor(readonly m: Host) {
     this.scratch = m.buffer()
     for (let i = 0; ; i++) {
-      const at = m.reasonName(i)
-      const text = Buffer.from(m.memory.buffer, at, new Uint32Array(m.memory.buffer)[(at - 4) >> 2]).toString('utf16le')
+      const text = this.string(m.reasonName(i))
       if (text === '?') break
       this.names.push(text)
     }
@@ -96,6 +126,16 @@ export class World {
   /** Gives `frame` to `host`. */
   arrive(host: number, frame: Uint8Array): void {
     this.m.arrive(host, this.put(frame), frame.length, this.time)
+  }
+  /** The device's string at `at`. */
+  string(at: number): string {
+    return Buffer.from(this.m.memory.buffer, at, new Uint32Array(this.m.memory.buffer)[(at - 4) >> 2]).toString('utf16le')
+  }
+  /** Puts `text` where the device reads names. @returns its length */
+  text(text: string): number {
+    const data = Buffer.from(text)
+    new Uint8Array(this.m.memory.buffer).set(data, this.m.textBuffer())
+    return data.length
   }
   /** Frames sent since the last call. */
   take(): Uint8Array[] {

@@ -1,5 +1,6 @@
 // ARP, IPv4, ICMP and UDP of one host, frame by frame. After each bad frame exactly one named counter has moved.
 import { beforeEach, describe, expect, it } from 'vitest'
+import { Canary } from './canary.ts'
 import { BROADCAST, PEER, World, arp, ethernet, icmp, ip, ipv4, macOf, parse, udp } from './host.ts'
 
 let w: World
@@ -201,6 +202,140 @@ describe('ICMP', () => {
     expect(w.counted(host, icmp(3, 3, [0, 0, 0, 0], shown))).toEqual({ 'icmp.ignored': 1 })
     const foreign = [...ipv4(new Uint8Array(8), { from: '10.0.0.9', to: '10.0.0.2', protocol: 17 }).subarray(14)]
     expect(w.counted(host, icmp(3, 3, [0, 0, 0, 0], foreign))).toEqual({ 'icmp.bad': 1 })
+  })
+})
+
+describe('floods', () => {
+  it('C-08 CVE-2020-25705 (SAD DNS): 10,000 datagrams to closed ports: few errors, and those to one say nothing about those to another', () => {
+    const canary = new Canary(w, host, '10.0.0.2')
+    // The attacker is 10.0.0.9, the server that he pretends to be 10.0.0.53.
+    for (const address of ['10.0.0.9', '10.0.0.53']) w.arrive(host, arp(1, PEER, address, '10.0.0.1'))
+    w.take()
+    const errors = (from: string, count: number): number => {
+      for (let i = 0; i < count; i++) expect(w.counted(host, udp(53, 20_000 + i, [i], { from }))).toEqual({ 'udp.port': 1 })
+      return w.take().length
+    }
+    expect(errors('10.0.0.53', 10_000)).toBeLessThanOrEqual(8)
+    canary.beat()
+    // The attacker's own are as many as if he had sent nothing in another's name.
+    expect(errors('10.0.0.9', 20)).toBeGreaterThanOrEqual(4)
+    // How many fit differs from time to time: what is left over does not tell how many went elsewhere.
+    const bursts = new Set<number>()
+    for (let i = 0; i < 50; i++) {
+      w.now += 10_000
+      bursts.add(errors('10.0.0.53', 20))
+    }
+    expect(bursts.size).toBeGreaterThan(2)
+    expect(Math.max(...bursts)).toBeLessThanOrEqual(8)
+    canary.beat()
+  })
+  it('C-08: over a minute, errors to one stay below ten per second, and all together below 160', () => {
+    for (let i = 1; i < 100; i++) w.arrive(host, arp(1, PEER, `10.0.0.${i + 100}`, '10.0.0.1'))
+    meet()
+    let one = 0
+    for (let ms = 0; ms < 60_000; ms += 10) {
+      w.now += 10
+      for (let i = 0; i < 5; i++) w.arrive(host, udp(53, 9999, [1]))
+      one += w.take().length
+    }
+    expect(one).toBeGreaterThan(60)
+    expect(one).toBeLessThan(610)
+  })
+  it('C-10: 20,000 echo requests between the bytes of a connection: none of those is lost, answers are as long as requests', () => {
+    const canary = new Canary(w, host, '10.0.0.2')
+    let received = 0, sent = 0
+    w.onFrame = (_, frame) => { sent += frame.length }
+    for (let i = 0; i < 20_000; i++) {
+      const request = icmp(8, 0, [0, 1, i >> 8, i & 255], new Uint8Array(i % 3 ? 56 : 1472))
+      received += request.length
+      w.arrive(host, request)
+      if (i % 1000 === 0) {
+        w.onFrame = undefined
+        canary.beat()
+        w.onFrame = (_, frame) => { sent += frame.length }
+      }
+    }
+    expect(sent).toBe(received)
+    expect(w.drops(host)).toEqual({})
+  })
+})
+
+describe('groups', () => {
+  it('packets to a group are taken while it is joined; only groups of the link can be', () => {
+    const socket = w.m.udpOpen(host, 5353, 512)
+    const frame = udp(5353, 5353, [1], { to: '224.0.0.251', toMac: [1, 0, 0x5e, 0, 0, 0xfb] })
+    expect(w.counted(host, frame)).toEqual({ 'eth.address': 1 })
+    expect(w.m.join(host, ip('224.0.0.251'))).toBe(1)
+    expect(w.counted(host, frame)).toEqual({})
+    expect(w.m.udpReceive(socket, w.m.buffer(), 9)).toBe(1)
+    for (const other of ['239.255.255.250', '224.0.1.129', '10.0.0.1', '0.0.0.0']) expect(w.m.join(host, ip(other))).toBe(0)
+    // To the group's Ethernet address, but not to the group; to the group alone.
+    expect(w.counted(host, udp(5353, 5353, [1], { to: '224.128.0.251', toMac: [1, 0, 0x5e, 0, 0, 0xfb] }))).toEqual({ 'ip.address': 1 })
+    expect(w.counted(host, udp(5353, 5353, [1], { to: '10.0.0.1', toMac: [1, 0, 0x5e, 0, 0, 0xfb] }))).toEqual({ 'ip.address': 1 })
+    expect(w.counted(host, udp(5353, 5353, [1], { to: '224.0.0.251' }))).toEqual({ 'ip.address': 1 })
+    expect(w.counted(host, udp(9, 9, [1], { to: '224.0.0.251', toMac: [1, 0, 0x5e, 0, 0, 0xfb] }))).toEqual({ 'udp.port': 1 })
+    expect(w.counted(host, icmp(8, 0, [0, 0, 0, 0], [1], { to: '224.0.0.251', toMac: [1, 0, 0x5e, 0, 0, 0xfb] }))).toEqual({ 'icmp.ignored': 1 })
+    w.m.leave(host, ip('224.0.0.251'))
+    expect(w.counted(host, frame)).toEqual({ 'eth.address': 1 })
+    expect(w.take()).toEqual([])
+  })
+  it('L-09 CVE-2019-12259 CVE-2019-12265: IGMP with 65,535 sources and no body, in fragments, about 0.0.0.0', () => {
+    w.m.join(host, ip('224.0.0.251'))
+    const query = (group: number[]): number[] => [0x11, 1, 0, 0, ...group, 2, 0, 0xff, 0xff]
+    for (const group of [[0, 0, 0, 0], [224, 0, 0, 251], [255, 255, 255, 255]]) {
+      expect(w.counted(host, ipv4(query(group), { protocol: 2, to: '224.0.0.1', toMac: [1, 0, 0x5e, 0, 0, 1] }))).toEqual({ 'eth.address': 1 })
+      expect(w.counted(host, ipv4(query(group), { protocol: 2, to: '224.0.0.251', toMac: [1, 0, 0x5e, 0, 0, 0xfb] }))).toEqual({ 'ip.protocol': 1 })
+      expect(w.counted(host, ipv4(query(group), { protocol: 2, to: '224.0.0.251', fragment: 0x2000, toMac: [1, 0, 0x5e, 0, 0, 0xfb] }))).toEqual({ 'ip.fragment': 1 })
+    }
+    expect(w.take()).toEqual([])
+  })
+})
+
+describe('Pinger', () => {
+  const sent = (): { payload: Uint8Array; destination?: string } => {
+    const [{ payload, destination }] = w.take().map(parse)
+    return { payload: payload!, destination }
+  }
+  const reply = (request: Uint8Array, change: (data: Uint8Array) => void = () => {}, from = '10.0.0.2'): Uint8Array => {
+    const data = request.slice()
+    change(data)
+    return icmp(0, data[1], [...data.subarray(4, 8)], data.subarray(8), { from })
+  }
+  it('RFC 792: the same bytes back from whom they went to are an answer, once', () => {
+    meet()
+    const ping = w.m.ping(host, ip('10.0.0.2'))
+    expect(w.m.pingSend(ping, w.time)).toBe(1)
+    const { payload, destination } = sent()
+    expect([destination, payload[0], payload[1], payload.length]).toEqual(['10.0.0.2', 8, 0, 64])
+    expect(w.counted(host, reply(payload))).toEqual({})
+    expect([w.m.pingEnd(ping), w.m.pingWoken(ping)]).toEqual([1, 1])
+    expect(w.counted(host, reply(payload))).toEqual({ 'icmp.ignored': 1 })
+    expect(w.m.pingWoken(ping)).toBe(1)
+  })
+  it('identifier, sequence number, every byte of the payload, its length and the sender must be right', () => {
+    meet()
+    const ping = w.m.ping(host, ip('10.0.0.2'))
+    w.m.pingSend(ping, w.time)
+    const { payload } = sent()
+    for (let at = 4; at < payload.length; at++) expect(w.counted(host, reply(payload, (data) => (data[at] ^= 1)))).toEqual({ 'icmp.ignored': 1 })
+    for (let length = 8; length < payload.length; length++) expect(w.counted(host, reply(payload.subarray(0, length)))).toEqual({ 'icmp.ignored': 1 })
+    expect(w.counted(host, reply(Uint8Array.of(...payload, 0)))).toEqual({ 'icmp.ignored': 1 })
+    expect(w.counted(host, reply(payload, () => {}, '10.0.0.3'))).toEqual({ 'icmp.ignored': 1 })
+    expect(w.m.pingEnd(ping)).toBe(0)
+    w.m.pingRemove(ping)
+    expect(w.counted(host, reply(payload))).toEqual({ 'icmp.ignored': 1 })
+    expect(w.take()).toEqual([])
+  })
+  it('an error about the request ends it; one about another does not', () => {
+    meet()
+    const ping = w.m.ping(host, ip('10.0.0.2'))
+    w.m.pingSend(ping, w.time)
+    const [frame] = w.take()
+    const shown = [...frame.subarray(14, 42)]
+    for (const at of [16, 24, 26]) expect(w.counted(host, icmp(3, 1, [0, 0, 0, 0], shown.map((byte, i) => (i === at ? byte ^ 1 : byte)), { from: '10.0.0.254' }))).toEqual({ 'icmp.ignored': 1 })
+    expect(w.m.pingEnd(ping)).toBe(0)
+    expect(w.counted(host, icmp(3, 1, [0, 0, 0, 0], shown, { from: '10.0.0.254' }))).toEqual({})
+    expect(w.m.pingEnd(ping)).toBe(2)
   })
 })
 

@@ -354,4 +354,81 @@ describe('dhcp', () => {
     request[0] = 1
     expect(m.dhcpOk(put(request), request.length, mac)).toBe(0)
   })
+  it('D-02 CVE-2020-7461, D-05 CVE-2020-11908, D-06 CVE-2024-3661: search lists, names without an end and routes are passed over', () => {
+    // A search list whose pointers run in circles, forwards and past the end; names and boot files of 255 bytes without NUL; routes.
+    for (const option of ['7702c000', '7704c002c000', '7702ffff', '770403616263', `0cff${'61'.repeat(255)}`, `0fff${'61'.repeat(255)}`, `42ff${'61'.repeat(255)}`, `43ff${'00'.repeat(255)}`, '790800 0a000266 0a0002', `79 05 00 0a000266`, '7900', 'f900']) {
+      const data = message(`350105 3604 0a000202 0104 ffffff00 0304 0a000202 ${option} 3304 00000e10 ff`)
+      expect(m.dhcpOk(put(data), data.length, mac), option).toBe(1)
+      expect([0, 3, 4, 5].map(field), option).toEqual([5, ip('10.0.2.2'), ip('255.255.255.0'), ip('10.0.2.2')])
+    }
+  })
+})
+
+describe('dns', () => {
+  // What the resolver of a provider said about "example.com": RFC 1035 section 4, captured.
+  const captured = bytes('1a2b 8180 0001 0002 0000 0000 07 6578616d706c65 03 636f6d 00 0001 0001 c00c 0001 0001 0000 00e6 0004 17d70088 c00c 0001 0001 000000e6 0004 17d7008a')
+  const text = (name: string): number => {
+    const data = Buffer.from(name)
+    new Uint8Array(m.memory.buffer).set(data, m.textBuffer())
+    return data.length
+  }
+  const read = (data: Uint8Array, length = data.length): number => m.dnsRead(put(data), length)
+  it('reads captured bytes, and writes the question again', () => {
+    expect(read(captured)).toBe(3)
+    expect([0, 1, 2, 3, 4, 5, 6, 7].map((index) => m.dnsField(index))).toEqual([0x1a2b, 0x8180, 1, 1, 230, 57, 4, 61])
+    put(new Uint8Array(0))
+    expect(m.namePut(text('Example.COM.'))).toBe(13)
+    expect(m.dnsQuestion(m.dnsHeader(at, 0x1a2b, 0x8180, 1), 13, 1)).toBe(at + 29)
+    expect(got(29)).toEqual(bytes('1a2b 8180 0001 0000 0000 0000 07 6578616d706c65 03 636f6d 00 0001 0001'))
+    expect(m.dnsRecord(at, 13, 1, 230, 4)).toBe(at + 23)
+    expect(got(23)).toEqual(bytes('07 6578616d706c65 03 636f6d 00 0001 0001 000000e6 0004'))
+  })
+  it('N-01: every truncation ends at the record that is not whole', () => {
+    for (let length = 0; length < captured.length; length++) expect(read(captured, length)).toBe(length < 12 || length < 29 ? -1 : length < 45 ? -2 : -3)
+  })
+  it('N-01: every 16-bit field swept: what is read lies inside the message', () => {
+    let good = 0
+    for (let offset = 0; offset < captured.length - 1; offset++) for (const value of sweep(captured.length)) {
+      const count = read(set16(captured, offset, value))
+      if (count < 0) continue
+      good++
+      expect(m.dnsField(7)).toBeLessThanOrEqual(captured.length)
+      if (count > 1) expect(m.dnsField(5) + m.dnsField(6)).toBe(m.dnsField(7))
+    }
+    expect(good).toBeGreaterThan(100)
+  })
+  it('N-01: names of every length up to 255 bytes, labels up to 63', () => {
+    for (let length = 1; length <= 260; length++) {
+      // Labels of 1 to 9 letters.
+      const name = 'abcdefghi.'.repeat(26).slice(0, length - 1) + 'x'
+      const wire = length <= 253 ? length + 2 : 0
+      expect(m.namePut(text(name))).toBe(wire)
+      if (!wire) continue
+      const data = got(wire, m.nameBuffer())
+      expect(m.nameRead(put(data), wire, 0)).toBe(wire)
+      expect(m.nameSize()).toBe(wire)
+      expect(m.nameSame()).toBe(1)
+      for (let cut = 0; cut < wire; cut += 7) expect(m.nameRead(at, cut, 0)).toBe(-1)
+    }
+    for (let size = 1; size <= 66; size++) expect(m.namePut(text('a'.repeat(size)))).toBe(size <= 63 ? size + 2 : 0)
+  })
+  it('N-01: a pointer leads to before the name it stands in, behind the header', () => {
+    const data = new Uint8Array(600).fill(0)
+    data.set([1, 1, 0], 12)
+    for (let target = 0; target < 0x4000; target++) {
+      data.set([1, 98, 0xc0 | (target >> 8), target & 255], 300)
+      const end = m.nameRead(put(data), 600, 300)
+      expect(end).toBe(target >= 12 && target < 300 ? 304 : -1)
+    }
+  })
+  it('N-01: random bytes are read to their end or refused, and never beyond', () => {
+    const random = generator(5)
+    for (let i = 0; i < 50_000; i++) {
+      const data = Uint8Array.from({ length: 12 + Math.floor(random() * 80) }, () => (random() < 0.4 ? [0, 1, 2, 0xc0, 12, 63][Math.floor(random() * 6)] : Math.floor(random() * 256)))
+      data.set([0, 1, 0, 2, 0, 0, 0, 0], 4)
+      if (read(data) >= 0) expect(m.dnsField(7)).toBeLessThanOrEqual(data.length)
+      const end = m.nameRead(at, data.length, 12)
+      if (end >= 0) expect([end <= data.length, m.nameSize() <= 255]).toEqual([true, true])
+    }
+  })
 })

@@ -9,6 +9,11 @@ import { TcpConnection } from "kernel/net/tcp/connection";
 import { Reassembly } from "kernel/net/reassembly";
 import { DhcpClient } from "kernel/net/dhcp";
 import { dropName } from "kernel/net/drop";
+import { DnsClient, DnsQuery } from "kernel/net/dns";
+import { MdnsResponder } from "kernel/net/mdns";
+import { Clocks, SntpClient } from "kernel/net/sntp";
+import { ntpTime } from "kernel/net/wire/ntp";
+import { Ping, Pinger } from "kernel/net/echo";
 
 @external("test", "wire") declare function wire(host: i32, at: usize, length: i32): void;
 
@@ -135,6 +140,8 @@ export function dhcpField(index: i32): u32 {
     case 3: return client.router;
     case 4: return client.resolver;
     case 5: return client.lease;
+    case 7: return client.resolver2;
+    case 8: return client.resolver3;
     default: return client.changes;
   }
 }
@@ -147,3 +154,108 @@ export function reassemble(host: i32): void {
   links[host].fragments = reassembly;
 }
 export function fragmentSets(): i32 { return reassembly!.pending; }
+
+const clients = new Map<i32, DnsClient>();
+const queries = new Array<DnsQuery>();
+const texts = memory.data(1024, 16);
+/** Room for text: UTF-8. */
+export function textBuffer(): usize { return texts; }
+
+class Counter implements Waker {
+  count: i32 = 0;
+  wake(): void { ++this.count; }
+}
+const wakers = new Array<Counter>();
+
+function clientOf(host: i32): DnsClient {
+  if (!clients.has(host)) clients.set(host, new DnsClient(links[host], udps[host]));
+  return clients.get(host);
+}
+export function dnsServers(host: i32, first: u32, second: u32, third: u32): void { clientOf(host).useServers(first, second, third); }
+/** Asks for the name of `length` bytes in `textBuffer()`. */
+export function dnsAsk(host: i32, length: i32, now: i64): i32 {
+  const query = clientOf(host).ask(String.UTF8.decodeUnsafe(texts, length), now);
+  const index = queries.indexOf(query);
+  if (index >= 0) return index;
+  const counter = new Counter();
+  wakers.push(counter);
+  query.waker = counter;
+  return queries.push(query) - 1;
+}
+export function dnsPoll(host: i32, now: i64): void { clientOf(host).poll(now); }
+export function dnsPollAt(host: i32): i64 { return clientOf(host).pollAt(); }
+export function dnsHearTcp(host: i32, query: i32, at: usize, length: i32, now: i64): void { clientOf(host).hearTcp(queries[query], at, length, now); }
+export function dnsPending(host: i32): i32 { return clientOf(host).pending; }
+export function dnsRemembered(host: i32, now: i64): i32 { return clientOf(host).remembered(now); }
+export function dnsField(query: i32, index: i32): u32 {
+  const each = queries[query];
+  switch (index) {
+    case 0: return each.end;
+    case 1: return each.address;
+    case 2: return each.wantsTcp;
+    case 3: return each.server;
+    default: return wakers[query].count;
+  }
+}
+/** UDP sockets that are open. */
+export function udpSockets(host: i32): i32 {
+  let count = 0;
+  for (let port: u32 = 1; port < 65536; ++port) if (udps[host].find(port)) ++count;
+  return count;
+}
+
+const pingers = new Map<i32, Pinger>();
+const pings = new Array<Ping>();
+const answers = new Array<Counter>();
+export function ping(host: i32, to: u32): i32 {
+  if (!pingers.has(host)) pingers.set(host, new Pinger(links[host]));
+  const counter = new Counter();
+  answers.push(counter);
+  return pings.push(pingers.get(host).add(to, counter)) - 1;
+}
+export function pingSend(ping: i32, now: i64): bool { return pings[ping].send(now); }
+export function pingEnd(ping: i32): i32 { return pings[ping].end; }
+export function pingWoken(ping: i32): i32 { return answers[ping].count; }
+export function pingRemove(ping: i32): void { pings[ping].pinger.remove(pings[ping]); }
+
+const responders = new Map<i32, MdnsResponder>();
+export function mdnsStart(host: i32, length: i32): void { responders.set(host, new MdnsResponder(links[host], udps[host], String.UTF8.decodeUnsafe(texts, length))); }
+export function mdnsPoll(host: i32, now: i64): void { responders.get(host).poll(now); }
+export function mdnsPollAt(host: i32): i64 { return responders.get(host).pollAt(); }
+export function mdnsState(host: i32): i32 { return responders.get(host).state; }
+export function mdnsName(host: i32): string { return responders.get(host).name; }
+export function configure(host: i32, address: u32, mask: u32): void { links[host].configure(address, mask, 0); }
+export function join(host: i32, group: u32): bool { return links[host].join(group); }
+export function leave(host: i32, group: u32): void { links[host].leave(group); }
+
+/** The test's clock in microseconds, and the time of day at its 0. */
+let clockUs: i64 = 0;
+let bootUs: i64 = 0;
+class TestClocks extends Clocks {
+  monotonicUs(): i64 { return clockUs; }
+  wallUs(): i64 { return bootUs + clockUs; }
+  setWall(us: i64): void { bootUs = us - clockUs; }
+}
+let sntp: SntpClient | null = null;
+export function sntpStart(host: i32, server: u32, now: i64): void {
+  bootUs = 0;
+  sntp = new SntpClient(links[host], udps[host], new TestClocks());
+  sntp!.useServer(server, now);
+}
+export function sntpServer(server: u32, now: i64): void { sntp!.useServer(server, now); }
+export function setClockUs(us: i64): void { clockUs = us; }
+export function wallUs(): i64 { return bootUs + clockUs; }
+export function sntpPoll(now: i64): void { sntp!.poll(now); }
+export function sntpPollAt(): i64 { return sntp!.pollAt(); }
+export function sntpField(index: i32): i64 {
+  const client = sntp!;
+  switch (index) {
+    case 0: return client.isSet;
+    case 1: return client.offset;
+    case 2: return client.delay;
+    case 3: return client.answers;
+    case 4: return client.refused;
+    default: return client.denied;
+  }
+}
+export function timeAt(at: usize): i64 { return ntpTime(at); }

@@ -5,6 +5,7 @@ import { Ipv4Packet, checkIpv4, emitIpv4, isMask, isMartian, maskOf } from "kern
 import { IcmpMessage, checkIcmp, emitIcmp } from "kernel/net/wire/icmp";
 import { Datagram, checkUdp, emitUdp } from "kernel/net/wire/udp";
 import { Segment, emitSynOptions, emitTcp, sealTcp } from "kernel/net/wire/tcp";
+import { DnsReader, emitQuestion, emitRecord, emitDnsHeader, nameLength, putName, readName, sameName } from "kernel/net/wire/dns";
 import { DhcpReply, emitDhcp } from "kernel/net/wire/dhcp";
 
 const area = memory.data(8192, 16);
@@ -126,4 +127,38 @@ export function dhcpField(index: i32): u32 {
 }
 export function dhcp(at: usize, type: u32, transaction: u32, mac: u64, client: u32, requested: u32, server: u32): i32 {
   return emitDhcp(at, type, transaction, 3, mac, client, requested, server, "board");
+}
+
+const names = memory.data(512, 16);
+const texts = memory.data(1024, 16);
+const reader = new DnsReader();
+/** Room for two names of 256 bytes, and for text. */
+export function nameBuffer(): usize { return names; }
+export function textBuffer(): usize { return texts; }
+export function namePut(length: i32): i32 { return putName(names, String.UTF8.decodeUnsafe(texts, length)); }
+export function nameRead(message: usize, length: i32, offset: i32): i32 { return readName(message, length, offset, names + 256); }
+export function nameSize(): i32 { return nameLength(names + 256); }
+export function nameSame(): bool { return sameName(names, names + 256); }
+export function dnsHeader(at: usize, id: u32, flags: u32, questions: u32): usize { return emitDnsHeader(at, id, flags, questions); }
+export function dnsQuestion(at: usize, length: i32, type: u32): usize { return emitQuestion(at, names, length, type, 1); }
+export function dnsRecord(at: usize, length: i32, type: u32, ttl: u32, size: i32): usize { return emitRecord(at, names, length, type, 1, ttl, size); }
+/** Reads a whole message. @returns questions and records read, or -1 - that when one of them is bad */
+export function dnsRead(at: usize, length: i32): i32 {
+  if (!reader.open(at, length)) return -1;
+  let count = 0;
+  for (let i = 0; i < reader.questions; ++i, ++count) if (!reader.question()) return -1 - count;
+  for (let i = reader.answers + reader.authorities + reader.additionals; i; --i, ++count) if (!reader.record()) return -1 - count;
+  return count;
+}
+export function dnsField(index: i32): u32 {
+  switch (index) {
+    case 0: return reader.id;
+    case 1: return reader.flags;
+    case 2: return reader.type;
+    case 3: return reader.classes;
+    case 4: return reader.ttl;
+    case 5: return reader.data;
+    case 6: return reader.size;
+    default: return reader.next;
+  }
 }

@@ -1,0 +1,9 @@
+/** What runs on a stack beside its transports: the stack's fiber calls it, and an app that has none pays for none. */
+
+export abstract class Service {
+  next: Service | null = null;
+  /** Takes what has arrived and does what is due. */
+  abstract poll(now: i64): void;
+  /** When to come back at the latest, milliseconds. */
+  abstract pollAt(): i64;
+}
