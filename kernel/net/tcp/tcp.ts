@@ -4,14 +4,19 @@
  * Reference: RFC 9293 section 3.10; RFC 6528 (initial sequence numbers); RFC 4987 (bounded half-open connections); RFC 1337 and 6191
  * (TIME-WAIT); RFC 6056 (ports). What waits for a handshake, and what has ended and waits for stragglers, is a small record, not a connection.
  */
-import { Waker } from "hal/irq";
 import { Drop } from "../drop";
 import { Interface, NEVER, Transport } from "../interface";
 import { be32 } from "../wire/bytes";
 import { Protocol } from "../wire/ipv4";
 import { Flag, Segment, TCP_HEADER, TcpFault, emitSynOptions, emitTcp, sealTcp } from "../wire/tcp";
-import { TIME_WAIT_MS, TcpConnection, TcpState } from "./connection";
+import { TcpConnection, TcpState } from "./connection";
+import { arrive } from "./input";
+import { Listener } from "./listener";
+import { output } from "./output";
 import { before } from "./sequence";
+import { TIME_WAIT_MS, TimeWaits } from "./time-wait";
+
+export { Listener } from "./listener";
 
 /** Longest data of a segment without options: MTU - 40. */
 export const MSS_OWN: u32 = 1460;
@@ -23,43 +28,6 @@ export const HALF_OPEN: i32 = 32;
 const HALF_OPEN_TRIES: i32 = 7;
 /** A connection that could not send because of the device or a neighbor tries again after this time, if nothing happens before. */
 const RETRY_MS: i64 = 100;
-/** Records of connections in TIME-WAIT. A newer one may take an older one's place. */
-const TIME_WAITS: i32 = 128;
-
-/** A port that takes connections. */
-@final export class Listener {
-  next: Listener | null = null;
-  /** Woken when a connection can be accepted. */
-  waker: Waker | null = null;
-  private first: TcpConnection | null = null;
-  private last: TcpConnection | null = null;
-  count: i32 = 0;
-
-  constructor(readonly port: u32, readonly backlog: i32, readonly sendBytes: i32, readonly receiveBytes: i32) {}
-
-  /** @internal */
-  push(connection: TcpConnection): void {
-    const last = this.last;
-    if (last) last.nextWaiting = connection;
-    else this.first = connection;
-    this.last = connection;
-    connection.nextWaiting = null;
-    ++this.count;
-    const waker = this.waker;
-    if (waker) waker.wake();
-  }
-
-  /** The connection that has waited longest, or null. It is open, or was. */
-  accept(): TcpConnection | null {
-    const connection = this.first;
-    if (!connection) return null;
-    this.first = connection.nextWaiting;
-    if (!this.first) this.last = null;
-    connection.nextWaiting = null;
-    --this.count;
-    return connection;
-  }
-}
 
 /** A handshake under way: SYN-RECEIVED. */
 @final class HalfOpen {
@@ -81,16 +49,6 @@ const TIME_WAITS: i32 = 128;
   at: i64 = 0;
 }
 
-/** A connection in TIME-WAIT. */
-@final class TimeWait {
-  until: i64 = 0;
-  local: u32 = 0;
-  remote: u32 = 0;
-  ports: u32 = 0;
-  sndNxt: u32 = 0;
-  rcvNxt: u32 = 0;
-}
-
 @final export class Tcp extends Transport {
   /** Connections that exist, and how many may. */
   live: i32 = 0;
@@ -102,7 +60,7 @@ const TIME_WAITS: i32 = 128;
   private pool: TcpConnection | null = null;
   private listeners: Listener | null = null;
   private readonly halfOpen: StaticArray<HalfOpen> = new StaticArray<HalfOpen>(HALF_OPEN);
-  private readonly timeWaits: StaticArray<TimeWait> = new StaticArray<TimeWait>(TIME_WAITS);
+  private readonly timeWaits: TimeWaits = new TimeWaits();
   private readonly key: u32;
   private due: i64 = NEVER;
 
@@ -111,7 +69,6 @@ const TIME_WAITS: i32 = 128;
     link.tcp = this;
     this.key = link.random.next();
     for (let i = 0; i < HALF_OPEN; ++i) this.halfOpen[i] = new HalfOpen();
-    for (let i = 0; i < TIME_WAITS; ++i) this.timeWaits[i] = new TimeWait();
   }
 
   // --- The app's side -----------------------------------------------------------------------------------------------------
@@ -216,13 +173,7 @@ const TIME_WAITS: i32 = 128;
 
   /** @internal Keeps what TIME-WAIT needs of `connection`. */
   remember(connection: TcpConnection, now: i64): void {
-    const record = this.timeWaits[this.hash(connection.remote, connection.ports) & (TIME_WAITS - 1)];
-    record.until = now + TIME_WAIT_MS;
-    record.local = connection.local;
-    record.remote = connection.remote;
-    record.ports = connection.ports;
-    record.sndNxt = connection.max;
-    record.rcvNxt = connection.rcvNxt;
+    this.timeWaits.remember(connection, this.hash(connection.remote, connection.ports), now);
   }
 
   /** Sends a reset; `acknowledges` says whether `ack` means something. */
@@ -275,7 +226,7 @@ const TIME_WAITS: i32 = 128;
       const next = connection.nextDirty;
       connection.isDirty = false;
       connection.nextDirty = null;
-      if (!connection.output(now)) {
+      if (!output(connection, now)) {
         this.mark(connection);
         this.soon(now + RETRY_MS);
       }
@@ -304,7 +255,7 @@ const TIME_WAITS: i32 = 128;
     }
     const ports = load<u32>(at);
     const connection = this.find(source, ports);
-    if (connection && connection.local == destination) connection.input(s, now);
+    if (connection && connection.local == destination) arrive(connection, s, now);
     else this.stranger(source, destination, ports, s, now);
     return true;
   }
@@ -317,8 +268,8 @@ const TIME_WAITS: i32 = 128;
       const half = this.halfOpen[i];
       if (half.ports == ports && half.remote == source && half.listener && half.local == destination) return this.inSynReceived(half, s, now);
     }
-    const record = this.timeWaits[this.hash(source, ports) & (TIME_WAITS - 1)];
-    if (record.ports == ports && record.remote == source && record.local == destination && now < record.until) {
+    const record = this.timeWaits.find(source, ports, this.hash(source, ports), now);
+    if (record && record.local == destination) {
       // RFC 1337: no reset ends it. A SYN beyond what was there may: RFC 9293 section 3.10.7.4, MAY-2.
       if (!(flags & Flag.SYN) || flags & (Flag.RST | Flag.ACK) || !before(record.rcvNxt, s.seq)) {
         link.drop(Drop.TcpClosed);
@@ -441,7 +392,7 @@ const TIME_WAITS: i32 = 128;
     connection.listener = listener;
     half.listener = null;
     this.add(connection);
-    connection.input(s, now);
+    arrive(connection, s, now);
   }
 
   refused(destination: u32, at: usize, type: u32, code: u32, mtu: u32, now: i64): void {
@@ -476,8 +427,7 @@ const TIME_WAITS: i32 = 128;
   }
 
   private inTimeWait(remote: u32, ports: u32, now: i64): bool {
-    const record = this.timeWaits[this.hash(remote, ports) & (TIME_WAITS - 1)];
-    return record.ports == ports && record.remote == remote && now < record.until;
+    return this.timeWaits.find(remote, ports, this.hash(remote, ports), now) != null;
   }
 
   private listenerAt(port: u32): Listener | null {

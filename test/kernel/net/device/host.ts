@@ -4,7 +4,7 @@ import { Waker } from "hal/irq";
 import { Interface } from "kernel/net/interface";
 import { Random } from "kernel/net/random";
 import { Udp, UdpSocket } from "kernel/net/udp";
-import { Tcp, Listener } from "kernel/net/tcp/tcp";
+import { Listener, Tcp } from "kernel/net/tcp/tcp";
 import { TcpConnection } from "kernel/net/tcp/connection";
 import { Reassembly } from "kernel/net/reassembly";
 import { DhcpClient } from "kernel/net/dhcp";
