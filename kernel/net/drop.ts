@@ -6,7 +6,7 @@ export enum Drop {
   IpVersion, IpHeader, IpLength, IpChecksum, IpOptions, IpMartian, IpAddress, IpFragment, IpProtocol,
   IcmpBad, IcmpIgnored,
   UdpLength, UdpChecksum, UdpPort, UdpFull,
-  TcpHeader, TcpChecksum, TcpOptions, TcpPort, TcpWindow, TcpAck, TcpOld, TcpFlags, TcpReset, TcpClosed, TcpFull, TcpHalfOpen,
+  TcpHeader, TcpChecksum, TcpOptions, TcpPort, TcpWindow, TcpAck, TcpOld, TcpFlags, TcpReset, TcpClosed, TcpFull, TcpHalfOpen, TcpStalled,
   SendFull, SendUnresolved,
   COUNT,
 }
@@ -48,6 +48,7 @@ export function dropName(reason: Drop): string {
     case Drop.TcpClosed: return "tcp.closed";
     case Drop.TcpFull: return "tcp.full";
     case Drop.TcpHalfOpen: return "tcp.half-open";
+    case Drop.TcpStalled: return "tcp.stalled";
     case Drop.SendFull: return "send.full";
     case Drop.SendUnresolved: return "send.unresolved";
     default: return "?";

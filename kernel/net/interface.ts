@@ -65,6 +65,7 @@ export abstract class Defragmenter {
   private defended: i64 = 0;
   private errorTokens: i32 = ERROR_BURST;
   private errorAt: i64 = 0;
+  private paused: bool = false;
   /** The packet being written: where its frame begins, for whom it is. */
   private frame: usize = 0;
   private to: u32 = 0;
@@ -96,6 +97,11 @@ export abstract class Defragmenter {
 
   // --- In ---------------------------------------------------------------------------------------------------------------
 
+  /** Has `poll` return after this frame, so that somebody can take what it brought. */
+  pause(): void {
+    this.paused = true;
+  }
+
   /** Takes up to `budget` frames from the device. @returns true when there may be more. */
   poll(now: i64, budget: i32): bool {
     const device = this.device;
@@ -104,7 +110,9 @@ export abstract class Defragmenter {
       if (!at) return false;
       this.input(at, device.received, now);
       device.release();
+      if (this.paused) break;
     }
+    this.paused = false;
     return true;
   }
 
@@ -256,6 +264,14 @@ export abstract class Defragmenter {
     if (isMulticast(hop)) return <u64>0x5e0001 | <u64>(hop & 0xffff_7f00) << 16; // RFC 1112 section 6.4
     const neighbor = this.resolve(hop, now);
     return neighbor ? neighbor.mac : 0;
+  }
+
+  /** True when a packet to `destination` would not have to wait for its neighbor. Asks nobody. */
+  isKnown(destination: u32): bool {
+    const hop = this.nextHop(destination);
+    if (this.isBroadcast(hop) || isMulticast(hop)) return true;
+    const entry = this.neighbors.find(hop);
+    return entry != null && (entry.state == NeighborState.Known || entry.state == NeighborState.Stale);
   }
 
   /** True when `destination` did not answer when it was asked for. */

@@ -22,6 +22,7 @@ export function acknowledged(c: TcpConnection, s: Segment, now: i64): void {
     measured(c, max(<i32>(now - c.timedAt), 1));
   }
   c.retries = 0;
+  c.progressAt = now;
   c.confirm(now);
   c.una = ack;
   if (before(c.nxt, ack)) c.nxt = ack;

@@ -27,6 +27,9 @@ export enum TcpEnd { None, Closed, Reset, TimedOut, Refused, Unreachable, Aborte
 const RTO_FIRST: i32 = 1000;
 /** How long a connection that the app has closed waits for the peer's FIN. */
 const FIN_WAIT_MS: i64 = 60_000;
+/** A connection whose peer takes nothing for this time, or this when the app has closed it, has to go when others want in. */
+const STALL_MS: i64 = 60_000;
+const ORPHAN_STALL_MS: i64 = 10_000;
 
 /** Fields are there for the files of this folder; apps use the methods. */
 @final export class TcpConnection {
@@ -115,6 +118,8 @@ const FIN_WAIT_MS: i64 = 60_000;
   keepAlive: i64 = 0;
   keepProbes: i32 = 0;
 
+  /** When the peer has last acknowledged something, or there was nothing to acknowledge. */
+  progressAt: i64 = 0;
   ackNow: bool = false;
   unackedSegments: i32 = 0;
   challenges: i32 = 0;
@@ -176,6 +181,7 @@ const FIN_WAIT_MS: i64 = 60_000;
     this.resendAt = this.ackAt = this.keepAt = this.waitUntil = NEVER;
     this.keepAlive = 0;
     this.keepProbes = 0;
+    this.progressAt = this.tcp.clock;
     this.ackNow = false;
     this.unackedSegments = 0;
     this.challenges = 0;
@@ -227,6 +233,12 @@ const FIN_WAIT_MS: i64 = 60_000;
   /** First byte of the ring still needed: a SYN takes a number and no byte. */
   private get firstUnacked(): u32 { return this.una == this.iss ? this.iss + 1 : this.una; }
 
+  /** True when the peer has not taken what we have for it, or not ended what the app has closed, for too long. */
+  isStalled(now: i64): bool {
+    if (this.detached) return now - this.progressAt >= ORPHAN_STALL_MS;
+    return this.una != this.written + <u32>this.finQueued && now - this.progressAt >= STALL_MS;
+  }
+
   /** Copies up to `capacity` received bytes. @returns how many. */
   read(into: usize, capacity: i32): i32 {
     const count = min(this.readable, capacity);
@@ -265,6 +277,7 @@ const FIN_WAIT_MS: i64 = 60_000;
     if (!this.isWritable) return 0;
     const count = min(this.room, length);
     if (count <= 0) return 0;
+    if (this.written == this.una) this.progressAt = this.tcp.clock;
     const ring = changetype<usize>(this.sendRing);
     const at = this.written & this.sendMask;
     const first = min<i32>(count, this.sendMask + 1 - at);
@@ -285,6 +298,7 @@ const FIN_WAIT_MS: i64 = 60_000;
       case TcpState.CloseWait: this.state = TcpState.LastAck; break;
       default: return;
     }
+    if (this.written == this.una) this.progressAt = this.tcp.clock;
     this.finQueued = true;
     this.tcp.mark(this);
   }
@@ -346,6 +360,7 @@ const FIN_WAIT_MS: i64 = 60_000;
     if (neighbor.state == NeighborState.Stale) neighbor.state = NeighborState.Known;
     if (neighbor.state == NeighborState.Known) {
       neighbor.at = now + CONFIRMED_MS;
+      neighbor.used = now;
       neighbor.tries = 0;
     }
   }

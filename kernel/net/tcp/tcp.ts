@@ -8,8 +8,9 @@ import { Drop } from "../drop";
 import { Interface, NEVER, Transport } from "../interface";
 import { be32 } from "../wire/bytes";
 import { Protocol } from "../wire/ipv4";
-import { Flag, Segment, TCP_HEADER, TcpFault, emitSynOptions, emitTcp, sealTcp } from "../wire/tcp";
-import { TcpConnection, TcpState } from "./connection";
+import { Flag, Segment, TCP_HEADER, TcpFault, emitTcp, sealTcp } from "../wire/tcp";
+import { TcpConnection, TcpEnd, TcpState } from "./connection";
+import { Handshakes } from "./handshakes";
 import { arrive } from "./input";
 import { Listener } from "./listener";
 import { output } from "./output";
@@ -23,31 +24,8 @@ export const MSS_OWN: u32 = 1460;
 /** Connections at most, unless set otherwise. */
 const CONNECTIONS: i32 = 1024;
 const BUCKETS: i32 = 64;
-/** Handshakes under way at most; then the oldest has to go. */
-export const HALF_OPEN: i32 = 32;
-const HALF_OPEN_TRIES: i32 = 7;
 /** A connection that could not send because of the device or a neighbor tries again after this time, if nothing happens before. */
 const RETRY_MS: i64 = 100;
-
-/** A handshake under way: SYN-RECEIVED. */
-@final class HalfOpen {
-  listener: Listener | null = null;
-  local: u32 = 0;
-  remote: u32 = 0;
-  ports: u32 = 0;
-  irs: u32 = 0;
-  iss: u32 = 0;
-  mss: u32 = 0;
-  scale: i32 = -1;
-  sack: bool = false;
-  timestamps: bool = false;
-  stamp: u32 = 0;
-  stampOffset: u32 = 0;
-  window: u32 = 0;
-  tries: i32 = 0;
-  since: i64 = 0;
-  at: i64 = 0;
-}
 
 @final export class Tcp extends Transport {
   /** Connections that exist, and how many may. */
@@ -59,16 +37,18 @@ const RETRY_MS: i64 = 100;
   private dirty: TcpConnection | null = null;
   private pool: TcpConnection | null = null;
   private listeners: Listener | null = null;
-  private readonly halfOpen: StaticArray<HalfOpen> = new StaticArray<HalfOpen>(HALF_OPEN);
   private readonly timeWaits: TimeWaits = new TimeWaits();
   private readonly key: u32;
   private due: i64 = NEVER;
+  /** Time of the last `poll`, for calls that come without one. */
+  clock: i64 = 0;
+  readonly handshakes: Handshakes = new Handshakes();
 
   constructor(readonly link: Interface) {
     super();
     link.tcp = this;
     this.key = link.random.next();
-    for (let i = 0; i < HALF_OPEN; ++i) this.halfOpen[i] = new HalfOpen();
+    this.handshakes.tcp = this;
   }
 
   // --- The app's side -----------------------------------------------------------------------------------------------------
@@ -80,7 +60,7 @@ const RETRY_MS: i64 = 100;
   listen(port: u32, backlog: i32, sendBytes: i32, receiveBytes: i32): Listener | null {
     assert(port > 0 && port < 65536 && (sendBytes & (sendBytes - 1)) == 0 && (receiveBytes & (receiveBytes - 1)) == 0, "a port, and rings of powers of two");
     if (this.listenerAt(port)) return null;
-    const listener = new Listener(port, backlog, sendBytes, receiveBytes);
+    const listener = new Listener(this, port, backlog, sendBytes, receiveBytes);
     listener.next = this.listeners;
     this.listeners = listener;
     return listener;
@@ -95,7 +75,7 @@ const RETRY_MS: i64 = 100;
       while (each && each.next != listener) each = each.next;
       if (each) each.next = listener.next;
     }
-    for (let i = 0; i < HALF_OPEN; ++i) if (this.halfOpen[i].listener == listener) this.halfOpen[i].listener = null;
+    this.handshakes.forget(listener);
     for (;;) {
       const connection = listener.accept();
       if (!connection) break;
@@ -107,7 +87,7 @@ const RETRY_MS: i64 = 100;
 
   /** Begins to open a connection. @returns it, or null when there are too many. */
   connect(remote: u32, port: u32, sendBytes: i32, receiveBytes: i32, now: i64): TcpConnection | null {
-    const connection = this.take(sendBytes, receiveBytes);
+    const connection = this.take(sendBytes, receiveBytes, remote);
     if (!connection) return null;
     const local = this.link.address;
     // RFC 6056 section 3.3.1
@@ -148,6 +128,11 @@ const RETRY_MS: i64 = 100;
     listener.push(connection);
   }
 
+  /** @internal There is room at `listener`. */
+  promote(listener: Listener): void {
+    this.handshakes.promote(listener, this.clock);
+  }
+
   /** @internal Takes a connection that has ended out of the table. */
   forget(connection: TcpConnection): void {
     if (this.recent == connection) this.recent = null;
@@ -167,6 +152,7 @@ const RETRY_MS: i64 = 100;
     if (connection.isPooled) return;
     connection.isPooled = true;
     --this.live;
+    if (this.handshakes.isCrammed) this.soon(this.clock); // somebody has waited for this
     connection.nextWaiting = this.pool;
     this.pool = connection;
   }
@@ -181,7 +167,7 @@ const RETRY_MS: i64 = 100;
     this.sendBare(local, localPort, remote, remotePort, seq, ack, acknowledges ? Flag.RST | Flag.ACK : Flag.RST, 0, now);
   }
 
-  private sendBare(local: u32, localPort: u32, remote: u32, remotePort: u32, seq: u32, ack: u32, flags: u32, window: u32, now: i64): void {
+  sendBare(local: u32, localPort: u32, remote: u32, remotePort: u32, seq: u32, ack: u32, flags: u32, window: u32, now: i64): void {
     const at = this.link.begin(remote, now);
     if (!at) return;
     emitTcp(at, localPort, remotePort, seq, ack, flags, window, TCP_HEADER);
@@ -198,6 +184,7 @@ const RETRY_MS: i64 = 100;
 
   /** Does what is due. */
   poll(now: i64): void {
+    this.clock = now;
     if (now >= this.due) {
       this.due = NEVER;
       for (let i = 0; i < BUCKETS; ++i) {
@@ -209,17 +196,18 @@ const RETRY_MS: i64 = 100;
           connection = next;
         }
       }
-      for (let i = 0; i < HALF_OPEN; ++i) {
-        const half = this.halfOpen[i];
-        if (!half.listener) continue;
-        if (now >= half.at) this.sendSynAck(half, now);
-        if (half.listener) this.soon(half.at);
+      this.handshakes.poll(now);
+      let listener = this.listeners;
+      while (listener) {
+        if (listener.complete) this.handshakes.promote(listener, now);
+        listener = listener.next;
       }
     }
   }
 
   /** Sends what connections want to send. Those that cannot now are asked again at the next call. */
   flush(now: i64): void {
+    this.handshakes.flush(now);
     let connection = this.dirty;
     this.dirty = null;
     while (connection) {
@@ -264,11 +252,10 @@ const RETRY_MS: i64 = 100;
   private stranger(source: u32, destination: u32, ports: u32, s: Segment, now: i64): void {
     const link = this.link;
     const flags = s.flags;
-    for (let i = 0; i < HALF_OPEN; ++i) {
-      const half = this.halfOpen[i];
-      if (half.ports == ports && half.remote == source && half.listener && half.local == destination) return this.inSynReceived(half, s, now);
-    }
-    const record = this.timeWaits.find(source, ports, this.hash(source, ports), now);
+    const hash = this.hash(source, ports);
+    const half = this.handshakes.find(destination, source, ports, hash);
+    if (half) return this.handshakes.arrive(half, s, now);
+    const record = this.timeWaits.find(source, ports, hash, now);
     if (record && record.local == destination) {
       // RFC 1337: no reset ends it. A SYN beyond what was there may: RFC 9293 section 3.10.7.4, MAY-2.
       if (!(flags & Flag.SYN) || flags & (Flag.RST | Flag.ACK) || !before(record.rcvNxt, s.seq)) {
@@ -281,7 +268,8 @@ const RETRY_MS: i64 = 100;
       record.until = 0;
     }
     const listener = this.listenerAt(s.destinationPort);
-    if (listener && (flags & (Flag.SYN | Flag.ACK | Flag.RST | Flag.FIN)) == Flag.SYN && s.sourcePort) return this.synReceived(listener, source, destination, ports, s, now);
+    if (listener && (flags & (Flag.SYN | Flag.ACK | Flag.RST | Flag.FIN)) == Flag.SYN && s.sourcePort) return this.handshakes.synReceived(listener, source, destination, ports, hash, s, now);
+    if (listener && flags & Flag.ACK && this.handshakes.cookieReceived(listener, source, destination, ports, s, now)) return;
     if (listener && !(flags & Flag.ACK)) {
       // RFC 9293 section 3.10.7.2: a reset is ignored, and so is what is neither SYN nor ACK.
       return link.drop(flags & Flag.RST ? Drop.TcpReset : Drop.TcpFlags);
@@ -293,108 +281,6 @@ const RETRY_MS: i64 = 100;
     else this.reset(destination, s.destinationPort, source, s.sourcePort, 0, s.seq + s.span, true, now);
   }
 
-  private synReceived(listener: Listener, source: u32, destination: u32, ports: u32, s: Segment, now: i64): void {
-    if (listener.count >= listener.backlog || this.live >= this.limit) return this.link.drop(Drop.TcpFull);
-    let half = this.halfOpen[0];
-    for (let i = 0; i < HALF_OPEN; ++i) {
-      const each = this.halfOpen[i];
-      if (!each.listener) {
-        half = each;
-        break;
-      }
-      if (each.since < half.since) half = each;
-    }
-    if (half.listener) this.link.drop(Drop.TcpHalfOpen);
-    const secret = this.secret(destination, source, ports);
-    half.listener = listener;
-    half.local = destination;
-    half.remote = source;
-    half.ports = ports;
-    half.irs = s.seq;
-    half.iss = <u32>secret + <u32>(now * 250);
-    half.mss = s.mss;
-    half.scale = s.scale;
-    half.sack = s.sackPermitted;
-    half.timestamps = s.hasTimestamps;
-    half.stamp = s.tsval;
-    half.stampOffset = <u32>(secret >> 32);
-    half.window = s.window;
-    half.tries = 0;
-    half.since = now;
-    this.sendSynAck(half, now);
-    if (half.listener) this.soon(half.at);
-  }
-
-  /** Sends SYN and ACK, for the first time or again; gives up after `HALF_OPEN_TRIES`. */
-  private sendSynAck(half: HalfOpen, now: i64): void {
-    if (half.tries > HALF_OPEN_TRIES) {
-      half.listener = null;
-      return;
-    }
-    half.at = now + ((<i64>1000) << half.tries);
-    ++half.tries;
-    this.answerSyn(half, now);
-  }
-
-  private answerSyn(half: HalfOpen, now: i64): void {
-    const at = this.link.begin(half.remote, now);
-    if (!at) return;
-    const bytes = half.listener!.receiveBytes;
-    let scale = -1;
-    if (half.scale >= 0) {
-      scale = 0;
-      while (bytes >> scale > 0xffff) ++scale;
-    }
-    const length = TCP_HEADER + emitSynOptions(at + TCP_HEADER, MSS_OWN, scale, half.sack, half.timestamps, <u32>now + half.stampOffset, half.stamp);
-    emitTcp(at, bswap<u16>(<u16>(half.ports >> 16)), bswap<u16>(<u16>half.ports), half.iss, half.irs + 1, Flag.SYN | Flag.ACK, min<u32>(bytes, 0xffff), length);
-    sealTcp(at, length, half.local, half.remote);
-    this.link.send(Protocol.TCP, length);
-  }
-
-  /** SYN-RECEIVED: RFC 9293 section 3.10.7.4 for a handshake that came from LISTEN. */
-  private inSynReceived(half: HalfOpen, s: Segment, now: i64): void {
-    const link = this.link;
-    const flags = s.flags;
-    const next = half.irs + 1;
-    const listener = half.listener!;
-    if (flags & Flag.SYN) {
-      // The same SYN once more is answered once more: RFC 9293 section 3.10.7.4 first; another one gets a challenge: RFC 5961 section 4.
-      link.drop(Drop.TcpFlags);
-      if (!(flags & (Flag.ACK | Flag.RST)) && s.seq == half.irs) this.answerSyn(half, now);
-      else if (!(flags & Flag.RST)) this.sendBare(half.local, s.destinationPort, half.remote, s.sourcePort, half.iss + 1, next, Flag.ACK, min<u32>(listener.receiveBytes, 0xffff), now);
-      return;
-    }
-    if (s.seq - next >= <u32>listener.receiveBytes) {
-      link.drop(Drop.TcpWindow);
-      if (!(flags & Flag.RST)) this.sendBare(half.local, s.destinationPort, half.remote, s.sourcePort, half.iss + 1, next, Flag.ACK, min<u32>(listener.receiveBytes, 0xffff), now);
-      return;
-    }
-    if (flags & Flag.RST) {
-      link.drop(Drop.TcpReset);
-      if (s.seq == next) half.listener = null;
-      return;
-    }
-    if (!(flags & Flag.ACK)) return link.drop(Drop.TcpFlags);
-    if (s.ack != half.iss + 1) {
-      link.drop(Drop.TcpAck);
-      this.reset(half.local, s.destinationPort, half.remote, s.sourcePort, s.ack, 0, false, now);
-      return;
-    }
-    if (half.timestamps && (!s.hasTimestamps || before(s.tsval, half.stamp))) return link.drop(Drop.TcpOld);
-    // Without room the peer sends its data again, and we the SYN.
-    const connection = listener.count < listener.backlog ? this.take(listener.sendBytes, listener.receiveBytes) : null;
-    if (!connection) return link.drop(Drop.TcpFull);
-    connection.prepare(half.local, s.destinationPort, half.remote, s.sourcePort, half.iss, half.stampOffset);
-    connection.heard(half.irs, half.mss, half.scale, half.sack, half.timestamps, half.stamp, half.window, now);
-    connection.offered = next + min<u32>(listener.receiveBytes, 0xffff);
-    connection.nxt = connection.max = half.iss + 1;
-    connection.state = TcpState.SynReceived;
-    connection.listener = listener;
-    half.listener = null;
-    this.add(connection);
-    arrive(connection, s, now);
-  }
-
   refused(destination: u32, at: usize, type: u32, code: u32, mtu: u32, now: i64): void {
     const connection = this.find(destination, <u32>load<u16>(at, 2) | <u32>load<u16>(at) << 16);
     if (connection && type == 3) connection.refused(be32(at + 4), code);
@@ -403,7 +289,7 @@ const RETRY_MS: i64 = 100;
 
   // --- Tables -------------------------------------------------------------------------------------------------------------
 
-  private secret(local: u32, remote: u32, ports: u32): u64 {
+  secret(local: u32, remote: u32, ports: u32): u64 {
     return this.link.random.hash(<u64>local << 32 | remote, ports);
   }
 
@@ -436,15 +322,19 @@ const RETRY_MS: i64 = 100;
     return listener;
   }
 
-  private add(connection: TcpConnection): void {
+  add(connection: TcpConnection): void {
     const index = this.bucket(connection.remote, connection.ports);
     connection.next = this.buckets[index];
     this.buckets[index] = connection;
   }
 
-  /** A connection with rings of these sizes, used before or new; null when there are too many. */
-  private take(sendBytes: i32, receiveBytes: i32): TcpConnection | null {
-    if (this.live >= this.limit) return null;
+  /** @internal A connection to `remote` with rings of these sizes, used before or new; null when there are too many, or too many to `remote`. */
+  take(sendBytes: i32, receiveBytes: i32, remote: u32): TcpConnection | null {
+    const limit = this.limit;
+    if (this.live >= limit - (limit >> 2)) {
+      if (this.live >= limit) this.relieve();
+      if (this.live >= limit || this.held(remote) >= max(limit >> 1, 1)) return null;
+    }
     let before: TcpConnection | null = null;
     let connection = this.pool;
     while (connection && (connection.sendMask + 1 != sendBytes || connection.receiveMask + 1 != receiveBytes)) {
@@ -461,5 +351,35 @@ const RETRY_MS: i64 = 100;
     }
     ++this.live;
     return connection;
+  }
+
+  /** Connections to `remote`. */
+  private held(remote: u32): i32 {
+    let count = 0;
+    for (let i = 0; i < BUCKETS; ++i) {
+      let each = this.buckets[i];
+      while (each) {
+        if (each.remote == remote) ++count;
+        each = each.next;
+      }
+    }
+    return count;
+  }
+
+  /** Ends the connection whose peer has taken nothing for longest, if that is too long while others want in: RFC 6429 section 3. */
+  private relieve(): void {
+    const now = this.clock;
+    let victim: TcpConnection | null = null;
+    for (let i = 0; i < BUCKETS; ++i) {
+      let each = this.buckets[i];
+      while (each) {
+        if (each.isStalled(now) && (!victim || each.progressAt < victim.progressAt)) victim = each;
+        each = each.next;
+      }
+    }
+    if (!victim) return;
+    this.link.drop(Drop.TcpStalled);
+    this.reset(victim.local, victim.localPort, victim.remote, victim.remotePort, victim.max, victim.rcvNxt, true, now);
+    victim.finish(TcpEnd.TimedOut);
   }
 }

@@ -27,6 +27,7 @@ export interface Host {
   unlisten(host: number, listener: number, now: bigint): void
   connect(host: number, to: number, port: number, send: number, receive: number, now: bigint): number
   live(host: number): number
+  halfOpen(host: number): number
   read(c: number, at: number, capacity: number): number
   write(c: number, at: number, length: number): number
   shutdown(c: number): void

@@ -92,6 +92,7 @@ export function connect(host: i32, to: u32, port: u32, send: i32, receive: i32, 
   return connection ? connections.push(connection) - 1 : -1;
 }
 export function live(host: i32): i32 { return tcps[host].live; }
+export function halfOpen(host: i32): i32 { return tcps[host].handshakes.count; }
 export function read(c: i32, at: usize, capacity: i32): i32 { return connections[c].read(at, capacity); }
 export function write(c: i32, at: usize, length: i32): i32 { return connections[c].write(at, length); }
 export function shutdown(c: i32): void { connections[c].shutdown(); }
