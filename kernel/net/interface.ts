@@ -29,6 +29,8 @@ export abstract class Transport {
   abstract input(source: u32, destination: u32, at: usize, length: i32, broadcast: bool, now: i64): bool;
   /** An ICMP error of `type` and `code` (`mtu` with Unreachable 4) came about what we sent to `destination`; its first 8 bytes are at `at`. */
   abstract refused(destination: u32, at: usize, type: u32, code: u32, mtu: u32, now: i64): void;
+  /** A neighbor has become known. */
+  onResolved(): void {}
 }
 
 /** Puts fragments together: `kernel/net/reassembly`, for those who want it. */
@@ -110,9 +112,11 @@ export abstract class Defragmenter {
       if (!at) return false;
       this.input(at, device.received, now);
       device.release();
-      if (this.paused) break;
+      if (this.paused) {
+        this.paused = false;
+        break;
+      }
     }
-    this.paused = false;
     return true;
   }
 
@@ -164,6 +168,8 @@ export abstract class Defragmenter {
         if (!request || !forUs) return this.drop(Drop.ArpUnasked);
       } else {
         ++this.resolutions;
+        const tcp = this.tcp;
+        if (tcp) tcp.onResolved();
       }
     }
     if (request && forUs) this.sendArp(ArpOperation.REPLY, mac, mac, own, sender);

@@ -12,9 +12,10 @@ import { Waker } from "hal/irq";
 import { NEVER } from "../interface";
 import { CONFIRMED_MS, Neighbor, NeighborState } from "../neighbor";
 import { MSS_DEFAULT, TCP_TIMESTAMPS } from "../wire/tcp";
-import { Islands } from "./islands";
+import { ISLANDS, Islands } from "./islands";
 import { Listener } from "./listener";
 import { output } from "./output";
+import { SCOREBOARD } from "./recovery";
 import { MSS_OWN, Tcp } from "./tcp";
 import { onKeepAlive, onResend } from "./timers";
 
@@ -72,7 +73,14 @@ const ORPHAN_STALL_MS: i64 = 10_000;
   duplicates: i32 = 0;
   recover: u32 = 0;
   recovering: bool = false;
+  /** The first segment not acknowledged is to be sent again. */
   resend: bool = false;
+  /** There are duplicates, a recovery or something in `sacked`: look at them. */
+  lossy: bool = false;
+  /** What the peer has beyond `una`, and what of the rest was sent again: RFC 6675. */
+  readonly sacked: Islands = new Islands(SCOREBOARD);
+  highRxt: u32 = 0;
+  rescued: bool = false;
   probe: bool = false;
   keepProbe: bool = false;
   finQueued: bool = false;
@@ -91,7 +99,7 @@ const ORPHAN_STALL_MS: i64 = 10_000;
   finAt: u32 = 0;
   finSeen: bool = false;
   sack: bool = false;
-  readonly islands: Islands = new Islands();
+  readonly islands: Islands = new Islands(ISLANDS);
 
   // Timestamps: RFC 7323
   timestamps: bool = false;
@@ -105,6 +113,8 @@ const ORPHAN_STALL_MS: i64 = 10_000;
   rttvar: i32 = 0;
   rto: i32 = RTO_FIRST;
   retries: i32 = 0;
+  /** When something was last sent again because nothing came. */
+  timeoutAt: i64 = 0;
   timing: bool = false;
   timedSeq: u32 = 0;
   timedAt: i64 = 0;
@@ -118,7 +128,7 @@ const ORPHAN_STALL_MS: i64 = 10_000;
   keepAlive: i64 = 0;
   keepProbes: i32 = 0;
 
-  /** When the peer has last acknowledged something, or there was nothing to acknowledge. */
+  /** When the peer has last acknowledged something, or what it has not acknowledged was first in flight or without a window. */
   progressAt: i64 = 0;
   ackNow: bool = false;
   unackedSegments: i32 = 0;
@@ -164,12 +174,13 @@ const ORPHAN_STALL_MS: i64 = 10_000;
     this.ackedBytes = 0;
     this.duplicates = 0;
     this.recover = iss;
-    this.recovering = this.resend = this.probe = this.keepProbe = false;
+    this.recovering = this.lossy = this.resend = this.probe = this.keepProbe = false;
     this.finQueued = this.noDelay = this.finReceived = this.finSeen = false;
     this.rcvNxt = this.readAt = this.offered = 0;
     this.receiveScale = 0;
     this.sack = false;
     this.islands.clear();
+    this.sacked.clear();
     this.timestamps = false;
     this.stampOffset = stampOffset;
     this.recentStamp = 0;
@@ -177,11 +188,12 @@ const ORPHAN_STALL_MS: i64 = 10_000;
     this.rttvar = 0;
     this.rto = RTO_FIRST;
     this.retries = 0;
+    this.timeoutAt = 0;
     this.timing = false;
     this.resendAt = this.ackAt = this.keepAt = this.waitUntil = NEVER;
     this.keepAlive = 0;
     this.keepProbes = 0;
-    this.progressAt = this.tcp.clock;
+    this.progressAt = 0;
     this.ackNow = false;
     this.unackedSegments = 0;
     this.challenges = 0;
@@ -277,7 +289,6 @@ const ORPHAN_STALL_MS: i64 = 10_000;
     if (!this.isWritable) return 0;
     const count = min(this.room, length);
     if (count <= 0) return 0;
-    if (this.written == this.una) this.progressAt = this.tcp.clock;
     const ring = changetype<usize>(this.sendRing);
     const at = this.written & this.sendMask;
     const first = min<i32>(count, this.sendMask + 1 - at);
@@ -298,7 +309,6 @@ const ORPHAN_STALL_MS: i64 = 10_000;
       case TcpState.CloseWait: this.state = TcpState.LastAck; break;
       default: return;
     }
-    if (this.written == this.una) this.progressAt = this.tcp.clock;
     this.finQueued = true;
     this.tcp.mark(this);
   }

@@ -24,7 +24,7 @@ const CROWDED_TRIES: i32 = 3;
 /** How long who has completed a handshake waits for room. */
 const COMPLETE_MS: i64 = 127_000;
 /** A SYN that could not be answered because of the device or a neighbor is looked at again after this time, if nothing happens before. */
-const RETRY_MS: i64 = 100;
+const RETRY_MS: i64 = 2;
 /** Cookies change their secret with this many bits of milliseconds; one is good for this time and the next. */
 const COOKIE_BITS: i64 = 16;
 
@@ -74,7 +74,9 @@ function cookieMss(index: u32): u32 {
   tcp!: Tcp;
   count: i32 = 0;
   private complete: i32 = 0;
-  private unsent: i32 = 0;
+  /** Answers that could not be sent yet. */
+  unsent: i32 = 0;
+  private promoting: bool = false;
   private readonly buckets: StaticArray<HalfOpen | null> = new StaticArray<HalfOpen | null>(BUCKETS);
   private free: HalfOpen | null = null;
   /** Stands for the record of a handshake that has none. */
@@ -131,7 +133,7 @@ function cookieMss(index: u32): u32 {
     half.stamp = s.tsval;
     half.stampOffset = <u32>(secret >> 32);
     this.send(half, now);
-    tcp.soon(half.at);
+    tcp.soon(half.isUnsent ? now + RETRY_MS : half.at);
   }
 
   /** Sends SYN and ACK, or notes that it is still to be done. */
@@ -208,14 +210,14 @@ function cookieMss(index: u32): u32 {
   }
 
   private challenge(half: HalfOpen, s: Segment, now: i64): void {
-    this.tcp.sendBare(half.local, s.destinationPort, half.remote, s.sourcePort, half.iss + 1, half.irs + 1, Flag.ACK, min<u32>(half.listener!.receiveBytes, 0xffff), now);
+    this.tcp.sendAck(half.local, half.remote, s, half.iss + 1, half.irs + 1, min<u32>(half.listener!.receiveBytes, 0xffff), half.timestamps, <u32>now + half.stampOffset, now);
   }
 
   /** The connection of `half`, or null when there is no room for it. */
   private open(half: HalfOpen, now: i64): TcpConnection | null {
     const listener = half.listener!;
     if (!listener.hasRoom) return null;
-    const connection = this.tcp.take(listener.sendBytes, listener.receiveBytes, half.remote);
+    const connection = this.tcp.take(listener.sendBytes, listener.receiveBytes, half.remote, now);
     if (!connection) return null;
     const ports = half.ports;
     connection.prepare(half.local, bswap<u16>(<u16>(ports >> 16)), half.remote, bswap<u16>(<u16>ports), half.iss, half.stampOffset);
@@ -228,7 +230,9 @@ function cookieMss(index: u32): u32 {
   }
 
   /** Opens what has waited longest, while there is room for it. */
-  promote(listener: Listener, now: i64): void {
+  promote(listener: Listener): void {
+    if (this.promoting) return; // who is woken may accept at once
+    this.promoting = true;
     while (listener.complete && listener.hasRoom) {
       let oldest: HalfOpen | null = null;
       for (let i = 0; i < BUCKETS; ++i) {
@@ -239,32 +243,37 @@ function cookieMss(index: u32): u32 {
         }
       }
       const half = oldest!;
-      const connection = this.open(half, now);
-      if (!connection) return;
+      const connection = this.open(half, half.since);
+      if (!connection) break;
       connection.una = connection.nxt;
       connection.window = half.window << connection.sendScale;
       connection.maxWindow = max(connection.window, connection.maxWindow);
       connection.wl1 = half.irs + 1;
       connection.wl2 = connection.una;
       connection.state = TcpState.Established;
+      const since = half.since;
       this.release(half);
-      connection.opened(now);
+      connection.opened(since);
       connection.ackNow = true; // what it sent meanwhile is missing
       this.tcp.mark(connection);
     }
+    this.promoting = false;
   }
 
-  /** Does what is due. */
+  /** Does what is due, and answers those that could not be answered when they came. */
   poll(now: i64): void {
+    const tcp = this.tcp;
     for (let i = 0; i < BUCKETS; ++i) {
       let half = this.buckets[i];
       while (half) {
         const next = half.next;
+        if (half.isUnsent && tcp.link.isKnown(half.remote)) this.send(half, now);
         if (now >= half.at) this.onTime(half, now);
-        if (half.listener) this.tcp.soon(half.at);
+        if (half.listener) tcp.soon(half.at);
         half = next;
       }
     }
+    if (this.unsent) tcp.soon(now + RETRY_MS);
   }
 
   private onTime(half: HalfOpen, now: i64): void {
@@ -272,20 +281,6 @@ function cookieMss(index: u32): u32 {
     half.at = now + ((<i64>1000) << half.tries);
     ++half.tries;
     this.send(half, now);
-  }
-
-  /** Answers those that could not be answered when they came. */
-  flush(now: i64): void {
-    if (!this.unsent) return;
-    const link = this.tcp.link;
-    for (let i = 0; i < BUCKETS; ++i) {
-      let half = this.buckets[i];
-      while (half) {
-        if (half.isUnsent && link.isKnown(half.remote)) this.send(half, now);
-        half = half.next;
-      }
-    }
-    if (this.unsent) this.tcp.soon(now + RETRY_MS);
   }
 
   /** `listener` takes no more. */

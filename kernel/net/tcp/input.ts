@@ -69,6 +69,7 @@ export function arrive(c: TcpConnection, s: Segment, now: i64): void {
         c.probe = false;
         if (c.una != c.max) {
           c.nxt = c.una;
+          c.recovering = c.resend = false;
           armResend(c, now);
         } else {
           c.resendAt = NEVER;

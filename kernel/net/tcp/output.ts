@@ -10,6 +10,7 @@ import { IPV4_HEADER, Protocol, emitIpv4 } from "../wire/ipv4";
 import { Flag, SACK_BLOCKS, TCP_HEADER, TCP_TIMESTAMPS, emitSynOptions, emitTcp, emitTimestamps, sealTcp } from "../wire/tcp";
 import { TcpConnection, TcpEnd, TcpState } from "./connection";
 import { offer } from "./receive";
+import { afterLoss, pipe, resendLost, sendAgain } from "./recovery";
 import { before } from "./sequence";
 import { MSS_OWN } from "./tcp";
 import { armResend } from "./timers";
@@ -44,16 +45,16 @@ export function output(c: TcpConnection, now: i64): bool {
   if (state <= TcpState.SynReceived) return true;
   const fin: u32 = <u32>c.finQueued;
   const last = c.written + fin;
+  if (c.resend && c.una == c.max) c.resend = false;
   if (c.resend) {
-    const length = min<u32>(c.written - c.una, c.mss);
-    const flags = dataFlags(c, c.una + length);
-    if (!emit(c, c.una, length, flags, now)) return false;
+    const took = sendAgain(c, c.una, c.una + c.sacked.gap(c.una), now);
+    if (!took) return false;
     c.resend = false;
     // It may carry more than was sent there before.
-    const next = c.una + length + (flags & Flag.FIN);
+    const next = c.una + took;
     if (before(c.nxt, next)) c.nxt = next;
     if (before(c.max, next)) c.max = next;
-    armResend(c, now);
+    if (before(c.highRxt, next)) c.highRxt = next;
   }
   if (c.probe) {
     // One byte, or the FIN, beyond the closed window.
@@ -65,7 +66,12 @@ export function output(c: TcpConnection, now: i64): bool {
     if (before(c.max, next)) c.max = next;
     if (before(c.nxt, c.max)) c.nxt = c.max;
   }
-  const limit = min(c.window, c.cwnd);
+  let limit = min(c.window, c.cwnd);
+  if (c.lossy) {
+    const allowed = afterLoss(c, now);
+    if (allowed == -1) return false;
+    limit = min(c.window, allowed);
+  }
   while (c.nxt != last) {
     const nxt = c.nxt;
     const flight = nxt - c.una;
@@ -94,10 +100,17 @@ export function output(c: TcpConnection, now: i64): bool {
       }
       c.max = next;
     }
-    if (c.resendAt == NEVER) armResend(c, now); // RFC 6298 (5.1)
+    if (c.resendAt == NEVER) {
+      c.progressAt = now;
+      armResend(c, now); // RFC 6298 (5.1)
+    }
   }
+  if (c.lossy && c.recovering && c.sack && resendLost(c, pipe(c), true, now) == -1) return false;
   // Nothing in flight and no window: probe it after a while.
-  if (c.nxt != last && c.resendAt == NEVER && c.una == c.max) armResend(c, now);
+  if (c.nxt != last && c.resendAt == NEVER && c.una == c.max) {
+    c.progressAt = now;
+    armResend(c, now);
+  }
   if (c.keepProbe) {
     if (!emit(c, c.una - 1, 0, Flag.ACK, now)) return false;
     c.keepProbe = false;

@@ -8,7 +8,7 @@ import { Drop } from "../drop";
 import { Interface, NEVER, Transport } from "../interface";
 import { be32 } from "../wire/bytes";
 import { Protocol } from "../wire/ipv4";
-import { Flag, Segment, TCP_HEADER, TcpFault, emitTcp, sealTcp } from "../wire/tcp";
+import { Flag, Segment, TCP_HEADER, TCP_TIMESTAMPS, TcpFault, emitTcp, emitTimestamps, sealTcp } from "../wire/tcp";
 import { TcpConnection, TcpEnd, TcpState } from "./connection";
 import { Handshakes } from "./handshakes";
 import { arrive } from "./input";
@@ -40,8 +40,6 @@ const RETRY_MS: i64 = 100;
   private readonly timeWaits: TimeWaits = new TimeWaits();
   private readonly key: u32;
   private due: i64 = NEVER;
-  /** Time of the last `poll`, for calls that come without one. */
-  clock: i64 = 0;
   readonly handshakes: Handshakes = new Handshakes();
 
   constructor(readonly link: Interface) {
@@ -87,7 +85,7 @@ const RETRY_MS: i64 = 100;
 
   /** Begins to open a connection. @returns it, or null when there are too many. */
   connect(remote: u32, port: u32, sendBytes: i32, receiveBytes: i32, now: i64): TcpConnection | null {
-    const connection = this.take(sendBytes, receiveBytes, remote);
+    const connection = this.take(sendBytes, receiveBytes, remote, now);
     if (!connection) return null;
     const local = this.link.address;
     // RFC 6056 section 3.3.1
@@ -130,7 +128,11 @@ const RETRY_MS: i64 = 100;
 
   /** @internal There is room at `listener`. */
   promote(listener: Listener): void {
-    this.handshakes.promote(listener, this.clock);
+    this.handshakes.promote(listener);
+  }
+
+  onResolved(): void {
+    if (this.handshakes.unsent) this.soon(0);
   }
 
   /** @internal Takes a connection that has ended out of the table. */
@@ -152,7 +154,7 @@ const RETRY_MS: i64 = 100;
     if (connection.isPooled) return;
     connection.isPooled = true;
     --this.live;
-    if (this.handshakes.isCrammed) this.soon(this.clock); // somebody has waited for this
+    if (this.handshakes.isCrammed) this.soon(0); // somebody has waited for this
     connection.nextWaiting = this.pool;
     this.pool = connection;
   }
@@ -164,15 +166,22 @@ const RETRY_MS: i64 = 100;
 
   /** Sends a reset; `acknowledges` says whether `ack` means something. */
   reset(local: u32, localPort: u32, remote: u32, remotePort: u32, seq: u32, ack: u32, acknowledges: bool, now: i64): void {
-    this.sendBare(local, localPort, remote, remotePort, seq, ack, acknowledges ? Flag.RST | Flag.ACK : Flag.RST, 0, now);
-  }
-
-  sendBare(local: u32, localPort: u32, remote: u32, remotePort: u32, seq: u32, ack: u32, flags: u32, window: u32, now: i64): void {
     const at = this.link.begin(remote, now);
     if (!at) return;
-    emitTcp(at, localPort, remotePort, seq, ack, flags, window, TCP_HEADER);
+    emitTcp(at, localPort, remotePort, seq, ack, acknowledges ? Flag.RST | Flag.ACK : Flag.RST, 0, TCP_HEADER);
     sealTcp(at, TCP_HEADER, local, remote);
     this.link.send(Protocol.TCP, TCP_HEADER);
+  }
+
+  /** @internal Answers `s` by an ACK that belongs to no connection; with the timestamp `stamp` if the peer would throw it away without (RFC 7323 section 3.2). */
+  sendAck(local: u32, remote: u32, s: Segment, seq: u32, ack: u32, window: u32, timestamps: bool, stamp: u32, now: i64): void {
+    const at = this.link.begin(remote, now);
+    if (!at) return;
+    const length = timestamps ? TCP_HEADER + TCP_TIMESTAMPS : TCP_HEADER;
+    if (timestamps) emitTimestamps(at + TCP_HEADER, stamp, s.hasTimestamps ? s.tsval : 0);
+    emitTcp(at, s.destinationPort, s.sourcePort, seq, ack, Flag.ACK, window, length);
+    sealTcp(at, length, local, remote);
+    this.link.send(Protocol.TCP, length);
   }
 
   // --- Time ---------------------------------------------------------------------------------------------------------------
@@ -184,7 +193,6 @@ const RETRY_MS: i64 = 100;
 
   /** Does what is due. */
   poll(now: i64): void {
-    this.clock = now;
     if (now >= this.due) {
       this.due = NEVER;
       for (let i = 0; i < BUCKETS; ++i) {
@@ -199,7 +207,7 @@ const RETRY_MS: i64 = 100;
       this.handshakes.poll(now);
       let listener = this.listeners;
       while (listener) {
-        if (listener.complete) this.handshakes.promote(listener, now);
+        if (listener.complete) this.handshakes.promote(listener);
         listener = listener.next;
       }
     }
@@ -207,7 +215,6 @@ const RETRY_MS: i64 = 100;
 
   /** Sends what connections want to send. Those that cannot now are asked again at the next call. */
   flush(now: i64): void {
-    this.handshakes.flush(now);
     let connection = this.dirty;
     this.dirty = null;
     while (connection) {
@@ -257,12 +264,13 @@ const RETRY_MS: i64 = 100;
     if (half) return this.handshakes.arrive(half, s, now);
     const record = this.timeWaits.find(source, ports, hash, now);
     if (record && record.local == destination) {
-      // RFC 1337: no reset ends it. A SYN beyond what was there may: RFC 9293 section 3.10.7.4, MAY-2.
-      if (!(flags & Flag.SYN) || flags & (Flag.RST | Flag.ACK) || !before(record.rcvNxt, s.seq)) {
+      // RFC 1337: no reset ends it. A SYN that is newer may: RFC 9293 section 3.10.7.4 MAY-2, RFC 6191.
+      const newer = record.timestamps && s.hasTimestamps && s.tsval != record.recentStamp ? before(record.recentStamp, s.tsval) : before(record.rcvNxt, s.seq);
+      if (!(flags & Flag.SYN) || flags & (Flag.RST | Flag.ACK) || !newer) {
         link.drop(Drop.TcpClosed);
         if (flags & Flag.RST) return;
         if (flags & Flag.FIN) record.until = now + TIME_WAIT_MS;
-        if (s.span) this.sendBare(destination, s.destinationPort, source, s.sourcePort, record.sndNxt, record.rcvNxt, Flag.ACK, 0, now);
+        if (s.span) this.sendAck(destination, source, s, record.sndNxt, record.rcvNxt, 0, record.timestamps, <u32>now + record.stampOffset, now);
         return;
       }
       record.until = 0;
@@ -329,10 +337,10 @@ const RETRY_MS: i64 = 100;
   }
 
   /** @internal A connection to `remote` with rings of these sizes, used before or new; null when there are too many, or too many to `remote`. */
-  take(sendBytes: i32, receiveBytes: i32, remote: u32): TcpConnection | null {
+  take(sendBytes: i32, receiveBytes: i32, remote: u32, now: i64): TcpConnection | null {
     const limit = this.limit;
     if (this.live >= limit - (limit >> 2)) {
-      if (this.live >= limit) this.relieve();
+      if (this.live >= limit) this.relieve(now);
       if (this.live >= limit || this.held(remote) >= max(limit >> 1, 1)) return null;
     }
     let before: TcpConnection | null = null;
@@ -367,8 +375,7 @@ const RETRY_MS: i64 = 100;
   }
 
   /** Ends the connection whose peer has taken nothing for longest, if that is too long while others want in: RFC 6429 section 3. */
-  private relieve(): void {
-    const now = this.clock;
+  private relieve(now: i64): void {
     let victim: TcpConnection | null = null;
     for (let i = 0; i < BUCKETS; ++i) {
       let each = this.buckets[i];

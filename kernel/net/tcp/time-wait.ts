@@ -13,6 +13,9 @@ const TIME_WAITS: i32 = 128;
   ports: u32 = 0;
   sndNxt: u32 = 0;
   rcvNxt: u32 = 0;
+  timestamps: bool = false;
+  recentStamp: u32 = 0;
+  stampOffset: u32 = 0;
 }
 
 @final export class TimeWaits {
@@ -31,6 +34,9 @@ const TIME_WAITS: i32 = 128;
     record.ports = connection.ports;
     record.sndNxt = connection.max;
     record.rcvNxt = connection.rcvNxt;
+    record.timestamps = connection.timestamps;
+    record.recentStamp = connection.recentStamp;
+    record.stampOffset = connection.stampOffset;
   }
 
   /** The record of a connection that is in TIME-WAIT, or null. */

@@ -19,6 +19,7 @@ export function onResend(c: TcpConnection, now: i64): void {
   if (++c.retries > (opening ? SYN_RETRIES : RETRIES)) return c.finish(TcpEnd.TimedOut);
   // RFC 6298 (5.5)
   c.rto = min(c.rto << 1, RTO_MAX);
+  c.timeoutAt = now;
   c.timing = false; // Karn: RFC 6298 section 3
   if (!opening && (!c.window || c.una == c.max)) {
     c.probe = true; // RFC 9293 section 3.8.6.1; a small window is used after a while, too: section 3.8.6.2.1
@@ -27,7 +28,8 @@ export function onResend(c: TcpConnection, now: i64): void {
     if (c.retries == 1) c.ssthresh = max<u32>((c.max - c.una) >> 1, 2 * c.mss);
     c.cwnd = c.mss;
     c.recover = c.max;
-    c.recovering = false;
+    c.recovering = c.lossy = c.resend = false;
+    c.sacked.clear(); // RFC 2018 section 8: the peer may have thrown it away
     c.duplicates = 0;
     c.nxt = c.una;
   }

@@ -55,7 +55,7 @@ describe('a burst of connections', () => {
     w.m.cardFull(host, 1)
     for (const from of ports(3)) syn(from)
     w.m.cardFull(host, 0)
-    w.now += 1
+    w.now += 2
     expect(sent().length).toBe(3)
     expect(pass(900)).toEqual([])
   })

@@ -452,6 +452,24 @@ describe('timestamps (RFC 7323)', () => {
     hear({ data: 'abc', options: stamp(310) })
     expect(sent()[0].options.slice(8)).toEqual([0, 0, 1, 54])
   })
+  it('T-15 in TIME-WAIT, too: a FIN that comes again is answered with a stamp, or the peer would drop the answer; RFC 6191: a SYN with a newer stamp opens again, an older one does not', () => {
+    const c = openStamped()
+    w.m.shutdown(c)
+    said()
+    hear({ acks: 2, flags: FIN | ACK, options: stamp(200) })
+    said()
+    w.m.close(c, w.time)
+    expect(w.m.live(host)).toBe(0)
+    hear({ acks: 2, flags: FIN | ACK, options: stamp(300) })
+    const [again] = sent()
+    expect(again).toMatchObject({ flags: ACK, ack: irs + 2 })
+    expect(again.options.slice(0, 4)).toEqual([1, 1, 8, 10])
+    expect(again.options.slice(8)).toEqual([0, 0, 1, 44])
+    expect(hear({ at: 9000, flags: SYN, options: stamp(150) })).toEqual({ 'tcp.closed': 1 })
+    w.take()
+    expect(hear({ at: -9000, flags: SYN, options: stamp(400) })).toEqual({})
+    expect(sent()).toMatchObject([{ flags: SYN | ACK, ack: (irs - 8999) >>> 0 }])
+  })
   it('round trips are measured by echoes', () => {
     const c = openStamped()
     write(c, 'x')
@@ -461,6 +479,30 @@ describe('timestamps (RFC 7323)', () => {
     hear({ acks: 2, options: stamp(300, ours) })
     expect(w.field(c, 'rto')).toBe(1200)
     expect(w.field(c, 'mss')).toBe(536 - 12)
+  })
+  it('RFC 6298 section 3 (Karn): an echo of what was sent before a timeout measures nothing; what is sent after it does', () => {
+    const c = openStamped()
+    const transmit = (data: string): number => {
+      write(c, data)
+      return Buffer.from(sent()[0].options.slice(4, 8)).readUInt32BE()
+    }
+    const first = transmit('x')
+    w.now += 100
+    hear({ acks: 2, options: stamp(300, first) })
+    expect(w.field(c, 'rto')).toBe(300)
+    // The acknowledgement of this is lost; it is sent again, and what comes then still echoes the first time.
+    const second = transmit('y')
+    for (let i = 0; i < 3; i++) {
+      pass(2400)
+      sent()
+    }
+    w.now += 50
+    hear({ acks: 3, options: stamp(301, second) })
+    expect(w.field(c, 'rto')).toBe(2400)
+    const third = transmit('z')
+    w.now += 100
+    hear({ acks: 4, options: stamp(302, third) })
+    expect(w.field(c, 'rto')).toBeLessThan(300)
   })
 })
 

@@ -115,7 +115,8 @@ export function field(c: i32, index: i32): i32 {
     case 9: return connection.mss;
     case 10: return connection.window;
     case 11: return connection.isWritable;
-    default: return connection.islands.count;
+    case 12: return connection.islands.count;
+    default: return connection.sacked.count;
   }
 }
 
