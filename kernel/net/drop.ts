@@ -6,7 +6,7 @@ export enum Drop {
   IpVersion, IpHeader, IpLength, IpChecksum, IpOptions, IpMartian, IpAddress, IpFragment, IpProtocol,
   IcmpBad, IcmpIgnored,
   UdpLength, UdpChecksum, UdpPort, UdpFull,
-  TcpHeader, TcpChecksum, TcpOptions, TcpPort, TcpWindow, TcpAck, TcpOld, TcpFlags, TcpReset, TcpClosed, TcpFull, TcpHalfOpen,
+  TcpHeader, TcpChecksum, TcpOptions, TcpPort, TcpWindow, TcpAck, TcpOld, TcpFlags, TcpReset, TcpClosed, TcpFull, TcpHalfOpen, TcpStalled,
   DnsBad, DnsUnasked, NtpBad, NtpUnasked, MdnsBad, MdnsRemote, MdnsLimited, MdnsConflict,
   SendFull, SendUnresolved,
   COUNT,
@@ -49,6 +49,7 @@ export function dropName(reason: Drop): string {
     case Drop.TcpClosed: return "tcp.closed";
     case Drop.TcpFull: return "tcp.full";
     case Drop.TcpHalfOpen: return "tcp.half-open";
+    case Drop.TcpStalled: return "tcp.stalled";
     case Drop.DnsBad: return "dns.bad";
     case Drop.DnsUnasked: return "dns.unasked";
     case Drop.NtpBad: return "ntp.bad";

@@ -31,6 +31,8 @@ export abstract class Transport {
   abstract input(source: u32, destination: u32, at: usize, length: i32, broadcast: bool, now: i64): bool;
   /** An ICMP error of `type` and `code` (`mtu` with Unreachable 4) came about what we sent to `destination`; its first 8 bytes are at `at`. */
   abstract refused(destination: u32, at: usize, type: u32, code: u32, mtu: u32, now: i64): void;
+  /** A neighbor has become known. */
+  onResolved(): void {}
 }
 
 /** Who wants answers to echo requests: `kernel/net/echo`. */
@@ -76,6 +78,7 @@ export abstract class Defragmenter {
   probeAnswered: bool = false;
   private defended: i64 = 0;
   private readonly errors: RateLimit;
+  private paused: bool = false;
   /** The packet being written: where its frame begins, for whom it is. */
   private frame: usize = 0;
   private to: u32 = 0;
@@ -138,6 +141,11 @@ export abstract class Defragmenter {
 
   // --- In ---------------------------------------------------------------------------------------------------------------
 
+  /** Has `poll` return after this frame, so that somebody can take what it brought. */
+  pause(): void {
+    this.paused = true;
+  }
+
   /** Takes up to `budget` frames from the device. @returns true when there may be more. */
   poll(now: i64, budget: i32): bool {
     const device = this.device;
@@ -146,6 +154,10 @@ export abstract class Defragmenter {
       if (!at) return false;
       this.input(at, device.received, now);
       device.release();
+      if (this.paused) {
+        this.paused = false;
+        break;
+      }
     }
     return true;
   }
@@ -198,6 +210,8 @@ export abstract class Defragmenter {
         if (!request || !forUs) return this.drop(Drop.ArpUnasked);
       } else {
         ++this.resolutions;
+        const tcp = this.tcp;
+        if (tcp) tcp.onResolved();
       }
     }
     if (request && forUs) this.sendArp(ArpOperation.REPLY, mac, mac, own, sender);
@@ -305,6 +319,14 @@ export abstract class Defragmenter {
     if (isMulticast(hop)) return groupMac(hop);
     const neighbor = this.resolve(hop, now);
     return neighbor ? neighbor.mac : 0;
+  }
+
+  /** True when a packet to `destination` would not have to wait for its neighbor. Asks nobody. */
+  isKnown(destination: u32): bool {
+    const hop = this.nextHop(destination);
+    if (this.isBroadcast(hop) || isMulticast(hop)) return true;
+    const entry = this.neighbors.find(hop);
+    return entry != null && (entry.state == NeighborState.Known || entry.state == NeighborState.Stale);
   }
 
   /** True when `destination` did not answer when it was asked for. */

@@ -23,6 +23,9 @@ export enum NeighborState { Free, Asked, Known, Stale, Absent }
   at: i64 = 0;
   tries: i32 = 0;
   used: i64 = 0;
+
+  /** True when its Ethernet address is known, and somebody has used it. */
+  get hasAnswered(): bool { return (this.state == NeighborState.Known || this.state == NeighborState.Stale) && this.used != 0; }
 }
 
 @final export class Neighbors {
@@ -42,7 +45,10 @@ export enum NeighborState { Free, Asked, Known, Stale, Absent }
     return null;
   }
 
-  /** The entry of `address`, new when there is none: then the one that was used longest ago has to go. */
+  /**
+   * The entry of `address`, new when there is none: then the one that was used longest ago has to go, before those that are known one of
+   * those that have not answered, so that packets to nobody push nobody out.
+   */
   claim(address: u32, now: i64): Neighbor {
     const known = this.find(address);
     if (known) return known;
@@ -53,7 +59,8 @@ export enum NeighborState { Free, Asked, Known, Stale, Absent }
         oldest = entry;
         break;
       }
-      if (entry.address != this.gateway && (!oldest || entry.used < oldest.used)) oldest = entry;
+      if (entry.address == this.gateway) continue;
+      if (!oldest || (entry.hasAnswered == oldest.hasAnswered ? entry.used < oldest.used : oldest.hasAnswered)) oldest = entry;
     }
     const entry = oldest!;
     entry.state = NeighborState.Free;

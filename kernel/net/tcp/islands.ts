@@ -1,18 +1,49 @@
 /**
- * What has been received beyond a gap: a bounded, ordered list of ranges of sequence numbers.
+ * What has been received beyond a gap, by us or by the peer: a bounded, ordered list of ranges of sequence numbers.
  *
  * Reference: RFC 9293 section 3.10.7.4 (segments out of order are kept); RFC 2018 section 4 for the order in which they are told.
  */
 import { before, notAfter } from "./sequence";
 
-/** Ranges at most. What would need another one is dropped: the peer sends it again. */
+/** Ranges of what we have received at most. What would need another one is dropped: the peer sends it again. */
 export const ISLANDS: i32 = 8;
 
 @final export class Islands {
   count: i32 = 0;
   /** Range that was added to last: the first to be told. */
   latest: i32 = 0;
-  private readonly edges: StaticArray<u32> = new StaticArray<u32>(2 * ISLANDS + 2);
+  private readonly edges: StaticArray<u32>;
+
+  /** @param capacity ranges at most */
+  constructor(private readonly capacity: i32) {
+    this.edges = new StaticArray<u32>(2 * capacity);
+  }
+
+  /** Numbers in all ranges. */
+  get bytes(): u32 {
+    let sum: u32 = 0;
+    for (let i = 0; i < this.count; ++i) sum += this.right(i) - this.left(i);
+    return sum;
+  }
+
+  /** Numbers in the ranges that end at or before `seq`. */
+  below(seq: u32): u32 {
+    let sum: u32 = 0;
+    for (let i = 0; i < this.count && notAfter(this.right(i), seq); ++i) sum += this.right(i) - this.left(i);
+    return sum;
+  }
+
+  /** `seq`, or the end of the range that it lies in. */
+  beyond(seq: u32): u32 {
+    for (let i = 0; i < this.count; ++i) if (notAfter(this.left(i), seq) && before(seq, this.right(i))) return this.right(i);
+    return seq;
+  }
+
+  /** How far it is from `seq`, which lies in no range, to the next one; all ones when there is none. */
+  gap(seq: u32): u32 {
+    for (let i = 0; i < this.count; ++i) if (before(seq, this.left(i))) return this.left(i) - seq;
+    return -1;
+  }
 
   left(index: i32): u32 { return unchecked(this.edges[2 * index]); }
   right(index: i32): u32 { return unchecked(this.edges[2 * index + 1]); }
@@ -30,7 +61,7 @@ export const ISLANDS: i32 = 8;
     let last = first;
     while (last < this.count && notAfter(this.left(last), to)) ++last;
     if (first == last) {
-      if (this.count == ISLANDS) return false;
+      if (this.count == this.capacity) return false;
       for (let i = 2 * this.count - 1; i >= 2 * first; --i) edges[i + 2] = edges[i];
       ++this.count;
       edges[2 * first] = from;

@@ -4,92 +4,28 @@
  * Reference: RFC 9293 section 3.10; RFC 6528 (initial sequence numbers); RFC 4987 (bounded half-open connections); RFC 1337 and 6191
  * (TIME-WAIT); RFC 6056 (ports). What waits for a handshake, and what has ended and waits for stragglers, is a small record, not a connection.
  */
-import { Waker } from "hal/irq";
 import { Drop } from "../drop";
 import { Interface, NEVER, Transport } from "../interface";
 import { be32 } from "../wire/bytes";
 import { Protocol } from "../wire/ipv4";
-import { Flag, Segment, TCP_HEADER, TcpFault, emitSynOptions, emitTcp, sealTcp } from "../wire/tcp";
-import { TIME_WAIT_MS, TcpConnection, TcpState } from "./connection";
+import { Flag, Segment, TCP_HEADER, TCP_TIMESTAMPS, TcpFault, emitTcp, emitTimestamps, sealTcp } from "../wire/tcp";
+import { TcpConnection, TcpEnd, TcpState } from "./connection";
+import { Handshakes } from "./handshakes";
+import { arrive } from "./input";
+import { Listener } from "./listener";
+import { output } from "./output";
 import { before } from "./sequence";
+import { TIME_WAIT_MS, TimeWaits } from "./time-wait";
+
+export { Listener } from "./listener";
 
 /** Longest data of a segment without options: MTU - 40. */
 export const MSS_OWN: u32 = 1460;
 /** Connections at most, unless set otherwise. */
 const CONNECTIONS: i32 = 1024;
 const BUCKETS: i32 = 64;
-/** Handshakes under way at most; then the oldest has to go. */
-export const HALF_OPEN: i32 = 32;
-const HALF_OPEN_TRIES: i32 = 7;
 /** A connection that could not send because of the device or a neighbor tries again after this time, if nothing happens before. */
 const RETRY_MS: i64 = 100;
-/** Records of connections in TIME-WAIT. A newer one may take an older one's place. */
-const TIME_WAITS: i32 = 128;
-
-/** A port that takes connections. */
-@final export class Listener {
-  next: Listener | null = null;
-  /** Woken when a connection can be accepted. */
-  waker: Waker | null = null;
-  private first: TcpConnection | null = null;
-  private last: TcpConnection | null = null;
-  count: i32 = 0;
-
-  constructor(readonly port: u32, readonly backlog: i32, readonly sendBytes: i32, readonly receiveBytes: i32) {}
-
-  /** @internal */
-  push(connection: TcpConnection): void {
-    const last = this.last;
-    if (last) last.nextWaiting = connection;
-    else this.first = connection;
-    this.last = connection;
-    connection.nextWaiting = null;
-    ++this.count;
-    const waker = this.waker;
-    if (waker) waker.wake();
-  }
-
-  /** The connection that has waited longest, or null. It is open, or was. */
-  accept(): TcpConnection | null {
-    const connection = this.first;
-    if (!connection) return null;
-    this.first = connection.nextWaiting;
-    if (!this.first) this.last = null;
-    connection.nextWaiting = null;
-    --this.count;
-    return connection;
-  }
-}
-
-/** A handshake under way: SYN-RECEIVED. */
-@final class HalfOpen {
-  listener: Listener | null = null;
-  local: u32 = 0;
-  remote: u32 = 0;
-  ports: u32 = 0;
-  irs: u32 = 0;
-  iss: u32 = 0;
-  mss: u32 = 0;
-  scale: i32 = -1;
-  sack: bool = false;
-  timestamps: bool = false;
-  stamp: u32 = 0;
-  stampOffset: u32 = 0;
-  window: u32 = 0;
-  tries: i32 = 0;
-  since: i64 = 0;
-  at: i64 = 0;
-}
-
-/** A connection in TIME-WAIT. */
-@final class TimeWait {
-  until: i64 = 0;
-  local: u32 = 0;
-  remote: u32 = 0;
-  ports: u32 = 0;
-  sndNxt: u32 = 0;
-  rcvNxt: u32 = 0;
-}
 
 @final export class Tcp extends Transport {
   /** Connections that exist, and how many may. */
@@ -101,17 +37,16 @@ const TIME_WAITS: i32 = 128;
   private dirty: TcpConnection | null = null;
   private pool: TcpConnection | null = null;
   private listeners: Listener | null = null;
-  private readonly halfOpen: StaticArray<HalfOpen> = new StaticArray<HalfOpen>(HALF_OPEN);
-  private readonly timeWaits: StaticArray<TimeWait> = new StaticArray<TimeWait>(TIME_WAITS);
+  private readonly timeWaits: TimeWaits = new TimeWaits();
   private readonly key: u32;
   private due: i64 = NEVER;
+  readonly handshakes: Handshakes = new Handshakes();
 
   constructor(readonly link: Interface) {
     super();
     link.tcp = this;
     this.key = link.random.next();
-    for (let i = 0; i < HALF_OPEN; ++i) this.halfOpen[i] = new HalfOpen();
-    for (let i = 0; i < TIME_WAITS; ++i) this.timeWaits[i] = new TimeWait();
+    this.handshakes.tcp = this;
   }
 
   // --- The app's side -----------------------------------------------------------------------------------------------------
@@ -123,7 +58,7 @@ const TIME_WAITS: i32 = 128;
   listen(port: u32, backlog: i32, sendBytes: i32, receiveBytes: i32): Listener | null {
     assert(port > 0 && port < 65536 && (sendBytes & (sendBytes - 1)) == 0 && (receiveBytes & (receiveBytes - 1)) == 0, "a port, and rings of powers of two");
     if (this.listenerAt(port)) return null;
-    const listener = new Listener(port, backlog, sendBytes, receiveBytes);
+    const listener = new Listener(this, port, backlog, sendBytes, receiveBytes);
     listener.next = this.listeners;
     this.listeners = listener;
     return listener;
@@ -138,7 +73,7 @@ const TIME_WAITS: i32 = 128;
       while (each && each.next != listener) each = each.next;
       if (each) each.next = listener.next;
     }
-    for (let i = 0; i < HALF_OPEN; ++i) if (this.halfOpen[i].listener == listener) this.halfOpen[i].listener = null;
+    this.handshakes.forget(listener);
     for (;;) {
       const connection = listener.accept();
       if (!connection) break;
@@ -150,7 +85,7 @@ const TIME_WAITS: i32 = 128;
 
   /** Begins to open a connection. @returns it, or null when there are too many. */
   connect(remote: u32, port: u32, sendBytes: i32, receiveBytes: i32, now: i64): TcpConnection | null {
-    const connection = this.take(sendBytes, receiveBytes);
+    const connection = this.take(sendBytes, receiveBytes, remote, now);
     if (!connection) return null;
     const local = this.link.address;
     // RFC 6056 section 3.3.1
@@ -191,6 +126,15 @@ const TIME_WAITS: i32 = 128;
     listener.push(connection);
   }
 
+  /** @internal There is room at `listener`. */
+  promote(listener: Listener): void {
+    this.handshakes.promote(listener);
+  }
+
+  onResolved(): void {
+    if (this.handshakes.unsent) this.soon(0);
+  }
+
   /** @internal Takes a connection that has ended out of the table. */
   forget(connection: TcpConnection): void {
     if (this.recent == connection) this.recent = null;
@@ -210,32 +154,34 @@ const TIME_WAITS: i32 = 128;
     if (connection.isPooled) return;
     connection.isPooled = true;
     --this.live;
+    if (this.handshakes.isCrammed) this.soon(0); // somebody has waited for this
     connection.nextWaiting = this.pool;
     this.pool = connection;
   }
 
   /** @internal Keeps what TIME-WAIT needs of `connection`. */
   remember(connection: TcpConnection, now: i64): void {
-    const record = this.timeWaits[this.hash(connection.remote, connection.ports) & (TIME_WAITS - 1)];
-    record.until = now + TIME_WAIT_MS;
-    record.local = connection.local;
-    record.remote = connection.remote;
-    record.ports = connection.ports;
-    record.sndNxt = connection.max;
-    record.rcvNxt = connection.rcvNxt;
+    this.timeWaits.remember(connection, this.hash(connection.remote, connection.ports), now);
   }
 
   /** Sends a reset; `acknowledges` says whether `ack` means something. */
   reset(local: u32, localPort: u32, remote: u32, remotePort: u32, seq: u32, ack: u32, acknowledges: bool, now: i64): void {
-    this.sendBare(local, localPort, remote, remotePort, seq, ack, acknowledges ? Flag.RST | Flag.ACK : Flag.RST, 0, now);
-  }
-
-  private sendBare(local: u32, localPort: u32, remote: u32, remotePort: u32, seq: u32, ack: u32, flags: u32, window: u32, now: i64): void {
     const at = this.link.begin(remote, now);
     if (!at) return;
-    emitTcp(at, localPort, remotePort, seq, ack, flags, window, TCP_HEADER);
+    emitTcp(at, localPort, remotePort, seq, ack, acknowledges ? Flag.RST | Flag.ACK : Flag.RST, 0, TCP_HEADER);
     sealTcp(at, TCP_HEADER, local, remote);
     this.link.send(Protocol.TCP, TCP_HEADER);
+  }
+
+  /** @internal Answers `s` by an ACK that belongs to no connection; with the timestamp `stamp` if the peer would throw it away without (RFC 7323 section 3.2). */
+  sendAck(local: u32, remote: u32, s: Segment, seq: u32, ack: u32, window: u32, timestamps: bool, stamp: u32, now: i64): void {
+    const at = this.link.begin(remote, now);
+    if (!at) return;
+    const length = timestamps ? TCP_HEADER + TCP_TIMESTAMPS : TCP_HEADER;
+    if (timestamps) emitTimestamps(at + TCP_HEADER, stamp, s.hasTimestamps ? s.tsval : 0);
+    emitTcp(at, s.destinationPort, s.sourcePort, seq, ack, Flag.ACK, window, length);
+    sealTcp(at, length, local, remote);
+    this.link.send(Protocol.TCP, length);
   }
 
   // --- Time ---------------------------------------------------------------------------------------------------------------
@@ -258,11 +204,11 @@ const TIME_WAITS: i32 = 128;
           connection = next;
         }
       }
-      for (let i = 0; i < HALF_OPEN; ++i) {
-        const half = this.halfOpen[i];
-        if (!half.listener) continue;
-        if (now >= half.at) this.sendSynAck(half, now);
-        if (half.listener) this.soon(half.at);
+      this.handshakes.poll(now);
+      let listener = this.listeners;
+      while (listener) {
+        if (listener.complete) this.handshakes.promote(listener);
+        listener = listener.next;
       }
     }
   }
@@ -275,7 +221,7 @@ const TIME_WAITS: i32 = 128;
       const next = connection.nextDirty;
       connection.isDirty = false;
       connection.nextDirty = null;
-      if (!connection.output(now)) {
+      if (!output(connection, now)) {
         this.mark(connection);
         this.soon(now + RETRY_MS);
       }
@@ -304,7 +250,7 @@ const TIME_WAITS: i32 = 128;
     }
     const ports = load<u32>(at);
     const connection = this.find(source, ports);
-    if (connection && connection.local == destination) connection.input(s, now);
+    if (connection && connection.local == destination) arrive(connection, s, now);
     else this.stranger(source, destination, ports, s, now);
     return true;
   }
@@ -313,24 +259,25 @@ const TIME_WAITS: i32 = 128;
   private stranger(source: u32, destination: u32, ports: u32, s: Segment, now: i64): void {
     const link = this.link;
     const flags = s.flags;
-    for (let i = 0; i < HALF_OPEN; ++i) {
-      const half = this.halfOpen[i];
-      if (half.ports == ports && half.remote == source && half.listener && half.local == destination) return this.inSynReceived(half, s, now);
-    }
-    const record = this.timeWaits[this.hash(source, ports) & (TIME_WAITS - 1)];
-    if (record.ports == ports && record.remote == source && record.local == destination && now < record.until) {
-      // RFC 1337: no reset ends it. A SYN beyond what was there may: RFC 9293 section 3.10.7.4, MAY-2.
-      if (!(flags & Flag.SYN) || flags & (Flag.RST | Flag.ACK) || !before(record.rcvNxt, s.seq)) {
+    const hash = this.hash(source, ports);
+    const half = this.handshakes.find(destination, source, ports, hash);
+    if (half) return this.handshakes.arrive(half, s, now);
+    const record = this.timeWaits.find(source, ports, hash, now);
+    if (record && record.local == destination) {
+      // RFC 1337: no reset ends it. A SYN that is newer may: RFC 9293 section 3.10.7.4 MAY-2, RFC 6191.
+      const newer = record.timestamps && s.hasTimestamps && s.tsval != record.recentStamp ? before(record.recentStamp, s.tsval) : before(record.rcvNxt, s.seq);
+      if (!(flags & Flag.SYN) || flags & (Flag.RST | Flag.ACK) || !newer) {
         link.drop(Drop.TcpClosed);
         if (flags & Flag.RST) return;
         if (flags & Flag.FIN) record.until = now + TIME_WAIT_MS;
-        if (s.span) this.sendBare(destination, s.destinationPort, source, s.sourcePort, record.sndNxt, record.rcvNxt, Flag.ACK, 0, now);
+        if (s.span) this.sendAck(destination, source, s, record.sndNxt, record.rcvNxt, 0, record.timestamps, <u32>now + record.stampOffset, now);
         return;
       }
       record.until = 0;
     }
     const listener = this.listenerAt(s.destinationPort);
-    if (listener && (flags & (Flag.SYN | Flag.ACK | Flag.RST | Flag.FIN)) == Flag.SYN && s.sourcePort) return this.synReceived(listener, source, destination, ports, s, now);
+    if (listener && (flags & (Flag.SYN | Flag.ACK | Flag.RST | Flag.FIN)) == Flag.SYN && s.sourcePort) return this.handshakes.synReceived(listener, source, destination, ports, hash, s, now);
+    if (listener && flags & Flag.ACK && this.handshakes.cookieReceived(listener, source, destination, ports, s, now)) return;
     if (listener && !(flags & Flag.ACK)) {
       // RFC 9293 section 3.10.7.2: a reset is ignored, and so is what is neither SYN nor ACK.
       return link.drop(flags & Flag.RST ? Drop.TcpReset : Drop.TcpFlags);
@@ -342,108 +289,6 @@ const TIME_WAITS: i32 = 128;
     else this.reset(destination, s.destinationPort, source, s.sourcePort, 0, s.seq + s.span, true, now);
   }
 
-  private synReceived(listener: Listener, source: u32, destination: u32, ports: u32, s: Segment, now: i64): void {
-    if (listener.count >= listener.backlog || this.live >= this.limit) return this.link.drop(Drop.TcpFull);
-    let half = this.halfOpen[0];
-    for (let i = 0; i < HALF_OPEN; ++i) {
-      const each = this.halfOpen[i];
-      if (!each.listener) {
-        half = each;
-        break;
-      }
-      if (each.since < half.since) half = each;
-    }
-    if (half.listener) this.link.drop(Drop.TcpHalfOpen);
-    const secret = this.secret(destination, source, ports);
-    half.listener = listener;
-    half.local = destination;
-    half.remote = source;
-    half.ports = ports;
-    half.irs = s.seq;
-    half.iss = <u32>secret + <u32>(now * 250);
-    half.mss = s.mss;
-    half.scale = s.scale;
-    half.sack = s.sackPermitted;
-    half.timestamps = s.hasTimestamps;
-    half.stamp = s.tsval;
-    half.stampOffset = <u32>(secret >> 32);
-    half.window = s.window;
-    half.tries = 0;
-    half.since = now;
-    this.sendSynAck(half, now);
-    if (half.listener) this.soon(half.at);
-  }
-
-  /** Sends SYN and ACK, for the first time or again; gives up after `HALF_OPEN_TRIES`. */
-  private sendSynAck(half: HalfOpen, now: i64): void {
-    if (half.tries > HALF_OPEN_TRIES) {
-      half.listener = null;
-      return;
-    }
-    half.at = now + ((<i64>1000) << half.tries);
-    ++half.tries;
-    this.answerSyn(half, now);
-  }
-
-  private answerSyn(half: HalfOpen, now: i64): void {
-    const at = this.link.begin(half.remote, now);
-    if (!at) return;
-    const bytes = half.listener!.receiveBytes;
-    let scale = -1;
-    if (half.scale >= 0) {
-      scale = 0;
-      while (bytes >> scale > 0xffff) ++scale;
-    }
-    const length = TCP_HEADER + emitSynOptions(at + TCP_HEADER, MSS_OWN, scale, half.sack, half.timestamps, <u32>now + half.stampOffset, half.stamp);
-    emitTcp(at, bswap<u16>(<u16>(half.ports >> 16)), bswap<u16>(<u16>half.ports), half.iss, half.irs + 1, Flag.SYN | Flag.ACK, min<u32>(bytes, 0xffff), length);
-    sealTcp(at, length, half.local, half.remote);
-    this.link.send(Protocol.TCP, length);
-  }
-
-  /** SYN-RECEIVED: RFC 9293 section 3.10.7.4 for a handshake that came from LISTEN. */
-  private inSynReceived(half: HalfOpen, s: Segment, now: i64): void {
-    const link = this.link;
-    const flags = s.flags;
-    const next = half.irs + 1;
-    const listener = half.listener!;
-    if (flags & Flag.SYN) {
-      // The same SYN once more is answered once more: RFC 9293 section 3.10.7.4 first; another one gets a challenge: RFC 5961 section 4.
-      link.drop(Drop.TcpFlags);
-      if (!(flags & (Flag.ACK | Flag.RST)) && s.seq == half.irs) this.answerSyn(half, now);
-      else if (!(flags & Flag.RST)) this.sendBare(half.local, s.destinationPort, half.remote, s.sourcePort, half.iss + 1, next, Flag.ACK, min<u32>(listener.receiveBytes, 0xffff), now);
-      return;
-    }
-    if (s.seq - next >= <u32>listener.receiveBytes) {
-      link.drop(Drop.TcpWindow);
-      if (!(flags & Flag.RST)) this.sendBare(half.local, s.destinationPort, half.remote, s.sourcePort, half.iss + 1, next, Flag.ACK, min<u32>(listener.receiveBytes, 0xffff), now);
-      return;
-    }
-    if (flags & Flag.RST) {
-      link.drop(Drop.TcpReset);
-      if (s.seq == next) half.listener = null;
-      return;
-    }
-    if (!(flags & Flag.ACK)) return link.drop(Drop.TcpFlags);
-    if (s.ack != half.iss + 1) {
-      link.drop(Drop.TcpAck);
-      this.reset(half.local, s.destinationPort, half.remote, s.sourcePort, s.ack, 0, false, now);
-      return;
-    }
-    if (half.timestamps && (!s.hasTimestamps || before(s.tsval, half.stamp))) return link.drop(Drop.TcpOld);
-    // Without room the peer sends its data again, and we the SYN.
-    const connection = listener.count < listener.backlog ? this.take(listener.sendBytes, listener.receiveBytes) : null;
-    if (!connection) return link.drop(Drop.TcpFull);
-    connection.prepare(half.local, s.destinationPort, half.remote, s.sourcePort, half.iss, half.stampOffset);
-    connection.heard(half.irs, half.mss, half.scale, half.sack, half.timestamps, half.stamp, half.window, now);
-    connection.offered = next + min<u32>(listener.receiveBytes, 0xffff);
-    connection.nxt = connection.max = half.iss + 1;
-    connection.state = TcpState.SynReceived;
-    connection.listener = listener;
-    half.listener = null;
-    this.add(connection);
-    connection.input(s, now);
-  }
-
   refused(destination: u32, at: usize, type: u32, code: u32, mtu: u32, now: i64): void {
     const connection = this.find(destination, <u32>load<u16>(at, 2) | <u32>load<u16>(at) << 16);
     if (connection && type == 3) connection.refused(be32(at + 4), code);
@@ -452,7 +297,7 @@ const TIME_WAITS: i32 = 128;
 
   // --- Tables -------------------------------------------------------------------------------------------------------------
 
-  private secret(local: u32, remote: u32, ports: u32): u64 {
+  secret(local: u32, remote: u32, ports: u32): u64 {
     return this.link.random.hash(<u64>local << 32 | remote, ports);
   }
 
@@ -476,8 +321,7 @@ const TIME_WAITS: i32 = 128;
   }
 
   private inTimeWait(remote: u32, ports: u32, now: i64): bool {
-    const record = this.timeWaits[this.hash(remote, ports) & (TIME_WAITS - 1)];
-    return record.ports == ports && record.remote == remote && now < record.until;
+    return this.timeWaits.find(remote, ports, this.hash(remote, ports), now) != null;
   }
 
   private listenerAt(port: u32): Listener | null {
@@ -486,15 +330,19 @@ const TIME_WAITS: i32 = 128;
     return listener;
   }
 
-  private add(connection: TcpConnection): void {
+  add(connection: TcpConnection): void {
     const index = this.bucket(connection.remote, connection.ports);
     connection.next = this.buckets[index];
     this.buckets[index] = connection;
   }
 
-  /** A connection with rings of these sizes, used before or new; null when there are too many. */
-  private take(sendBytes: i32, receiveBytes: i32): TcpConnection | null {
-    if (this.live >= this.limit) return null;
+  /** @internal A connection to `remote` with rings of these sizes, used before or new; null when there are too many, or too many to `remote`. */
+  take(sendBytes: i32, receiveBytes: i32, remote: u32, now: i64): TcpConnection | null {
+    const limit = this.limit;
+    if (this.live >= limit - (limit >> 2)) {
+      if (this.live >= limit) this.relieve(now);
+      if (this.live >= limit || this.held(remote) >= max(limit >> 1, 1)) return null;
+    }
     let before: TcpConnection | null = null;
     let connection = this.pool;
     while (connection && (connection.sendMask + 1 != sendBytes || connection.receiveMask + 1 != receiveBytes)) {
@@ -511,5 +359,34 @@ const TIME_WAITS: i32 = 128;
     }
     ++this.live;
     return connection;
+  }
+
+  /** Connections to `remote`. */
+  private held(remote: u32): i32 {
+    let count = 0;
+    for (let i = 0; i < BUCKETS; ++i) {
+      let each = this.buckets[i];
+      while (each) {
+        if (each.remote == remote) ++count;
+        each = each.next;
+      }
+    }
+    return count;
+  }
+
+  /** Ends the connection whose peer has taken nothing for longest, if that is too long while others want in: RFC 6429 section 3. */
+  private relieve(now: i64): void {
+    let victim: TcpConnection | null = null;
+    for (let i = 0; i < BUCKETS; ++i) {
+      let each = this.buckets[i];
+      while (each) {
+        if (each.isStalled(now) && (!victim || each.progressAt < victim.progressAt)) victim = each;
+        each = each.next;
+      }
+    }
+    if (!victim) return;
+    this.link.drop(Drop.TcpStalled);
+    this.reset(victim.local, victim.localPort, victim.remote, victim.remotePort, victim.max, victim.rcvNxt, true, now);
+    victim.finish(TcpEnd.TimedOut);
   }
 }

@@ -3,7 +3,7 @@ import { generator } from '../module.ts'
 import { World } from './host.ts'
 
 export interface Outcome { ms: number; bytes: number; frames: number }
-export interface WireFaults { loss: number; duplicate: number; reorder: number; corrupt: number; delay: number }
+export interface WireFaults { loss: number; duplicate: number; reorder: number; corrupt: number; delay: number; ring?: number; bytes?: number }
 
 /** Makes the pair of hosts that many runs share. */
 export async function pair(): Promise<{ w: World; a: number; b: number }> {
@@ -25,7 +25,7 @@ function meet({ w, a, b }: { w: World; a: number; b: number }): void {
 export function transfer({ w, a, b }: { w: World; a: number; b: number }, seed: number, faults: WireFaults, limitMs = 3_600_000): Outcome {
   const random = generator(seed)
   const below = (n: number): number => Math.floor(random() * n)
-  const size = (): number => 1 << (10 + below(6))
+  const size = (): number => faults.ring ?? 1 << (10 + below(6))
   const queue: { at: number; to: number; frame: Uint8Array; order: number }[] = []
   let order = 0
   let frames = 0
@@ -47,7 +47,7 @@ export function transfer({ w, a, b }: { w: World; a: number; b: number }, seed: 
   const client = w.m.connect(a, peerAddress, port, size(), size(), w.time)
   if (listener < 0 || client < 0) throw new Error('no connection to be had')
   const payload = (): Uint8Array => {
-    const data = new Uint8Array(below(random() < 0.2 ? 200_000 : 20_000))
+    const data = new Uint8Array(faults.bytes ?? below(random() < 0.2 ? 200_000 : 20_000))
     for (let i = 0; i < data.length; i++) data[i] = random() * 256
     return data
   }

@@ -27,6 +27,7 @@ export interface Host {
   unlisten(host: number, listener: number, now: bigint): void
   connect(host: number, to: number, port: number, send: number, receive: number, now: bigint): number
   live(host: number): number
+  halfOpen(host: number): number
   read(c: number, at: number, capacity: number): number
   write(c: number, at: number, length: number): number
   shutdown(c: number): void
@@ -76,7 +77,7 @@ export interface Host {
   pingRemove(ping: number): void
 }
 
-export const FIELD = { state: 0, end: 1, readable: 2, room: 3, finished: 4, localPort: 5, remotePort: 6, rto: 7, cwnd: 8, mss: 9, window: 10, writable: 11, islands: 12 } as const
+export const FIELD = { state: 0, end: 1, readable: 2, room: 3, finished: 4, localPort: 5, remotePort: 6, rto: 7, cwnd: 8, mss: 9, window: 10, writable: 11, islands: 12, sacked: 13 } as const
 export const STATES = ['Closed', 'SynSent', 'SynReceived', 'Established', 'FinWait1', 'FinWait2', 'CloseWait', 'Closing', 'LastAck', 'TimeWait']
 export const ENDS = ['None', 'Closed', 'Reset', 'TimedOut', 'Refused', 'Unreachable', 'Aborted']
 

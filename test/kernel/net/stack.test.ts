@@ -19,4 +19,9 @@ describe('Stack', () => {
     ])
     expect(exitCode).toBe(0)
   })
+  it('bursts of connections are served at once, beyond the backlog, too', async () => {
+    const { exitCode, lines } = await simulate('burst', { timeoutNs: 600e9 })
+    expect(lines.filter((line) => line)).toEqual(['10 of 10 at once', '40 of 40 at once', '160 of 160 at once'])
+    expect(exitCode).toBe(0)
+  })
 })

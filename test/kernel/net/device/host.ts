@@ -4,7 +4,7 @@ import { Waker } from "hal/irq";
 import { Interface } from "kernel/net/interface";
 import { Random } from "kernel/net/random";
 import { Udp, UdpSocket } from "kernel/net/udp";
-import { Tcp, Listener } from "kernel/net/tcp/tcp";
+import { Listener, Tcp } from "kernel/net/tcp/tcp";
 import { TcpConnection } from "kernel/net/tcp/connection";
 import { Reassembly } from "kernel/net/reassembly";
 import { DhcpClient } from "kernel/net/dhcp";
@@ -98,6 +98,7 @@ export function connect(host: i32, to: u32, port: u32, send: i32, receive: i32, 
   return connection ? connections.push(connection) - 1 : -1;
 }
 export function live(host: i32): i32 { return tcps[host].live; }
+export function halfOpen(host: i32): i32 { return tcps[host].handshakes.count; }
 export function read(c: i32, at: usize, capacity: i32): i32 { return connections[c].read(at, capacity); }
 export function write(c: i32, at: usize, length: i32): i32 { return connections[c].write(at, length); }
 export function shutdown(c: i32): void { connections[c].shutdown(); }
@@ -120,7 +121,8 @@ export function field(c: i32, index: i32): i32 {
     case 9: return connection.mss;
     case 10: return connection.window;
     case 11: return connection.isWritable;
-    default: return connection.islands.count;
+    case 12: return connection.islands.count;
+    default: return connection.sacked.count;
   }
 }
 
