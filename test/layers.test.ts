@@ -10,7 +10,7 @@ const allowed: Record<string, string[]> = {
   hal: [],
   drivers: ['hal'],
   kernel: ['hal'],
-  lang: ['kernel', 'hal', 'board'],
+  lang: ['kernel', 'hal', 'board', 'assets'],
   apps: ['kernel', 'board', 'uni'],
   boards: [],
   linker: ['boards'],
