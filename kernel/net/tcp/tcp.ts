@@ -34,7 +34,9 @@ const RETRY_MS: i64 = 100;
   private readonly segment: Segment = new Segment();
   private readonly buckets: StaticArray<TcpConnection | null> = new StaticArray<TcpConnection | null>(BUCKETS);
   private recent: TcpConnection | null = null;
+  /** Connections that want to send, the one that has waited longest first. */
   private dirty: TcpConnection | null = null;
+  private lastDirty: TcpConnection | null = null;
   private pool: TcpConnection | null = null;
   private listeners: Listener | null = null;
   private readonly timeWaits: TimeWaits = new TimeWaits();
@@ -109,8 +111,10 @@ const RETRY_MS: i64 = 100;
   mark(connection: TcpConnection): void {
     if (connection.isDirty) return;
     connection.isDirty = true;
-    connection.nextDirty = this.dirty;
-    this.dirty = connection;
+    const last = this.lastDirty;
+    if (last) last.nextDirty = connection;
+    else this.dirty = connection;
+    this.lastDirty = connection;
   }
 
   /** Has `poll` do something at `at`. */
@@ -215,17 +219,21 @@ const RETRY_MS: i64 = 100;
 
   /** Sends what connections want to send. Those that cannot now are asked again at the next call. */
   flush(now: i64): void {
-    let connection = this.dirty;
-    this.dirty = null;
-    while (connection) {
-      const next = connection.nextDirty;
+    const last = this.lastDirty;
+    for (;;) {
+      const connection = this.dirty;
+      if (!connection) return;
+      this.dirty = connection.nextDirty;
+      if (!this.dirty) this.lastDirty = null;
       connection.isDirty = false;
       connection.nextDirty = null;
       if (!output(connection, now)) {
         this.mark(connection);
         this.soon(now + RETRY_MS);
+        // A full device has no room for the others either.
+        if (!this.link.device.buffer()) return;
       }
-      connection = next;
+      if (connection == last) return;
     }
   }
 
