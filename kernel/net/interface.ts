@@ -79,6 +79,10 @@ export abstract class Defragmenter {
   private defended: i64 = 0;
   private readonly errors: RateLimit;
   private paused: bool = false;
+  /** An echo request whose sender's address has to be asked for, so that it can be answered. */
+  private readonly held: StaticArray<u8> = new StaticArray<u8>(MTU);
+  private heldLength: i32 = 0;
+  private heldFor: u32 = 0;
   /** The packet being written: where its frame begins, for whom it is. */
   private frame: usize = 0;
   private to: u32 = 0;
@@ -210,6 +214,7 @@ export abstract class Defragmenter {
         if (!request || !forUs) return this.drop(Drop.ArpUnasked);
       } else {
         ++this.resolutions;
+        this.sendHeld(now);
         const tcp = this.tcp;
         if (tcp) tcp.onResolved();
       }
@@ -269,11 +274,12 @@ export abstract class Defragmenter {
     if (type == IcmpType.ECHO_REQUEST) {
       // Neither to many (RFC 1122 section 3.2.2.6) nor by a way that the packet chooses.
       if (!alone || message.code || packet.headerLength != IPV4_HEADER || length > MTU - IPV4_HEADER) return this.drop(Drop.IcmpIgnored);
-      const reply = this.begin(packet.source, now);
-      if (!reply) return;
-      memory.copy(reply + ICMP_HEADER, message.data, length - ICMP_HEADER);
-      emitIcmp(reply, IcmpType.ECHO_REPLY, 0, message.identifier, message.sequence, length - ICMP_HEADER);
-      this.send(Protocol.ICMP, length);
+      if (this.isKnown(packet.source)) return this.sendEcho(packet.source, at, length, now);
+      // The first one would be lost while we ask for the neighbor: RFC 1122 section 2.3.2.2.
+      memory.copy(changetype<usize>(this.held), at, length);
+      this.heldLength = length;
+      this.heldFor = packet.source;
+      this.macFor(packet.source, now);
       return;
     }
     const echoes = this.echoes;
@@ -289,6 +295,24 @@ export abstract class Defragmenter {
     const transport = shown.protocol == Protocol.TCP ? this.tcp : shown.protocol == Protocol.UDP ? this.udp : null;
     if (!transport) return this.drop(Drop.IcmpIgnored);
     transport.refused(shown.destination, message.data + IPV4_HEADER, type, message.code, message.mtu, now);
+  }
+
+  /** Answers the request that waited for its neighbor, if that is known now. */
+  private sendHeld(now: i64): void {
+    const length = this.heldLength;
+    if (!length || !this.isKnown(this.heldFor)) return;
+    this.heldLength = 0;
+    this.sendEcho(this.heldFor, changetype<usize>(this.held), length, now);
+  }
+
+  /** Answers the echo request of `length` bytes at `at`, which was checked. */
+  private sendEcho(to: u32, at: usize, length: i32, now: i64): void {
+    const reply = this.begin(to, now);
+    if (!reply) return;
+    const message = changetype<IcmpMessage>(at);
+    memory.copy(reply + ICMP_HEADER, message.data, length - ICMP_HEADER);
+    emitIcmp(reply, IcmpType.ECHO_REPLY, 0, message.identifier, message.sequence, length - ICMP_HEADER);
+    this.send(Protocol.ICMP, length);
   }
 
   // --- Out --------------------------------------------------------------------------------------------------------------

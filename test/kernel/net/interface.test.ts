@@ -185,6 +185,17 @@ describe('ICMP', () => {
     expect(w.counted(host, icmp(8, 0, [0, 0, 0, 0], [1], { options: [7, 4, 4, 0] }))).toEqual({ 'icmp.ignored': 1 })
     expect(w.take()).toEqual([])
   })
+  it('RFC 1122 section 2.3.2.2: the first echo request of a neighbor that is not known is answered once it is', () => {
+    w.arrive(host, icmp(8, 0, [0x12, 0x34, 0, 1], Buffer.from('who are you?')))
+    expect(w.take().map(parse).map(({ arp: one }) => one)).toEqual([{ operation: 1, sender: '10.0.0.1', target: '10.0.0.2' }])
+    w.arrive(host, arp(2, PEER, '10.0.0.2', '10.0.0.1'))
+    const replies = w.take().map(parse)
+    expect(replies).toHaveLength(1)
+    expect(replies[0].ethernet.to).toEqual(PEER)
+    expect([...replies[0].payload!]).toEqual([0, 0, ...replies[0].payload!.subarray(2, 4), 0x12, 0x34, 0, 1, ...Buffer.from('who are you?')])
+    w.arrive(host, arp(2, PEER, '10.0.0.2', '10.0.0.1'))
+    expect(w.take()).toEqual([])
+  })
   it('C-01 CVE-2021-31346: an echo that claims more than the frame holds, and every truncation', () => {
     meet()
     expect(w.counted(host, icmp(8, 0, [0, 0, 0, 0], new Uint8Array(18), { length: 1000 }))).toEqual({ 'ip.length': 1 })
