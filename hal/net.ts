@@ -14,11 +14,17 @@ export interface NetDevice extends InterruptHandler {
   irq: i32;
   /** Resets the device and fills its receive ring. @returns false when it does not answer, or is not what the driver knows. */
   start(): bool;
-  /** Copies the 6 bytes of the card's address to `to`. */
+  /**
+   * Copies the 6 bytes of the card's address to `to`. They are zeros until the link comes up for the first time where the card has to be found
+   * first, and may be others whenever the link has come up where another card can take its place.
+   */
   address(to: usize): void;
   /** True while the link is up. */
   linkUp(): bool;
-  /** How often `linkUp` has to be called (ms) for changes of the link to be noticed and followed; 0 where they raise an interrupt. */
+  /**
+   * How soon `linkUp` has to be called again (ms) for changes of the link to be noticed and followed; 0 where they raise an interrupt. It may
+   * change with each call of `linkUp` or `receive`, as for a card on a bus that is searched for it step by step.
+   */
   pollMs: i32;
   /**
    * Address of the oldest frame received, 0 when there is none. The same one until `release`. Interrupts for frames that arrive may be off
@@ -39,10 +45,4 @@ export interface NetDevice extends InterruptHandler {
   errors(): u32;
   /** `waker` is woken when frames arrive, when room to send comes back after `buffer` gave 0, and when the link changes. */
   onEvent(waker: Waker): void;
-}
-
-/** Who knows a card's address where the card itself does not: firmware, for instance. */
-export interface AddressSource {
-  /** Writes the six bytes to `into`. @returns 6, or a negative `Err` */
-  getMacAddress(into: usize): i32;
 }

@@ -3,7 +3,7 @@
 import { defineSoc, type Arch, type Device, type Soc } from '../board.ts'
 
 /** Devices whose offset from the peripheral base `p` is the same on every Pi. */
-const peripherals = (p: number, irq: { uart0: number; aux: number; systemTimer: number }, gpioPins: number, coreHz: number): Record<string, Device> => ({
+const peripherals = (p: number, irq: { uart0: number; aux: number; systemTimer: number; usb: number }, gpioPins: number, coreHz: number): Record<string, Device> => ({
   mailbox: { driver: 'mailbox/bcm2835-property', type: 'PropertyMailbox', base: p + 0xb880, size: 0x80, args: [p + 0xb880], model: 'mailbox/bcm2835-property' },
   pm: { driver: 'watchdog/bcm2835-pm', type: 'Bcm2835Pm', base: p + 0x10_0000, size: 0x1000, args: [p + 0x10_0000], model: 'watchdog/bcm2835-pm' },
   gpio: {
@@ -12,6 +12,8 @@ const peripherals = (p: number, irq: { uart0: number; aux: number; systemTimer: 
   },
   uart0: { driver: 'serial/pl011', type: 'Pl011', base: p + 0x20_1000, size: 0x200, irq: irq.uart0, args: [p + 0x20_1000, irq.uart0, 48_000_000], model: 'serial/pl011' },
   uart1: { driver: 'serial/bcm2835-aux', type: 'Bcm2835Aux', base: p + 0x21_5000, size: 0x80, irq: irq.aux, args: [p + 0x21_5000, irq.aux, coreHz], model: 'serial/bcm2835-aux', modelOptions: { clockHz: coreHz } },
+  usb0: { driver: 'usb/dwc2', type: 'Dwc2', base: p + 0x98_0000, size: 0x1_0000, irq: irq.usb, args: [p + 0x98_0000, irq.usb, { device: 'mailbox' }] },
+  usbnet: { driver: 'net/usb', type: 'UsbNet', args: [{ device: 'usb0' }, { device: 'timer' }] },
   systemTimer: { driver: 'timer/bcm2835', type: 'Bcm2835Timer', base: p + 0x3000, size: 0x20, irq: irq.systemTimer, args: [p + 0x3000, irq.systemTimer], model: 'timer/bcm2835' },
 })
 
@@ -23,11 +25,11 @@ const legacy = (name: string, arch: Arch, cpu: string): Soc =>
     ram: { base: 0, size: 0x3c00_0000 },
     deviceRanges: [{ base: 0x3f00_0000, size: 0x0120_0000 }],
     devices: {
-      ...peripherals(0x3f00_0000, { uart0: 57, aux: 29, systemTimer: 1 }, 54, 250_000_000),
+      ...peripherals(0x3f00_0000, { uart0: 57, aux: 29, systemTimer: 1, usb: 9 }, 54, 250_000_000),
       intc: { driver: 'irq/bcm2836', type: 'Bcm2836', base: 0x3f00_b200, size: 0x28, args: [0x3f00_b200, 0x4000_0000], model: 'irq/bcm2836', modelOptions: { local: 0x4000_0000 } },
       timer: { driver: 'timer/generic', type: 'GenericTimer', irq: 67, args: [67], model: 'timer/generic' },
     },
-    roles: { interrupts: 'intc', timer: 'timer', power: 'pm', watchdog: 'pm', gpio: 'gpio' },
+    roles: { interrupts: 'intc', timer: 'timer', power: 'pm', watchdog: 'pm', gpio: 'gpio', net: 'usbnet' },
   })
 
 export const bcm2836 = legacy('bcm2836', 'arm', 'cortex-a7')
@@ -40,7 +42,7 @@ export const bcm2711 = defineSoc({
   ram: { base: 0, size: 0x3c00_0000 },
   deviceRanges: [{ base: 0xfc00_0000, size: 0x0400_0000 }],
   devices: {
-    ...peripherals(0xfe00_0000, { uart0: 153, aux: 125, systemTimer: 97 }, 58, 500_000_000),
+    ...peripherals(0xfe00_0000, { uart0: 153, aux: 125, systemTimer: 97, usb: 105 }, 58, 500_000_000),
     gic: { driver: 'irq/gic-v2', type: 'GicV2', base: 0xff84_1000, size: 0x3000, args: [0xff84_1000, 0xff84_2000], model: 'irq/gic-v2', modelOptions: { cpuInterface: 0x1000, lines: 224 } },
     timer: { driver: 'timer/generic', type: 'GenericTimer', irq: 27, args: [27], model: 'timer/generic' },
     genet: { driver: 'net/bcm2711-genet', type: 'Bcm2711Genet', base: 0xfd58_0000, size: 0x1_0000, irq: 189, args: [0xfd58_0000, 189, { device: 'mailbox' }, { device: 'timer' }], model: 'net/bcm2711-genet' },
@@ -48,6 +50,6 @@ export const bcm2711 = defineSoc({
   roles: {
     interrupts: 'gic', timer: 'timer', power: 'pm', watchdog: 'pm', gpio: 'gpio',
     // QEMU has none, nor its node, and answers its addresses with a bus fault.
-    net: [{ device: 'genet', compatible: 'brcm,bcm2711-genet-v5' }],
+    net: [{ device: 'genet', compatible: 'brcm,bcm2711-genet-v5' }, { device: 'usbnet' }],
   },
 })

@@ -2,6 +2,7 @@
  * Declarations (.d.ts) of device code, which is AssemblyScript and does not type-check as TypeScript: signatures without bodies, decorators,
  * private types and whatever is marked `@internal`.
  */
+import path from 'node:path'
 import ts from 'typescript'
 
 /** The declarations of module `file` with source `text`. Throws `Error` at an exported value whose type is neither written nor plain. */
@@ -212,5 +213,5 @@ export function frameworkDeclarations(read: (module: string) => string, boards: 
 /** Modules that declarations import from, as paths from the framework's folder. */
 function importsOf(module: string, text: string): string[] {
   const folder = module.slice(0, module.lastIndexOf('/') + 1)
-  return ts.preProcessFile(text).importedFiles.map(({ fileName }) => (fileName.startsWith('./') ? folder + fileName.slice(2) : fileName))
+  return ts.preProcessFile(text).importedFiles.map(({ fileName }) => (fileName.startsWith('.') ? path.posix.join(folder, fileName) : fileName))
 }

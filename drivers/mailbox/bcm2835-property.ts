@@ -6,8 +6,8 @@
  * mark it as answered; both are `Err.UNSUPPORTED`.
  */
 import { Err } from "hal/error";
+import { Firmware } from "hal/firmware";
 import { dmaAddress, dmaCollect, dmaPublish, read32, write32 } from "hal/hw";
-import { AddressSource } from "hal/net";
 
 /** Register block. Mailbox 0 is read, mailbox 1 written. */
 // @ts-ignore: decorator
@@ -85,7 +85,7 @@ const EXPANDER_PINS: u32 = 8;
  * `Err.UNSUPPORTED` when it does not know the request or the buffer is out of its reach; after some 100 ms at most.
  */
 // @ts-ignore: decorator
-@final export class PropertyMailbox implements AddressSource {
+@final export class PropertyMailbox implements Firmware {
   private readonly r: Registers;
   private message: Message;
 
@@ -147,8 +147,8 @@ const EXPANDER_PINS: u32 = 8;
     return result < 0 ? result : this.message.value0 == 0 ? 0 : Err.UNSUPPORTED;
   }
 
-  /** Switches a device on or off and waits until its power is stable. @returns 0, or `Err.NOT_FOUND` for no such device. */
-  setPower(device: PowerDevice, on: bool): i32 {
+  /** Switches a `PowerDevice` on or off and waits until its power is stable. @returns 0, or `Err.NOT_FOUND` for no such device. */
+  setPower(device: i32, on: bool): i32 {
     const result = this.call(Tag.SET_POWER_STATE, 8, device, on ? 3 : 2, 0, 8);
     if (result < 0) return result;
     const state = this.message.value1;

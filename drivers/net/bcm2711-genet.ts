@@ -12,7 +12,8 @@
 import { deviceBytes, deviceProperty, treeByte } from "hal/fdt";
 import { barrier, deviceTree, dmaAddress, dmaCollect, dmaPublish, read32, write32 } from "hal/hw";
 import { Waker } from "hal/irq";
-import { AddressSource, FRAME_MAX, NetDevice } from "hal/net";
+import { Firmware } from "hal/firmware";
+import { FRAME_MAX, NetDevice } from "hal/net";
 import { Timer } from "hal/timer";
 import { Mdio, Phy } from "./phy";
 
@@ -198,7 +199,7 @@ const MDIO_US: u32 = 1000;
    * @param firmware asked for the card's address when the device tree does not tell it
    * @param timer running; for pauses and for the PHY
    */
-  constructor(private readonly base: usize, irq: i32, private readonly firmware: AddressSource, private readonly timer: Timer) {
+  constructor(private readonly base: usize, irq: i32, private readonly firmware: Firmware, private readonly timer: Timer) {
     this.irq = irq;
   }
 

@@ -52,7 +52,8 @@ export abstract class Defragmenter {
 }
 
 @final export class Interface {
-  readonly mac: u64;
+  /** Our Ethernet address; 0 before the card's link was up, where it has to be found first. */
+  mac: u64 = 0;
   /** Our address and mask, the gateway's address; 0 = none. Set by `configure`. */
   address: u32 = 0;
   mask: u32 = 0;
@@ -88,8 +89,13 @@ export abstract class Defragmenter {
   private to: u32 = 0;
 
   constructor(readonly device: NetDevice, readonly random: Random) {
+    this.readAddress();
+  }
+
+  /** Asks the card for its address, which may be another one when the link has come up. */
+  readAddress(): void {
     const at = memory.data(8);
-    device.address(at);
+    this.device.address(at);
     this.mac = loadMac(at);
     this.errors = new RateLimit(random);
   }

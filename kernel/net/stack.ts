@@ -97,11 +97,11 @@ export function clock(): i64 {
     this.alarm = new Alarm(events);
   }
 
-  /** Starts the network's fiber; the card has been started. @returns the fiber */
+  /** Starts the network's fiber; the card has been started, its link may come up later. @returns the fiber */
   start(): Fiber {
+    this.wasUp = this.device.linkUp();
     this.device.onEvent(this.events);
     attach(this.device.irq, this.device);
-    if (this.device.pollMs) this.linkAt = clock();
     return spawnWith<Stack>((stack: Stack) => stack.run(), this, "net");
   }
 
@@ -232,17 +232,11 @@ export function clock(): i64 {
     for (;;) {
       const now = clock();
       const more = link.poll(now, BATCH);
-      if (now >= this.linkAt) {
-        device.linkUp();
-        this.linkAt = now + device.pollMs;
-      }
+      const up = device.linkUp();
+      if (up && !this.wasUp) this.greet(now);
+      this.wasUp = up;
       const client = this.dhcp;
-      if (client) {
-        client.poll(now);
-        const up = device.linkUp();
-        if (up && !this.wasUp && client.isBound) client.start(now);
-        this.wasUp = up;
-      }
+      if (client) client.poll(now);
       let service = this.services;
       while (service) {
         service.poll(now);
@@ -259,10 +253,22 @@ export function clock(): i64 {
       if (more) {
         yieldNow();
       } else {
+        const pollMs = device.pollMs;
+        this.linkAt = pollMs ? clock() + pollMs : NEVER;
         this.setAlarm();
         this.events.wait();
       }
     }
+  }
+
+  /** The link has come up: the card may be another one, and so may the network. */
+  private greet(now: i64): void {
+    const link = this.link;
+    link.readAddress();
+    link.random.stir(link.mac);
+    const client = this.dhcp;
+    if (client) client.start(now);
+    else if (link.address) link.ask(link.address, link.address);
   }
 
   /** Sends a datagram, waiting for the neighbor's address. @returns `length`; Err.NOT_FOUND when there is no way */

@@ -33,7 +33,7 @@ async function serving(args: string[]): Promise<void> {
   })
 }
 
-it.each(['virt64', 'virt32'])('apps/web on %s gives its page, its figures as JSON, and says what it does not have', async (board) => {
+it.each(['virt64', 'virt32', 'rpi2', 'rpi3', 'rpi4'])('apps/web on %s gives its page, its figures as JSON, and says what it does not have', async (board) => {
   const port = await freePort()
   await serving(['--board', board, '-p', `${port}:80`])
   const at = (path: string, init?: RequestInit): Promise<Response> => fetch(`http://127.0.0.1:${port}${path}`, init)

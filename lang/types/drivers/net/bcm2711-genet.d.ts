@@ -1,6 +1,7 @@
 // Generated from drivers/net/bcm2711-genet.ts by compiler/lower/declarations.ts. Do not edit.
 import { Waker } from "hal/irq";
-import { AddressSource, NetDevice } from "hal/net";
+import { Firmware } from "hal/firmware";
+import { NetDevice } from "hal/net";
 import { Timer } from "hal/timer";
 import { Mdio, Phy } from "./phy";
 /** A GENET v5. */
@@ -70,7 +71,7 @@ export declare class Bcm2711Genet implements NetDevice, Mdio {
    * @param firmware asked for the card's address when the device tree does not tell it
    * @param timer running; for pauses and for the PHY
    */
-  constructor(base: usize, irq: i32, firmware: AddressSource, timer: Timer);
+  constructor(base: usize, irq: i32, firmware: Firmware, timer: Timer);
   private get;
   private set;
   /** @returns false when it is no GENET v5, has no PHY, or there is no memory */

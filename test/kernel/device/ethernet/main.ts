@@ -3,6 +3,7 @@
  * back to their sender. Ends at a frame that says "bye" behind that type.
  */
 import { net } from "board";
+import { Waker } from "hal/irq";
 import { exit } from "kernel/boot";
 import { print, printNumber, println } from "kernel/console";
 import { attach } from "kernel/irq";
@@ -13,7 +14,21 @@ const ADDRESS: u32 = 0x0f02_000a; // 10.0.2.15 as it lies in memory
 const ARP: u32 = 0x0608;
 const EXPERIMENT: u32 = 0xb588;
 
-const events = new WaitQueue();
+/** Remembers what happens between two waits: unlike the kernel's code, an app's may be interrupted there. */
+class Events implements Waker {
+  private woken: bool = false;
+  private readonly queue: WaitQueue = new WaitQueue();
+  wake(): void {
+    this.woken = true;
+    this.queue.wake();
+  }
+  wait(ms: i32): void {
+    if (!this.woken) this.queue.wait(ms);
+    this.woken = false;
+  }
+}
+
+const events = new Events();
 const own = memory.data(8);
 let answered: u32 = 0;
 let up: bool = false;
@@ -34,6 +49,12 @@ function answer(frame: usize, length: i32, to: usize): bool {
   net.transmit(length);
   ++answered;
   return true;
+}
+
+/** Waits until something happens or is to be done. */
+function pause(): void {
+  const ms = net.pollMs;
+  events.wait(ms ? ms : 1000);
 }
 
 /** For us or for all: some cards let everything pass. */
@@ -58,8 +79,13 @@ export function main(): void {
   }
   net.onEvent(events);
   attach(net.irq, net);
-  net.address(own);
   up = net.linkUp();
+  // A card on a bus has to be found first.
+  for (let i = 0; i < 500 && !up && net.pollMs; ++i) {
+    pause();
+    up = net.linkUp();
+  }
+  net.address(own);
   println(up ? "ready" : "ready, no link");
   for (;;) {
     for (let frame = net.receive(); frame; frame = net.receive()) {
@@ -67,7 +93,7 @@ export function main(): void {
       const bye = length >= 17 && wanted(frame, length) && load<u16>(frame + 12) == EXPERIMENT && load<u16>(frame + 14) == 0x7962 && load<u8>(frame + 16) == 0x65;
       if (wanted(frame, length)) while (!answer(frame, length, frame)) {
         net.flush();
-        events.wait(1000);
+        pause();
       }
       net.release();
       if (bye) {
@@ -82,6 +108,6 @@ export function main(): void {
     const link = net.linkUp();
     if (link != up) println(link ? "link up" : "link down");
     up = link;
-    events.wait(1000);
+    pause();
   }
 }

@@ -1,0 +1,9 @@
+// Generated from hal/firmware.ts by compiler/lower/declarations.ts. Do not edit.
+/** What the firmware of a board does for drivers. Calls may take milliseconds: they are for starting devices. */
+export declare interface Firmware {
+  /** Switches device `device` (the firmware's number) on or off and waits until its power is stable. @returns 0 or an `Err` */
+  setPower(device: i32, on: bool): i32;
+  /** Writes the board's six-byte Ethernet address to `into`. @returns 6 or an `Err` */
+  getMacAddress(into: usize): i32;
+}
+export {};
