@@ -1,4 +1,7 @@
-/** `uni test`: runs the tests with vitest; the last line is `N passed, N failed`. `uni test language` compares programs with Node. */
+/**
+ * `uni test`: runs the tests with vitest; the last line is `N passed, N failed`. `uni test language` compares programs with Node, `uni test wire` runs the
+ * network over a bad wire.
+ */
 import { spawn } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { mkdir, rm } from 'node:fs/promises'
@@ -10,6 +13,7 @@ import { onInterrupt } from './interrupt.ts'
 import { language, type LanguageOptions } from './language.ts'
 import { usage, type GlobalOptions } from './options.ts'
 import { seconds, wantsColor } from './output.ts'
+import { wire, type WireOptions } from './wire.ts'
 
 /** What we read of vitest's JSON report. */
 interface Report {
@@ -23,10 +27,14 @@ interface Report {
 /** Test files named among the slowest. */
 const SLOWEST = 5
 
-export async function command(options: LanguageOptions & { names: string[] }): Promise<number> {
+export async function command(options: LanguageOptions & WireOptions & { names: string[] }): Promise<number> {
   const { output } = options
-  if (options.names.length === 1 && options.names[0] === 'language') return language(options)
-  if (options.fuzz !== undefined || options.seed !== undefined) throw usage('--fuzz and --seed belong to "uni test language"', ['./uni test language --fuzz 1000 --seed 1'])
+  const only = options.names.length === 1 ? options.names[0] : ''
+  if (options.fuzz !== undefined && only !== 'language') throw usage('--fuzz belongs to "uni test language"', ['./uni test language --fuzz 1000 --seed 1'])
+  if (options.runs !== undefined && only !== 'wire') throw usage('--runs belongs to "uni test wire"', ['./uni test wire --runs 1000 --seed 1'])
+  if (only === 'language') return language(options)
+  if (only === 'wire') return wire(options)
+  if (options.seed !== undefined) throw usage('--seed belongs to "uni test language" and "uni test wire"', ['./uni test language --fuzz 1000 --seed 1', './uni test wire --runs 1000 --seed 1'])
   const vitest = findVitest()
   const file = resolve(`build/.cache/vitest.${process.pid}.json`)
   await mkdir(join(file, '..'), { recursive: true })

@@ -19,6 +19,8 @@ const LIFE_MS: i64 = 30_000;
   /** Identification and protocol; 0 = free. */
   key: u32 = 0;
   since: i64 = 0;
+  /** Counts up with each packet: many begin in one millisecond. */
+  order: u64 = 0;
   /** Length of the whole, -1 until the last fragment has come; bytes that are there; end of the furthest fragment. */
   total: i32 = -1;
   got: i32 = 0;
@@ -29,6 +31,7 @@ const LIFE_MS: i64 = 30_000;
 }
 
 @final export class Reassembly extends Defragmenter {
+  private begun: u64 = 0;
   private readonly sets: StaticArray<FragmentSet> = new StaticArray<FragmentSet>(SETS);
 
   constructor() {
@@ -86,12 +89,13 @@ const LIFE_MS: i64 = 30_000;
       const set = this.sets[i];
       if (set.key && now - set.since >= LIFE_MS) set.key = 0;
       if (set.key == key && set.source == source && set.destination == destination) return set;
-      if (oldest.key && (!set.key || set.since < oldest.since)) oldest = set;
+      if (oldest.key && (!set.key || set.order < oldest.order)) oldest = set;
     }
     oldest.key = key;
     oldest.source = source;
     oldest.destination = destination;
     oldest.since = now;
+    oldest.order = ++this.begun;
     oldest.total = -1;
     oldest.got = oldest.reach = 0;
     memory.fill(changetype<usize>(oldest.come), 0, SET_BYTES >> 3);

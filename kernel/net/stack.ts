@@ -350,6 +350,14 @@ export function waitUntil(queue: WaitQueue, end: i64): bool {
   /** Sends small pieces at once (TCP_NODELAY). */
   set noDelay(on: bool) { const c = this.connection; if (c) c.noDelay = on; }
 
+  /** Asks a peer that says nothing for this long whether it is still there, and ends the connection when it does not answer; 0 = never. */
+  set keepAlive(ms: i32) {
+    const c = this.connection;
+    if (!c) return;
+    c.setKeepAlive(ms, clock());
+    this.stack.push();
+  }
+
   /**
    * Reads up to `capacity` bytes, waiting for the first. @param timeoutMs -1 = no limit
    * @returns how many; 0 when the peer has ended its side; Err.TIMEOUT; Err.IO when the connection has broken

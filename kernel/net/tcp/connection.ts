@@ -11,7 +11,8 @@
 import { Waker } from "hal/irq";
 import { NEVER } from "../interface";
 import { CONFIRMED_MS, Neighbor, NeighborState } from "../neighbor";
-import { MSS_DEFAULT, TCP_TIMESTAMPS } from "../wire/tcp";
+import { IPV4_HEADER } from "../wire/ipv4";
+import { MSS_DEFAULT, TCP_HEADER, TCP_TIMESTAMPS } from "../wire/tcp";
 import { ISLANDS, Islands } from "./islands";
 import { Listener } from "./listener";
 import { output } from "./output";
@@ -26,6 +27,8 @@ export enum TcpEnd { None, Closed, Reset, TimedOut, Refused, Unreachable, Aborte
 
 /** RFC 6298 (2.1): the retransmission timeout before anything was measured. */
 const RTO_FIRST: i32 = 1000;
+/** No path is believed to be narrower: RFC 5927 section 7.3. */
+const PATH_MTU_MIN: u32 = 576;
 /** How long a connection that the app has closed waits for the peer's FIN. */
 const FIN_WAIT_MS: i64 = 60_000;
 /** A connection whose peer takes nothing for this time, or this when the app has closed it, has to go when others want in. */
@@ -67,6 +70,9 @@ const ORPHAN_STALL_MS: i64 = 10_000;
   /** Data bytes of a full segment. */
   mss: u32 = MSS_DEFAULT;
   sendScale: u32 = 0;
+  /** The same for a path that is said to be narrower, until it is believed; 0 = none. And what was too big there. */
+  pathMss: u32 = 0;
+  pathSeq: u32 = 0;
   cwnd: u32 = 0;
   ssthresh: u32 = 0x7fff_ffff;
   ackedBytes: u32 = 0;
@@ -169,6 +175,7 @@ const ORPHAN_STALL_MS: i64 = 10_000;
     this.written = iss + 1;
     this.window = this.maxWindow = 0;
     this.mss = MSS_DEFAULT;
+    this.pathMss = 0;
     this.sendScale = 0;
     this.ssthresh = 0x7fff_ffff;
     this.ackedBytes = 0;
@@ -299,6 +306,14 @@ const ORPHAN_STALL_MS: i64 = 10_000;
     return count;
   }
 
+  /** Has the peer asked whether it is still there after `ms` of silence; 0 = never. RFC 9293 section 3.8.4. */
+  setKeepAlive(ms: i64, now: i64): void {
+    this.keepAlive = ms;
+    this.keepProbes = 0;
+    this.keepAt = ms && this.state >= TcpState.Established ? now + ms : NEVER;
+    if (ms) this.tcp.soon(this.keepAt);
+  }
+
   /** Ends our side: a FIN behind what was written. RFC 9293 section 3.10.4. */
   shutdown(): void {
     if (this.finQueued) return;
@@ -399,9 +414,20 @@ const ORPHAN_STALL_MS: i64 = 10_000;
     this.finish(TcpEnd.Closed);
   }
 
-  /** An ICMP error came: only before the connection is open does it end it (RFC 5927 section 4). */
-  refused(seq: u32, code: u32): void {
-    if (this.state == TcpState.SynSent && seq == this.iss) this.finish(code == 3 || code == 2 ? TcpEnd.Refused : TcpEnd.Unreachable);
+  /** An ICMP error came about what we sent at `seq`: only before the connection is open does it end it (RFC 5927 section 4). @returns false when it means nothing */
+  refused(seq: u32, code: u32, mtu: u32): bool {
+    if (this.state == TcpState.SynSent) {
+      if (seq != this.iss) return false;
+      this.finish(code == 3 || code == 2 ? TcpEnd.Refused : TcpEnd.Unreachable);
+      return true;
+    }
+    // Packet too big: believed when what it is about is under way, and does not arrive (RFC 5927 section 7.2).
+    if (code != 4 || seq - this.una >= this.max - this.una) return false;
+    const size = max<u32>(mtu, PATH_MTU_MIN) - IPV4_HEADER - TCP_HEADER - (this.timestamps ? TCP_TIMESTAMPS : 0);
+    if (size >= this.mss) return false;
+    this.pathMss = size;
+    this.pathSeq = seq;
+    return true;
   }
 
   wake(): void {

@@ -82,7 +82,7 @@ export function arrive(c: TcpConnection, s: Segment, now: i64): void {
     c.wl2 = ack;
   }
   if (!c.window) {
-    c.retries = 0; // who answers probes is there
+    if (!c.detached) c.retries = 0; // who answers probes is there
     c.confirm(now);
   }
   if (c.end != TcpEnd.None) return;

@@ -299,8 +299,7 @@ const RETRY_MS: i64 = 100;
 
   refused(destination: u32, at: usize, type: u32, code: u32, mtu: u32, now: i64): void {
     const connection = this.find(destination, <u32>load<u16>(at, 2) | <u32>load<u16>(at) << 16);
-    if (connection && type == 3) connection.refused(be32(at + 4), code);
-    else this.link.drop(Drop.IcmpIgnored);
+    if (!connection || type != 3 || !connection.refused(be32(at + 4), code, mtu)) this.link.drop(Drop.IcmpIgnored);
   }
 
   // --- Tables -------------------------------------------------------------------------------------------------------------

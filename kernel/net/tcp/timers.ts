@@ -1,6 +1,7 @@
 /** Retransmission (RFC 6298, 5681), probes of a closed window (RFC 9293 section 3.8.6.1), keep-alive (3.8.4). */
 import { NEVER } from "../interface";
 import { TcpConnection, TcpEnd, TcpState } from "./connection";
+import { before } from "./sequence";
 
 /** Bounds of the retransmission timeout. RFC 6298 (2.4) would have 1 s; like other hosts today we trust our clock and wait 200 ms. */
 export const RTO_MIN: i32 = 200;
@@ -26,6 +27,10 @@ export function onResend(c: TcpConnection, now: i64): void {
   } else if (c.una != c.max) {
     // RFC 5681 (4), once for a window; RFC 6582 section 4: what comes now says nothing about earlier losses.
     if (c.retries == 1) c.ssthresh = max<u32>((c.max - c.una) >> 1, 2 * c.mss);
+    if (c.pathMss && !before(c.pathSeq, c.una)) {
+      c.mss = c.pathMss;
+      c.pathMss = 0;
+    }
     c.cwnd = c.mss;
     c.recover = c.max;
     c.recovering = c.lossy = c.resend = false;
@@ -38,9 +43,12 @@ export function onResend(c: TcpConnection, now: i64): void {
 }
 
 export function onKeepAlive(c: TcpConnection, now: i64): void {
-  if (++c.keepProbes > KEEP_PROBES) return c.finish(TcpEnd.TimedOut);
-  c.keepProbe = true;
-  c.tcp.mark(c);
+  // While something is under way its own timer watches.
+  if (c.una == c.max) {
+    if (++c.keepProbes > KEEP_PROBES) return c.finish(TcpEnd.TimedOut);
+    c.keepProbe = true;
+    c.tcp.mark(c);
+  }
   c.keepAt = now + KEEP_INTERVAL;
   c.tcp.soon(c.keepAt);
 }

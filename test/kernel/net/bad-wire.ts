@@ -5,6 +5,32 @@ import { World } from './host.ts'
 export interface Outcome { ms: number; bytes: number; frames: number }
 export interface WireFaults { loss: number; duplicate: number; reorder: number; corrupt: number; delay: number; ring?: number; bytes?: number }
 
+/** What the wire of run `seed` does. */
+export function faultsOf(seed: number): WireFaults {
+  const heavy = seed % 11 / 10
+  return { loss: 0.3 * heavy, duplicate: 0.2 * heavy, reorder: seed % 3 / 4, corrupt: seed % 4 ? 0 : 0.02, delay: [0, 1, 10, 80][seed % 4] }
+}
+
+export interface Sum { runs: number; bytes: number; frames: number; failures: string[] }
+
+/** Runs of the seeds `from` to `from + runs - 1`, each with hosts of its own; stops after `enough` failures. */
+export async function sweep(from: number, runs: number, progress: (sum: Sum) => void = () => {}, enough = 5): Promise<Sum> {
+  const sum: Sum = { runs: 0, bytes: 0, frames: 0, failures: [] }
+  for (let seed = from; seed < from + runs && sum.failures.length < enough; seed++) {
+    const faults = faultsOf(seed)
+    try {
+      const { bytes, frames } = transfer(await pair(), seed, faults, 24 * 3_600_000)
+      sum.bytes += bytes
+      sum.frames += frames
+    } catch (error) {
+      sum.failures.push(`${(error as Error).message} ${JSON.stringify(faults)}`)
+    }
+    sum.runs++
+    progress(sum)
+  }
+  return sum
+}
+
 /** Makes the pair of hosts that many runs share. */
 export async function pair(): Promise<{ w: World; a: number; b: number }> {
   const w = await World.make()

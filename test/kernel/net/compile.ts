@@ -1,5 +1,6 @@
 /** Compiles a network test program of `test/kernel/net/device/` and starts it on bare Node. */
 import { readFileSync } from 'node:fs'
+import path from 'node:path'
 import { CompileError } from '../../../boards/error.ts'
 import { compileModule, frameworkRoot } from '../../../compiler/asc.ts'
 import { start, type Hardware } from '../module.ts'
@@ -7,7 +8,7 @@ import { start, type Hardware } from '../module.ts'
 const modules = new Map<string, Promise<WebAssembly.Module>>()
 
 async function compile(name: string): Promise<WebAssembly.Module> {
-  const text = readFileSync(new URL(`device/${name}.ts`, import.meta.url), 'utf8')
+  const text = readFileSync(path.join(frameworkRoot(), 'test', 'kernel', 'net', 'device', `${name}.ts`), 'utf8')
   // asc's own runtime, which frees nothing: here nobody sees what locals refer to.
   const { wasm } = await compileModule({ projectRoot: frameworkRoot(), entries: ['entry.ts'], generated: { 'entry.ts': text }, runtime: 'stub', use: [] })
     .catch((error: unknown) => {

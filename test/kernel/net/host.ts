@@ -34,7 +34,8 @@ export interface Host {
   close(c: number, now: bigint): void
   abort(c: number, now: bigint): void
   noDelay(c: number, on: number): void
-  keepAlive(c: number, ms: bigint): void
+  keepAlive(c: number, ms: bigint, now: bigint): void
+  limit(host: number, count: number): void
   field(c: number, index: number): number
   dhcpStart(host: number, now: bigint): void
   dhcpPoll(now: bigint): void

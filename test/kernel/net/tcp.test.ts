@@ -396,16 +396,101 @@ describe('ESTABLISHED: sending', () => {
     hear({ acks: 8 })
     expect(w.field(c, 'room')).toBe(4096)
   })
+  it('C-05 CVE-2020-11910 RFC 5927 section 7: a path is believed to be narrower for what is under way and did not arrive, down to 576', () => {
+    const c = open()
+    expect(w.field(c, 'mss')).toBe(1460)
+    const tooBig = (seq: number, mtu: number): Record<string, number> =>
+      w.counted(host, icmp(3, 4, [0, 0, mtu >> 8, mtu & 255], [...tcp({ from: 80, to: 40000, seq: (iss + seq) >>> 0 }, { from: '10.0.0.1', to: '10.0.0.2' }).subarray(14, 42)]))
+    expect(tooBig(1, 1000)).toEqual({ 'icmp.ignored': 1 }) // nothing is under way
+    write(c, 'x'.repeat(2920))
+    expect(sent().map(({ data }) => data.length)).toEqual([1460, 1460])
+    for (const seq of [0, 2921, -5, 0x7fffffff]) expect(tooBig(seq, 1000)).toEqual({ 'icmp.ignored': 1 })
+    for (const mtu of [1500, 1501, 65535]) expect(tooBig(1, mtu)).toEqual({ 'icmp.ignored': 1 })
+    // It arrives: what was said is forgotten.
+    expect(tooBig(1, 1000)).toEqual({})
+    hear({ acks: 2921 })
+    expect(w.field(c, 'mss')).toBe(1460)
+    write(c, 'x'.repeat(1460))
+    expect(sent().length).toBe(1)
+    pass(3000)
+    expect(sent().map(({ data }) => data.length)).toEqual([1460])
+    // It does not: after the timeout what is sent again fits. 0, 1 and 68 are no path of today.
+    for (const [mtu, size] of [[1400, 1360], [1000, 960], [576, 536], [68, 536], [1, 536], [0, 536]]) {
+      if (w.field(c, 'mss') > size) expect(tooBig(2921, mtu)).toEqual({})
+      else expect(tooBig(2921, mtu)).toEqual({ 'icmp.ignored': 1 })
+      expect(sent()).toEqual([])
+      pass(120_000)
+      expect(sent()[0].data.length).toBe(size)
+    }
+  })
+  it('T-11 RFC 6429: peers that take nothing end when others want in and they have had a minute, the one that waits longest first', () => {
+    w.m.limit(host, 8)
+    const from = (i: number): string => `10.0.0.${50 + i}`
+    const connect = (i: number): number => {
+      w.arrive(host, arp(1, PEER, from(i), '10.0.0.1'))
+      w.take()
+      w.arrive(host, tcp({ seq: irs, flags: SYN, window: 8000 }, { from: from(i) }))
+      const answer = sent().find((segment) => segment.flags & SYN)!
+      w.arrive(host, tcp({ seq: irs + 1, ack: (answer.seq + 1) >>> 0, window: 0 }, { from: from(i) }))
+      return w.m.accept(listener)
+    }
+    const canary = connect(0)
+    const stalled = [1, 2, 3, 4, 5, 6, 7].map((i) => {
+      const c = connect(i)
+      expect(c).not.toBe(-1)
+      write(c, 'data that nobody takes')
+      pass(10)
+      sent()
+      return c
+    })
+    expect(connect(8)).toBe(-1) // not yet
+    expect(w.drops(host)).toEqual({})
+    for (let i = 0; i < 700; i++) {
+      pass(100)
+      sent()
+    }
+    // The one beyond the limit still waits as a handshake; it gets the place of the first.
+    w.arrive(host, tcp({ seq: irs + 1, ack: 0 }, { from: from(8) }))
+    expect(connect(9)).toBe(-1)
+    expect(stalled.map((c) => w.end(c))).toEqual(['TimedOut', 'None', 'None', 'None', 'None', 'None', 'None'])
+    expect(w.end(canary)).toBe('None')
+    w.m.close(stalled[0], w.time)
+    pass(10)
+    expect(w.m.accept(listener)).not.toBe(-1)
+    expect(w.m.live(host)).toBe(8)
+  })
+  it('T-11 one peer holds half of all connections at most when three quarters are taken', () => {
+    w.m.limit(host, 16)
+    let opened = 0
+    for (let i = 0; i < 40; i++) {
+      w.arrive(host, tcp({ from: 1024 + i, seq: irs, flags: SYN }))
+      w.arrive(host, tcp({ from: 1024 + i, seq: irs + 1, ack: (sent()[0].seq + 1) >>> 0 }))
+      if (w.m.accept(listener) !== -1) opened++
+    }
+    expect(opened).toBe(12)
+  })
+  it('T-11 a connection the app has closed does not wait for ever for a window', () => {
+    const c = open()
+    write(c, 'abc')
+    said()
+    hear({ acks: 1, window: 0 })
+    w.m.close(c, w.time)
+    for (let i = 0; i < 20_000 && w.m.live(host); i++) {
+      pass(100)
+      if (said().length) hear({ acks: 1, window: 0 })
+    }
+    expect(w.m.live(host)).toBe(0)
+    expect(w.now).toBeLessThan(1_000_000)
+  })
   it('window scale: RFC 7323 section 2; the SYN\'s own window is not scaled', () => {
     const c = open([2, 4, 5, 0xb4, 1, 3, 3, 4], { window: 100 })
     expect(w.field(c, 'window')).toBe(1600) // that of the ACK
     hear({ window: 2000 })
     expect(w.field(c, 'window')).toBe(32000)
   })
-  it('keep-alive (3.8.4): probes after silence, the end when nobody answers', () => {
+  it('T-19 keep-alive (3.8.4): probes after silence, the end when nobody answers', () => {
     const c = open()
-    w.m.keepAlive(c, 60_000n)
-    hear({})
+    w.m.keepAlive(c, 60_000n, w.time)
     pass(59_999)
     expect(said()).toEqual([])
     pass(1)
@@ -414,6 +499,32 @@ describe('ESTABLISHED: sending', () => {
     pass(60_000)
     for (let i = 0; i < 12; i++) pass(10_000)
     expect(w.end(c)).toBe('TimedOut')
+  })
+  it('T-19 keep-alive can be switched off again, and does not count while data is under way', () => {
+    const c = open()
+    w.m.keepAlive(c, 5_000n, w.time)
+    pass(5_000)
+    expect(said().length).toBe(1)
+    w.m.keepAlive(c, 0n, w.time)
+    pass(600_000)
+    expect(said()).toEqual([])
+    w.m.keepAlive(c, 5_000n, w.time)
+    write(c, 'x')
+    expect(said().length).toBe(1)
+    for (let i = 0; i < 13; i++) {
+      pass(10_000)
+      for (const segment of said()) expect(segment).toMatchObject({ seq: 1, data: 'x' })
+    }
+    expect(w.end(c)).toBe('None')
+  })
+  it('T-19 half-open after the peer has restarted: its reset ends the connection', () => {
+    const c = open()
+    write(c, 'x')
+    said()
+    w.arrive(host, tcp({ seq: iss + 1, flags: RST })) // RFC 9293 section 3.5.1: with the number we acknowledged
+    expect(w.end(c)).toBe('None')
+    hear({ flags: RST })
+    expect(w.end(c)).toBe('Reset')
   })
   it('a full card or an unknown neighbor only delays', () => {
     const c = open()
@@ -503,6 +614,29 @@ describe('timestamps (RFC 7323)', () => {
     w.now += 100
     hear({ acks: 4, options: stamp(302, third) })
     expect(w.field(c, 'rto')).toBeLessThan(300)
+  })
+})
+
+describe('what outsiders can count', () => {
+  it('T-13 the offset of our timestamps is another one for each connection', () => {
+    const offsets: number[] = []
+    for (let from = 1000; from < 1100; from++) {
+      w.arrive(host, tcp({ from, flags: SYN, options: [1, 1, 8, 10, 0, 0, 0, 9, 0, 0, 0, 0] }))
+      offsets.push(Buffer.from(sent()[0].options.slice(8, 12)).readUInt32BE())
+    }
+    const high = new Set(offsets.map((offset) => offset >>> 24))
+    expect(new Set(offsets).size).toBe(100)
+    expect(high.size).toBeGreaterThan(60)
+  })
+  it('I-08 RFC 6864: the identification of what we send is 0, and it may not be fragmented; no counter to watch', () => {
+    const c = open()
+    write(c, 'x')
+    w.arrive(host, tcp({ to: 9999, flags: SYN }))
+    w.arrive(host, icmp(8, 0, [0, 0, 0, 0], [1, 2, 3]))
+    w.m.flush(host, w.time)
+    const frames = w.take().filter((frame) => frame[12] === 8 && frame[13] === 0)
+    expect(frames.length).toBe(3)
+    for (const frame of frames) expect([...frame.subarray(18, 22)]).toEqual([0, 0, 0x40, 0])
   })
 })
 

@@ -105,7 +105,8 @@ export function shutdown(c: i32): void { connections[c].shutdown(); }
 export function close(c: i32, now: i64): void { connections[c].close(now); }
 export function abort(c: i32, now: i64): void { connections[c].abort(now); }
 export function noDelay(c: i32, on: bool): void { connections[c].noDelay = on; }
-export function keepAlive(c: i32, ms: i64): void { connections[c].keepAlive = ms; }
+export function keepAlive(c: i32, ms: i64, now: i64): void { connections[c].setKeepAlive(ms, now); }
+export function limit(host: i32, count: i32): void { tcps[host].limit = count; }
 export function field(c: i32, index: i32): i32 {
   const connection = connections[c];
   switch (index) {
