@@ -89,6 +89,7 @@ export abstract class Defragmenter {
   private to: u32 = 0;
 
   constructor(readonly device: NetDevice, readonly random: Random) {
+    this.errors = new RateLimit(random);
     this.readAddress();
   }
 
@@ -97,7 +98,6 @@ export abstract class Defragmenter {
     const at = memory.data(8);
     this.device.address(at);
     this.mac = loadMac(at);
-    this.errors = new RateLimit(random);
   }
 
   /** Sets the address. @param gateway 0 = none */
