@@ -5,13 +5,14 @@ import { Level, dmesg, info, printCrash, setLevel } from "kernel/log";
 import { exit, readLine } from "uni";
 import { crash } from "./crash";
 import { gpio } from "./gpio";
+import { arp, dns, ifconfig, netstat, ping, tcpdump } from "./net";
 import { memory, processes, uptime } from "./status";
 import { closest } from "./suggest";
 
 interface Command {
   help: string;
-  /** Takes the words of the line, its own name first. */
-  run(words: string[]): void;
+  /** Takes the words of the line, its own name first. The next line is read when it has ended. */
+  run(words: string[]): void | Promise<void>;
 }
 
 const commands = new Map<string, Command>([
@@ -22,6 +23,12 @@ const commands = new Map<string, Command>([
   ["dmesg", { help: "the last crash and the last log lines", run: messages }],
   ["uptime", { help: "time since boot", run: uptime }],
   ["gpio", { help: "pins: gpio; gpio PIN; gpio PIN in|up|down|0|1", run: gpio }],
+  ["ifconfig", { help: "the network card and its address", run: ifconfig }],
+  ["arp", { help: "neighbors on the network", run: arp }],
+  ["netstat", { help: "ports, connections, and why frames were thrown away", run: netstat }],
+  ["ping", { help: "ping HOST [COUNT]: echo requests and how long answers take", run: ping }],
+  ["dns", { help: "dns NAME: the address of a name", run: dns }],
+  ["tcpdump", { help: "tcpdump [COUNT]: shows the next frames, 10 unless told otherwise", run: tcpdump }],
   ["reboot", { help: "restart the board", run: reboot }],
   ["crash", { help: "crash null|abort|bounds|stack|div|memory: fail on purpose", run: crash }],
   ["exit", { help: "end, as Ctrl-D does", run: () => exit() }],
@@ -29,18 +36,22 @@ const commands = new Map<string, Command>([
 
 export async function main(): Promise<void> {
   console.log(`shell on ${title}, help lists the commands`);
-  for (let line = await readLine("> "); line !== undefined; line = await readLine("> ")) run(line);
+  for (let line = await readLine("> "); line !== undefined; line = await readLine("> ")) await run(line);
   console.log();
   exit();
 }
 
-function run(line: string): void {
+async function run(line: string): Promise<void> {
   const words = line.split(" ").filter((word) => word !== "");
   if (!words.length) return;
   const [name] = words;
   const command = commands.get(name);
   if (command) {
-    command.run(words);
+    try {
+      await command.run(words);
+    } catch (error) {
+      console.log(`${name}: ${error instanceof Error ? error.message : String(error)}`);
+    }
     return;
   }
   const near = closest(name, [...commands.keys()]);
@@ -48,7 +59,7 @@ function run(line: string): void {
 }
 
 function help(): void {
-  for (const [name, { help }] of commands) console.log(name.padEnd(7), help);
+  for (const [name, { help }] of commands) console.log(name.padEnd(8), help);
 }
 
 const LEVELS: Record<string, Level> = { error: Level.Error, warn: Level.Warn, info: Level.Info, debug: Level.Debug };

@@ -26,7 +26,7 @@ const allowsNull = (type: ts.Type): boolean => (type.isUnion() ? type.types : [t
 
 /** What device code gave, as a value of the app. @param declared its type as declared @param type as known here */
 export function fromDevice(fn: Fn, text: string, declared: ts.Type, type: ts.Type, env: Env = fn.env): Val {
-  if (declared.flags & ts.TypeFlags.Void) return { text, rep: 'void', type }
+  if (declared.flags & (ts.TypeFlags.Void | ts.TypeFlags.Never)) return { text, rep: 'void', type }
   const rep = repOf(fn.unit, fn.checker.getNonNullableType(declared), env)
   return narrowed(fn, { text: isReference(rep) && allowsNull(declared) ? `$value.orNull<${rep}>(${text})` : isReference(rep) && declared.isUnion() ? `changetype<${rep}>(${text})` : text, rep, type }, type)
 }

@@ -51,7 +51,14 @@ export abstract class Defragmenter {
   abstract take(packet: Ipv4Packet, now: i64): i32;
 }
 
+/** Sees all frames: `kernel/net/describe` tells of them. */
+export abstract class FrameWatcher {
+  /** The frame of `length` bytes at `at` has come, or goes out. */
+  abstract frame(at: usize, length: i32, out: bool): void;
+}
+
 @final export class Interface {
+  watcher: FrameWatcher | null = null;
   /** Our Ethernet address; 0 before the card's link was up, where it has to be found first. */
   mac: u64 = 0;
   /** Our address and mask, the gateway's address; 0 = none. Set by `configure`. */
@@ -175,6 +182,8 @@ export abstract class Defragmenter {
   /** Takes the frame of `length` bytes at `at`. */
   input(at: usize, length: i32, now: i64): void {
     ++this.framesIn;
+    const watcher = this.watcher;
+    if (watcher) watcher.frame(at, length, false);
     if (length < ETHERNET_HEADER) return this.drop(Drop.EthernetShort);
     if (length > FRAME_MAX) return this.drop(Drop.EthernetLong);
     const frame = changetype<Frame>(at);
@@ -398,6 +407,8 @@ export abstract class Defragmenter {
   /** Sends the frame of `length` bytes at `frame`, which is the device's `buffer()`. */
   transmit(frame: usize, length: i32): void {
     ++this.framesOut;
+    const watcher = this.watcher;
+    if (watcher) watcher.frame(frame, length, true);
     this.device.transmit(pad(frame, length));
   }
 

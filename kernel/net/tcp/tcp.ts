@@ -32,13 +32,16 @@ const RETRY_MS: i64 = 100;
   live: i32 = 0;
   limit: i32 = CONNECTIONS;
   private readonly segment: Segment = new Segment();
-  private readonly buckets: StaticArray<TcpConnection | null> = new StaticArray<TcpConnection | null>(BUCKETS);
+  /** All connections, by a hash of their ends. */
+  readonly buckets: StaticArray<TcpConnection | null> = new StaticArray<TcpConnection | null>(BUCKETS);
   private recent: TcpConnection | null = null;
   /** Connections that want to send, the one that has waited longest first. */
   private dirty: TcpConnection | null = null;
   private lastDirty: TcpConnection | null = null;
   private pool: TcpConnection | null = null;
   private listeners: Listener | null = null;
+  /** Ports that take connections. */
+  get firstListener(): Listener | null { return this.listeners; }
   private readonly timeWaits: TimeWaits = new TimeWaits();
   private readonly key: u32;
   private due: i64 = NEVER;
