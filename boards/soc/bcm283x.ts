@@ -43,6 +43,11 @@ export const bcm2711 = defineSoc({
     ...peripherals(0xfe00_0000, { uart0: 153, aux: 125, systemTimer: 97 }, 58, 500_000_000),
     gic: { driver: 'irq/gic-v2', type: 'GicV2', base: 0xff84_1000, size: 0x3000, args: [0xff84_1000, 0xff84_2000], model: 'irq/gic-v2', modelOptions: { cpuInterface: 0x1000, lines: 224 } },
     timer: { driver: 'timer/generic', type: 'GenericTimer', irq: 27, args: [27], model: 'timer/generic' },
+    genet: { driver: 'net/bcm2711-genet', type: 'Bcm2711Genet', base: 0xfd58_0000, size: 0x1_0000, irq: 189, args: [0xfd58_0000, 189, { device: 'mailbox' }, { device: 'timer' }], model: 'net/bcm2711-genet' },
   },
-  roles: { interrupts: 'gic', timer: 'timer', power: 'pm', watchdog: 'pm', gpio: 'gpio' },
+  roles: {
+    interrupts: 'gic', timer: 'timer', power: 'pm', watchdog: 'pm', gpio: 'gpio',
+    // QEMU has none, nor its node, and answers its addresses with a bus fault.
+    net: [{ device: 'genet', compatible: 'brcm,bcm2711-genet-v5' }],
+  },
 })

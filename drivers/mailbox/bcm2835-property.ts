@@ -7,6 +7,7 @@
  */
 import { Err } from "hal/error";
 import { dmaAddress, dmaCollect, dmaPublish, read32, write32 } from "hal/hw";
+import { AddressSource } from "hal/net";
 
 /** Register block. Mailbox 0 is read, mailbox 1 written. */
 // @ts-ignore: decorator
@@ -84,7 +85,7 @@ const EXPANDER_PINS: u32 = 8;
  * `Err.UNSUPPORTED` when it does not know the request or the buffer is out of its reach; after some 100 ms at most.
  */
 // @ts-ignore: decorator
-@final export class PropertyMailbox {
+@final export class PropertyMailbox implements AddressSource {
   private readonly r: Registers;
   private message: Message;
 

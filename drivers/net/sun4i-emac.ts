@@ -1,8 +1,8 @@
 /**
  * EMAC ("wemac"), the 10/100 Mbit/s Ethernet of Allwinner's A10, with its PHY behind MDIO.
  *
- * Reference: Allwinner "A10 User Manual" V1.50, "EMAC" and "SRAM controller"; IEEE 802.3 clause 22 for the PHY. No DMA: frames pass through
- * FIFOs in 32-bit words, so that nothing has to be done about caches.
+ * Reference: Allwinner "A10 User Manual" V1.50, "EMAC" and "SRAM controller". No DMA: frames pass through FIFOs in 32-bit words, so that
+ * nothing has to be done about caches.
  *
  * The receive FIFO gives a magic word, a header with length and status, then the frame with its check sequence. A frame that is damaged is
  * read over; where the magic is missing or the length impossible, nobody knows where the next frame begins: the FIFO is flushed. The
@@ -13,6 +13,7 @@ import { read32, write32 } from "hal/hw";
 import { Waker } from "hal/irq";
 import { FRAME_MAX, NetDevice } from "hal/net";
 import { Timer } from "hal/timer";
+import { Mdio, Phy } from "./phy";
 
 /** Register block. */
 // @ts-ignore: decorator
@@ -134,34 +135,6 @@ const A3_A4_EMAC: u32 = 5 << 2;
 const LAST_PIN: i32 = 16;
 const PIN_FUNCTION: i32 = 2;
 
-/** Registers of the PHY, IEEE 802.3 22.2.4. */
-namespace Phy {
-  export const BMCR: u32 = 0;
-  export const BMSR: u32 = 1;
-  export const ID2: u32 = 3;
-  export const ANAR: u32 = 4;
-  export const ANLPAR: u32 = 5;
-}
-namespace BMCR {
-  export const DUPLEX: u32 = 1 << 8;
-  export const RESTART: u32 = 1 << 9;
-  export const AUTONEGOTIATION: u32 = 1 << 12;
-  export const SPEED_100: u32 = 1 << 13;
-}
-namespace BMSR {
-  /** 0 until read once after the link was down. */
-  export const LINK: u32 = 1 << 2;
-  export const NEGOTIATED: u32 = 1 << 5;
-}
-/** ANAR and ANLPAR. */
-namespace Ability {
-  export const HALF_10: u32 = 1 << 5;
-  export const FULL_10: u32 = 1 << 6;
-  export const HALF_100: u32 = 1 << 7;
-  export const FULL_100: u32 = 1 << 8;
-  export const ALL: u32 = HALF_10 | FULL_10 | HALF_100 | FULL_100 | 1;
-}
-
 /** What one MDIO transaction may take, in reads of MIND: it takes 64 bit times, some 30 us. */
 const MDIO_POLLS: i32 = 10_000;
 const FLUSH_POLLS: i32 = 1000;
@@ -170,11 +143,12 @@ const SKIP_MAX: i32 = 64;
 
 /** The EMAC. */
 // @ts-ignore: decorator
-@final export class Sun4iEmac implements NetDevice {
+@final export class Sun4iEmac implements NetDevice, Mdio {
   irq: i32;
   pollMs: i32 = 1000;
   received: i32 = 0;
   private readonly r: Registers;
+  private readonly phy: Phy = new Phy(false, false);
   private readonly frame: usize = (heap.alloc(2 * BUFFER + 4) + 3 & ~3) + FRAME_OFFSET;
   private waker: Waker | null = null;
   private wrong: u32 = 0;
@@ -192,20 +166,19 @@ const SKIP_MAX: i32 = 64;
   /** Somebody waits for room to send. */
   private starved: bool = false;
   private running: bool = false;
-  private up: bool = false;
   private askedAt: u64 = 0;
 
   /**
    * @param base physical address of the register block
    * @param irq interrupt line
-   * @param phy address of the PHY on MDIO
+   * @param phyAddress address of the PHY on MDIO
    * @param ccu physical address of the clock control unit
    * @param sramc physical address of the SRAM controller
    * @param sid physical address of the SoC's identification
    * @param gpio the pin block
    * @param timer running; for pauses and for the PHY
    */
-  constructor(base: usize, irq: i32, private readonly phy: u32, private readonly ccu: usize, private readonly sramc: usize, private readonly sid: usize, private readonly gpio: Gpio, private readonly timer: Timer) {
+  constructor(base: usize, irq: i32, private readonly phyAddress: u32, private readonly ccu: usize, private readonly sramc: usize, private readonly sid: usize, private readonly gpio: Gpio, private readonly timer: Timer) {
     this.r = changetype<Registers>(base);
     this.irq = irq;
   }
@@ -220,19 +193,10 @@ const SKIP_MAX: i32 = 64;
     for (let pin = 0; pin <= LAST_PIN; ++pin) this.gpio.alternate(pin, PIN_FUNCTION);
     this.readAddress();
     this.setUp();
-    const id = this.readPhy(Phy.ID2);
-    if (id <= 0 || id == 0xffff) return this.fail();
-    this.readPhy(Phy.BMSR); // what the link has been does not count
-    const status = this.readPhy(Phy.BMSR);
-    if (status < 0) return this.fail();
-    if ((status & (BMSR.LINK | BMSR.NEGOTIATED)) != (BMSR.LINK | BMSR.NEGOTIATED)) {
-      this.writePhy(Phy.ANAR, Ability.ALL);
-      this.writePhy(Phy.BMCR, BMCR.AUTONEGOTIATION | BMCR.RESTART);
-    }
+    if (!this.phy.start(this, this.phyAddress)) return this.fail();
     this.running = true;
     this.askedAt = this.timer.now();
-    this.up = false;
-    this.follow(status);
+    this.setSpeed();
     return true;
   }
 
@@ -258,7 +222,7 @@ const SKIP_MAX: i32 = 64;
     r.MAC_IPGR = 0x0c12;
     r.MAC_CLRT = 0x370f;
     r.MAC_MAXF = LENGTH_MAX;
-    this.setSpeed(true, true);
+    this.setSpeed();
     r.MAC_A1 = this.macHigh;
     r.MAC_A0 = this.macLow;
     r.CTL = 0;
@@ -305,19 +269,18 @@ const SKIP_MAX: i32 = 64;
 
   // --- The PHY ----------------------------------------------------------------------------------------------------------
 
-  /** Reads a register of the PHY. @returns its 16 bits, or -1 when MDIO does not get ready */
-  private readPhy(register: u32): i32 {
+  readPhy(address: u32, register: u32): i32 {
     const r = this.r;
-    r.MAC_MADR = this.phy << 8 | register;
+    r.MAC_MADR = address << 8 | register;
     r.MAC_MCMD = 1;
     const ready = this.isIdle();
     r.MAC_MCMD = 0;
     return ready ? <i32>(r.MAC_MRDD & 0xffff) : -1;
   }
 
-  private writePhy(register: u32, value: u32): void {
+  writePhy(address: u32, register: u32, value: u32): void {
     const r = this.r;
-    r.MAC_MADR = this.phy << 8 | register;
+    r.MAC_MADR = address << 8 | register;
     r.MAC_MWTD = value;
     this.isIdle();
   }
@@ -327,51 +290,30 @@ const SKIP_MAX: i32 = 64;
     return false;
   }
 
-  /** Asks the PHY when the last time is almost a second ago: who calls has another clock. A link that was down in between is reported as down once. */
+  /** Asks the PHY when the last time is almost a second ago: who calls has another clock. */
   linkUp(): bool {
     if (!this.running) return false;
+    const phy = this.phy;
     const timer = this.timer;
     const now = timer.now();
     const second = timer.frequency();
     if (now - this.askedAt >= second - (second >> 4)) {
       this.askedAt = now;
-      const status = this.readPhy(Phy.BMSR);
-      if (status >= 0) this.follow(status);
-      if (this.busy && this.up && now - this.sentAt >= second) this.unstick();
+      if (phy.ask(this)) {
+        this.setSpeed();
+        this.sentAt = now;
+        this.wake();
+      }
+      if (this.busy && phy.up && now - this.sentAt >= second) this.unstick();
     }
-    return this.up;
+    return phy.up;
   }
 
-  /** Does as the PHY's status register says. */
-  private follow(status: i32): void {
-    const up = status != 0xffff && (status & BMSR.LINK) != 0;
-    if (up == this.up) return;
-    if (up && !this.adopt(status)) return;
-    this.up = up;
-    this.wake();
-  }
-
-  /** Sets speed and duplex as negotiated. @returns false when MDIO fails */
-  private adopt(status: u32): bool {
-    const control = this.readPhy(Phy.BMCR);
-    const own = this.readPhy(Phy.ANAR);
-    const partner = this.readPhy(Phy.ANLPAR);
-    if (control < 0 || own < 0 || partner < 0) return false;
-    if (!(control & BMCR.AUTONEGOTIATION)) {
-      this.setSpeed((control & BMCR.SPEED_100) != 0, (control & BMCR.DUPLEX) != 0);
-      return true;
-    }
-    const common = own & partner;
-    // 28.2.3.1: a partner that does not negotiate shows its speed, and is taken for half duplex.
-    const full = (status & BMSR.NEGOTIATED) != 0;
-    if (common & (Ability.FULL_100 | Ability.HALF_100)) this.setSpeed(true, full && (common & Ability.FULL_100) != 0);
-    else this.setSpeed(false, full && (common & Ability.FULL_10) != 0);
-    return true;
-  }
-
-  private setSpeed(fast: bool, full: bool): void {
+  /** Sets the MAC as the PHY has negotiated. */
+  private setSpeed(): void {
     const r = this.r;
-    r.MAC_SUPP = fast ? SUPP_100M : 0;
+    const full = this.phy.full;
+    r.MAC_SUPP = this.phy.speed == 100 ? SUPP_100M : 0;
     r.MAC_CTL1 = MAC_CTL1.LEN_CHECK | MAC_CTL1.CRC | MAC_CTL1.PAD | (full ? MAC_CTL1.DUPLEX : 0);
     r.MAC_IPGT = full ? 0x15 : 0x12;
   }
@@ -490,9 +432,6 @@ const SKIP_MAX: i32 = 64;
     ++this.wrong;
     this.reclaim(this.r.INT_STA & ~INT.RX);
     this.setUp();
-    this.up = false; // speed and duplex have to be set again
-    const status = this.readPhy(Phy.BMSR);
-    if (status >= 0) this.follow(status);
     this.wake();
   }
 

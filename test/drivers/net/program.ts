@@ -1,7 +1,9 @@
 /** A network card's driver in the driver harness, with its wire. */
 import make, { type VirtioNetModel } from '../../../sim/models/net/virtio.ts'
+import makeGenet, { type GenetModel } from '../../../sim/models/net/bcm2711-genet.ts'
 import makeEmac, { type Sun4iEmacModel } from '../../../sim/models/net/sun4i-emac.ts'
 import makeGpio from '../../../sim/models/gpio/sunxi.ts'
+import makeMailbox from '../../../sim/models/mailbox/bcm2835-property.ts'
 import type { DeviceModel, NetModel } from '../../../sim/model.ts'
 import { machine, place, type MachineOptions, type Placement, type TestMachine } from '../harness.ts'
 
@@ -111,4 +113,31 @@ timer.start();`
   }, machineOptions as never)
   for (const { base, size, model } of m.models.net.regions()) m.bus.attach(base, size, model)
   return wire(m, m.models.net, EMAC_LINE)
+}
+
+export const GENET = 0xfd58_0000
+export const GENET_LINE = 189
+const TREE = 0xe000_0000
+
+/** A machine with a GENET that nobody has set up, the firmware's mailbox, and a device tree if there is one; not started. */
+export async function genet(options: Record<string, number | boolean | string> = {}, { tree, mac = '', machineOptions = {} }: { tree?: Uint8Array; mac?: string; machineOptions?: MachineOptions<never> } = {}) {
+  const more = `
+import { PropertyMailbox } from "drivers/mailbox/bcm2835-property";
+import { GenericTimer } from "drivers/timer/generic";
+const timer = new GenericTimer(27);
+timer.start();
+export function discarded(): u32 { return card.discarded; }
+export function phyId(): u32 { return card.phy.id; }
+export function mib(offset: usize): u32 { return card.mib(offset); }
+const card = new Bcm2711Genet(${GENET}, ${GENET_LINE}, new PropertyMailbox(0xfe00b880), timer);`
+  const m = await machine(netProgram('Bcm2711Genet', 'net/bcm2711-genet', 'card', more), {
+    net: place<GenetModel>(GENET, 0x1_0000, makeGenet, { irq: GENET_LINE, ...options }),
+    mailbox: place(0xfe00_b880, 0x80, makeMailbox, { mac }),
+  }, { ...machineOptions, seam: () => ({ deviceTree: () => (tree ? TREE : 0) }) } as never)
+  if (tree) {
+    const words = Buffer.alloc((tree.length + 3) & ~3)
+    words.set(tree)
+    m.bus.attach(TREE, words.length, { read: (offset, width) => words.readUIntLE(offset, width), write: () => {}, reset: () => {} })
+  }
+  return wire(m, m.models.net, GENET_LINE)
 }

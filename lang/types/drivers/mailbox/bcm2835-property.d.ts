@@ -1,4 +1,5 @@
 // Generated from drivers/mailbox/bcm2835-property.ts by compiler/lower/declarations.ts. Do not edit.
+import { AddressSource } from "hal/net";
 /** Clocks, as the firmware numbers them. */
 export declare enum Clock { Emmc = 1, Uart = 2, Arm = 3, Core = 4, V3d = 5, Pwm = 10, Emmc2 = 12 }
 /** Devices whose power the firmware switches. */
@@ -7,7 +8,7 @@ export declare enum PowerDevice { Sd = 0, Uart0 = 1, Uart1 = 2, UsbHcd = 3, I2c0
  * The property channel. Every method answers `Err.TIMEOUT` when the firmware does not, `Err.IO` when it reports an error,
  * `Err.UNSUPPORTED` when it does not know the request or the buffer is out of its reach; after some 100 ms at most.
  */
-export declare class PropertyMailbox {
+export declare class PropertyMailbox implements AddressSource {
   private readonly r;
   private message;
   /** @param base physical address of READ of mailbox 0 */

@@ -3,12 +3,14 @@ import { Gpio } from "hal/gpio";
 import { Waker } from "hal/irq";
 import { NetDevice } from "hal/net";
 import { Timer } from "hal/timer";
+import { Mdio } from "./phy";
 /** The EMAC. */
-export declare class Sun4iEmac implements NetDevice {
+export declare class Sun4iEmac implements NetDevice, Mdio {
   irq: i32;
   pollMs: i32;
   received: i32;
   private readonly r;
+  private readonly phy;
   private readonly frame;
   private waker;
   private wrong;
@@ -26,23 +28,22 @@ export declare class Sun4iEmac implements NetDevice {
   /** Somebody waits for room to send. */
   private starved;
   private running;
-  private up;
   private askedAt;
   /**
    * @param base physical address of the register block
    * @param irq interrupt line
-   * @param phy address of the PHY on MDIO
+   * @param phyAddress address of the PHY on MDIO
    * @param ccu physical address of the clock control unit
    * @param sramc physical address of the SRAM controller
    * @param sid physical address of the SoC's identification
    * @param gpio the pin block
    * @param timer running; for pauses and for the PHY
    */
-  private readonly phy;
+  private readonly phyAddress;
   /**
    * @param base physical address of the register block
    * @param irq interrupt line
-   * @param phy address of the PHY on MDIO
+   * @param phyAddress address of the PHY on MDIO
    * @param ccu physical address of the clock control unit
    * @param sramc physical address of the SRAM controller
    * @param sid physical address of the SoC's identification
@@ -53,7 +54,7 @@ export declare class Sun4iEmac implements NetDevice {
   /**
    * @param base physical address of the register block
    * @param irq interrupt line
-   * @param phy address of the PHY on MDIO
+   * @param phyAddress address of the PHY on MDIO
    * @param ccu physical address of the clock control unit
    * @param sramc physical address of the SRAM controller
    * @param sid physical address of the SoC's identification
@@ -64,7 +65,7 @@ export declare class Sun4iEmac implements NetDevice {
   /**
    * @param base physical address of the register block
    * @param irq interrupt line
-   * @param phy address of the PHY on MDIO
+   * @param phyAddress address of the PHY on MDIO
    * @param ccu physical address of the clock control unit
    * @param sramc physical address of the SRAM controller
    * @param sid physical address of the SoC's identification
@@ -75,7 +76,7 @@ export declare class Sun4iEmac implements NetDevice {
   /**
    * @param base physical address of the register block
    * @param irq interrupt line
-   * @param phy address of the PHY on MDIO
+   * @param phyAddress address of the PHY on MDIO
    * @param ccu physical address of the clock control unit
    * @param sramc physical address of the SRAM controller
    * @param sid physical address of the SoC's identification
@@ -86,7 +87,7 @@ export declare class Sun4iEmac implements NetDevice {
   /**
    * @param base physical address of the register block
    * @param irq interrupt line
-   * @param phy address of the PHY on MDIO
+   * @param phyAddress address of the PHY on MDIO
    * @param ccu physical address of the clock control unit
    * @param sramc physical address of the SRAM controller
    * @param sid physical address of the SoC's identification
@@ -97,14 +98,14 @@ export declare class Sun4iEmac implements NetDevice {
   /**
    * @param base physical address of the register block
    * @param irq interrupt line
-   * @param phy address of the PHY on MDIO
+   * @param phyAddress address of the PHY on MDIO
    * @param ccu physical address of the clock control unit
    * @param sramc physical address of the SRAM controller
    * @param sid physical address of the SoC's identification
    * @param gpio the pin block
    * @param timer running; for pauses and for the PHY
    */
-  constructor(base: usize, irq: i32, phy: u32, ccu: usize, sramc: usize, sid: usize, gpio: Gpio, timer: Timer);
+  constructor(base: usize, irq: i32, phyAddress: u32, ccu: usize, sramc: usize, sid: usize, gpio: Gpio, timer: Timer);
   /** Works on a device that nobody has set up and on one that a boot loader left running. @returns false when there is no PHY */
   start(): bool;
   private fail;
@@ -115,16 +116,12 @@ export declare class Sun4iEmac implements NetDevice {
   /** A boot loader leaves the address in the device. Else U-Boot's rule makes one, locally administered, of the SoC's identification. */
   private readAddress;
   address(to: usize): void;
-  /** Reads a register of the PHY. @returns its 16 bits, or -1 when MDIO does not get ready */
-  private readPhy;
-  private writePhy;
+  readPhy(address: u32, register: u32): i32;
+  writePhy(address: u32, register: u32, value: u32): void;
   private isIdle;
-  /** Asks the PHY when the last time is almost a second ago: who calls has another clock. A link that was down in between is reported as down once. */
+  /** Asks the PHY when the last time is almost a second ago: who calls has another clock. */
   linkUp(): bool;
-  /** Does as the PHY's status register says. */
-  private follow;
-  /** Sets speed and duplex as negotiated. @returns false when MDIO fails */
-  private adopt;
+  /** Sets the MAC as the PHY has negotiated. */
   private setSpeed;
   receive(): usize;
   /** No interrupts for frames until `receive` finds none; the next one that comes then is new. */
