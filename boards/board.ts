@@ -47,8 +47,8 @@ export interface Soc {
   /** Physical ranges that hold device registers; mapped as Device memory. */
   deviceRanges: Range[]
   devices: Record<string, Device>
-  /** Names of the devices that play the parts every kernel needs. Of several network cards, the first that is there. */
-  roles: { interrupts: string; timer: string; power: string; watchdog?: string; gpio?: string; net?: string | Candidate[] }
+  /** Names of the devices that play the parts every kernel needs. Of several for one part, the first that is there. */
+  roles: { interrupts: string; timer: string; power: string; watchdog?: string; gpio?: string; net?: string | Candidate[]; entropy?: string | Candidate[] }
 }
 
 /** File format of the image that goes onto the board. */

@@ -6,6 +6,12 @@ const hex = (value: number): string => (value >= 4096 ? `0x${value.toString(16)}
 const argument = (value: Argument): string =>
   typeof value === 'object' ? value.device : typeof value === 'number' ? hex(value) : String(value)
 
+/** Parts that are played by whoever is there: their interface in `hal/`, and who plays them when nobody is. */
+const absent: Record<'net' | 'entropy', { type: string; none: [driver: string, type: string] }> = {
+  net: { type: 'NetDevice', none: ['net/none', 'NoNet'] },
+  entropy: { type: 'EntropySource', none: ['entropy/none', 'NoEntropy'] },
+}
+
 /** The module `board`: a constant per device, then the parts they play. Nobody pays for a device nobody imports. */
 export function boardModule(board: Board): string {
   const devices = devicesOf(board)
@@ -14,25 +20,26 @@ export function boardModule(board: Board): string {
   const use = (driver: string, type: string): void => void (imports.get(driver) ?? imports.set(driver, new Set()).get(driver)!).add(type)
   for (const device of Object.values(devices)) use(device.driver, device.type)
   if (leds.length) use('gpio/led', 'GpioLed')
-  const { net, ...plain } = board.soc.roles
-  const cards = candidates(net)
-  const choice = cards.length > 1 || cards.some(({ compatible }) => compatible)
-  const mayLack = choice && cards.every(({ compatible }) => compatible)
-  if (mayLack) use('net/none', 'NoNet')
+  const { net, entropy, ...plain } = board.soc.roles
+  const players = { net: candidates(net), entropy: candidates(entropy) }
+  const choices = (['net', 'entropy'] as const).filter((role) => players[role].length > 1 || players[role].some(({ compatible }) => compatible))
+  for (const role of choices) if (players[role].every(({ compatible }) => compatible)) use(...absent[role].none)
 
   const lines = [
     `// Generated from boards/${board.name}.ts. Do not edit.`,
     ...[...imports].map(([driver, types]) => `import { ${[...types].join(', ')} } from "drivers/${driver}";`),
-    ...(choice ? ['import { hasDevice } from "hal/fdt";', 'import { deviceTree } from "hal/hw";', 'import { NetDevice } from "hal/net";'] : []),
+    ...(choices.length ? ['import { hasDevice } from "hal/fdt";', 'import { deviceTree } from "hal/hw";'] : []),
+    ...choices.map((role) => `import { ${absent[role].type} } from "hal/${role}";`),
     '',
   ]
   const constant = (name: string, value: string): void => void lines.push('// @ts-ignore: decorator', `@lazy export const ${name} = ${value};`)
   for (const [name, device] of inOrder(devices)) constant(name, `new ${device.type}(${device.args.map(argument).join(', ')})`)
   for (const [name, led] of leds) constant(`led_${name}`, `new GpioLed(${board.soc.roles.gpio}, ${led.pin}, ${led.activeLow ?? false})`)
   if (leds.length) lines.push(`export { led_${leds[0][0]} as led };`)
-  const roles: Record<string, string | undefined> = { serial: board.console.device, ...plain, net: choice ? undefined : cards[0]?.device }
+  const roles: Record<string, string | undefined> = { serial: board.console.device, ...plain }
+  for (const role of ['net', 'entropy'] as const) if (!choices.includes(role)) roles[role] = players[role][0]?.device
   for (const [role, device] of Object.entries(roles)) if (device && device !== role) lines.push(`export { ${device} as ${role} };`)
-  if (choice) lines.push(...chosen('net', 'NetDevice', cards, 'new NoNet()'))
+  for (const role of choices) lines.push(...chosen(role, absent[role].type, players[role], `new ${absent[role].none[1]}()`))
   const ram = board.ram ?? board.soc.ram
   constant('name', JSON.stringify(board.name))
   constant('title', JSON.stringify(board.title))

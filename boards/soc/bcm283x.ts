@@ -28,8 +28,9 @@ const legacy = (name: string, arch: Arch, cpu: string): Soc =>
       ...peripherals(0x3f00_0000, { uart0: 57, aux: 29, systemTimer: 1, usb: 9 }, 54, 250_000_000),
       intc: { driver: 'irq/bcm2836', type: 'Bcm2836', base: 0x3f00_b200, size: 0x28, args: [0x3f00_b200, 0x4000_0000], model: 'irq/bcm2836', modelOptions: { local: 0x4000_0000 } },
       timer: { driver: 'timer/generic', type: 'GenericTimer', irq: 67, args: [67], model: 'timer/generic' },
+      rng: { driver: 'entropy/bcm2835-rng', type: 'Bcm2835Rng', base: 0x3f10_4000, size: 0x14, args: [0x3f10_4000], model: 'entropy/bcm2835-rng' },
     },
-    roles: { interrupts: 'intc', timer: 'timer', power: 'pm', watchdog: 'pm', gpio: 'gpio', net: 'usbnet' },
+    roles: { interrupts: 'intc', timer: 'timer', power: 'pm', watchdog: 'pm', gpio: 'gpio', net: 'usbnet', entropy: 'rng' },
   })
 
 export const bcm2836 = legacy('bcm2836', 'arm', 'cortex-a7')
@@ -46,10 +47,12 @@ export const bcm2711 = defineSoc({
     gic: { driver: 'irq/gic-v2', type: 'GicV2', base: 0xff84_1000, size: 0x3000, args: [0xff84_1000, 0xff84_2000], model: 'irq/gic-v2', modelOptions: { cpuInterface: 0x1000, lines: 224 } },
     timer: { driver: 'timer/generic', type: 'GenericTimer', irq: 27, args: [27], model: 'timer/generic' },
     genet: { driver: 'net/bcm2711-genet', type: 'Bcm2711Genet', base: 0xfd58_0000, size: 0x1_0000, irq: 189, args: [0xfd58_0000, 189, { device: 'mailbox' }, { device: 'timer' }], model: 'net/bcm2711-genet' },
+    rng: { driver: 'entropy/iproc-rng200', type: 'IprocRng200', base: 0xfe10_4000, size: 0x28, args: [0xfe10_4000], model: 'entropy/iproc-rng200' },
   },
   roles: {
     interrupts: 'gic', timer: 'timer', power: 'pm', watchdog: 'pm', gpio: 'gpio',
-    // QEMU has none, nor its node, and answers its addresses with a bus fault.
+    // QEMU has neither, nor their nodes, and answers their addresses with a bus fault.
     net: [{ device: 'genet', compatible: 'brcm,bcm2711-genet-v5' }, { device: 'usbnet' }],
+    entropy: [{ device: 'rng', compatible: 'brcm,bcm2711-rng200' }],
   },
 })

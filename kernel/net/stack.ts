@@ -26,6 +26,7 @@ import { pingAddress } from "./ping";
 import { MdnsResponder } from "./mdns";
 import { Random } from "./random";
 import { Reassembly } from "./reassembly";
+import { fromTimer } from "./seed";
 import { resolveName } from "./resolve";
 import { Service } from "./service";
 import { TcpConnection, TcpEnd } from "./tcp/connection";
@@ -81,14 +82,11 @@ export function clock(): i64 {
   private linkAt: i64 = NEVER;
   private wasUp: bool = false;
 
-  /** @param random numbers that nobody can guess; without it they come from the timer and the card's address, which is weak */
+  /** @param random numbers that nobody can guess, of `seeded`; without it they come from the timer and the card's address, which is weak */
   constructor(readonly device: NetDevice, random: Random | null = null) {
-    const numbers = random ? random : new Random(ticksNow(), 0x9e3779b97f4a7c15);
+    const numbers = random ? random : fromTimer();
     const link = new Interface(device, numbers);
-    if (!random) {
-      numbers.stir(link.mac);
-      for (let i = 0; i < 16; ++i) numbers.stir(ticksNow());
-    }
+    numbers.stir(link.mac);
     const events = new WaitQueue();
     this.link = link;
     this.events = events;

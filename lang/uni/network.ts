@@ -1,11 +1,19 @@
 /** The board's network, as the modules `uni/http` and `uni/net` share it: started when it is first asked for, with an address by DHCP. */
 import * as board from "board";
+import { EntropySource } from "hal/entropy";
+import { seeded } from "kernel/net/seed";
 import { Stack } from "kernel/net/stack";
 import { JsError } from "../error";
 import { raise } from "../throw";
 
 // @ts-ignore: decorator
 @lazy let stack: Stack | null = null;
+
+/** The board's source of entropy, if it has one. */
+function entropy(): EntropySource | null {
+  if (isDefined(board.entropy)) return board.entropy;
+  return null;
+}
 
 /** @returns null, with an error raised, when the board has no network or its card does not answer */
 export function network(): Stack | null {
@@ -14,7 +22,7 @@ export function network(): Stack | null {
   if (isDefined(board.net)) {
     const card = board.net;
     if (card.start()) {
-      const started = new Stack(card);
+      const started = new Stack(card, seeded(entropy()));
       started.start();
       started.useDhcp(board.name);
       stack = started;

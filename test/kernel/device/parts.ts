@@ -1,8 +1,9 @@
-/** What symbols.test.ts, fdt.test.ts, test/hal/fdt.test.ts, retained.test.ts and line-editor.test.ts call. */
+/** What symbols.test.ts, entropy.test.ts, fdt.test.ts, test/hal/fdt.test.ts, retained.test.ts and line-editor.test.ts call. */
 import { deviceBytes, deviceProperty, treeByte } from "hal/fdt";
 import { Waker } from "hal/irq";
 import { Serial } from "hal/serial";
 import { startConsole } from "kernel/console";
+import { HealthTest } from "kernel/entropy";
 import { memoryEnd } from "kernel/fdt";
 import { Edit, LineEditor } from "kernel/line-editor";
 import { locate, placeFile, placeFunction, placeLine } from "kernel/symbols";
@@ -81,3 +82,11 @@ function put(text: string): i32 {
 const kept: usize = memory.data(512);
 export function keptText(): usize { return kept; }
 export function keptLength(): i32 { return length; }
+
+let health: HealthTest = new HealthTest();
+export function newHealthTest(): void { health = new HealthTest(); }
+/** Has the test take `byte`. @returns what it then thinks of the source */
+export function takeSample(byte: u32): i32 {
+  health.take(byte);
+  return health.health;
+}
