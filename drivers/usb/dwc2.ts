@@ -320,9 +320,13 @@ const TRIES: u32 = 3;
     let left: u32 = 0;
     for (let i: u32 = 0; i < this.count; i++) {
       const channel = unchecked(this.channels[i]);
-      if ((channel.transfer !== null || channel.stuck) && channel.r.HCINT & HCINT.CHHLTD) left |= 1 << i;
+      // One that runs no more has halted, whether it says so or not.
+      if ((channel.transfer !== null || channel.stuck) && !(channel.r.HCCHAR & HCCHAR.CHENA)) left |= 1 << i;
     }
-    for (; left; left &= left - 1) this.halted(unchecked(this.channels[ctz<u32>(left)]));
+    for (; left; left &= left - 1) {
+      const channel = unchecked(this.channels[ctz<u32>(left)]);
+      this.ended(channel, channel.r.HCINT);
+    }
     barrier();
   }
 
@@ -363,8 +367,14 @@ const TRIES: u32 = 3;
   private halted(channel: Channel): void {
     const r = channel.r;
     const cause = r.HCINT;
+    if (cause & HCINT.CHHLTD) return this.ended(channel, cause);
     r.HCINT = cause;
-    if (!(cause & HCINT.CHHLTD)) return;
+  }
+
+  /** The transfer of a channel has ended, or goes on. */
+  private ended(channel: Channel, cause: u32): void {
+    const r = channel.r;
+    r.HCINT = cause;
     const transfer = channel.transfer;
     if (transfer === null) {
       channel.stuck = false;

@@ -1,5 +1,6 @@
 // The virtual switch: what links do to frames, captures, and machines that talk over it in virtual time.
 import { describe, expect, it } from 'vitest'
+import { findBoard } from '../../boards/index.ts'
 import virt32 from '../../boards/virt32.ts'
 import virt64 from '../../boards/virt64.ts'
 import { Clock } from '../../sim/clock.ts'
@@ -223,5 +224,28 @@ describe('a network of machines', () => {
     station.send(frame('ffffffffffff', C, '627965'))
     network.run({ until: () => network.outcome('a') !== undefined, untilNs: network.now() + 5e9 })
     expect(a.output()).toContain('errors 0')
+  })
+
+  it.each(['rpi2', 'rpi3', 'rpi4'])('reaches a machine by the adapter on its USB: %s', async (name) => {
+    const network = new Network()
+    const board = findBoard(name)!
+    const machine = await Machine.create({ board, image: await compileApp(APP, board), replace: { usb0: withAddress(colons(A)) } })
+    network.add('a', machine, {}, 'usb0')
+    const got: string[] = []
+    const station = network.station('c', (frame) => got.push(hex(frame)))
+    expect(network.run({ until: () => machine.output().includes('ready\r\n'), untilNs: 5e9 }).kind).toBe('until')
+    for (let i = 0; i < 100; i++) {
+      station.send(frame(A, C, (i + 4096).toString(16)))
+      network.run({ until: () => got.length > i, untilNs: network.now() + 100_000_000 })
+    }
+    expect(got).toEqual(Array.from({ length: 100 }, (_, i) => hex(frame(C, A, (i + 4096).toString(16)))))
+    network.setLink('a', false)
+    expect(network.run({ until: () => machine.output().includes('link down'), untilNs: network.now() + 2e9 }).kind).toBe('until')
+    network.setLink('a', true)
+    expect(network.run({ until: () => machine.output().includes('link up'), untilNs: network.now() + 5e9 }).kind).toBe('until')
+    station.send(frame(A, C, '627965'))
+    network.run({ until: () => network.outcome('a') !== undefined, untilNs: network.now() + 5e9 })
+    // What was on its way when the adapter was pulled counts as an error.
+    expect(machine.output()).toMatch(/errors [0-3]\r?\nanswered 101/)
   })
 })

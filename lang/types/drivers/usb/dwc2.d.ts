@@ -40,6 +40,8 @@ export declare class Dwc2 implements UsbHost {
   private note;
   /** A channel wants something: it has halted. */
   private halted;
+  /** The transfer of a channel has ended, or goes on. */
+  private ended;
   private end;
   errors(): u32;
   onEvent(waker: Waker): void;
