@@ -97,6 +97,12 @@ export interface Shape {
 /** The checker that knows a file. */
 export const checkers = new WeakMap<ts.SourceFile, ts.TypeChecker>()
 
+/** Where a file goes in asc's tree, which has no names above the project's folder: libraries of uni and packages may be there. */
+function outName(name: string): string {
+  const above = /^(?:\.\.\/)+/.exec(name)?.[0]
+  return above ? `.generated/above${above.length / 3}/${name.slice(above.length)}` : name
+}
+
 export class Unit {
   readonly files = new Map<ts.SourceFile, OutFile>()
   /** Names of module-level declarations. */
@@ -148,7 +154,7 @@ export class Unit {
     const source = node.getSourceFile()
     let file = this.files.get(source)
     if (!file) {
-      const name = path.relative(this.projectRoot, source.fileName).split(path.sep).join('/')
+      const name = outName(path.relative(this.projectRoot, source.fileName).split(path.sep).join('/'))
       file = { name, source, parts: [], init: [], initName: this.unique(`init$${path.basename(name, '.ts').replace(/\W/g, '_')}`, name) }
       this.files.set(source, file)
     }
