@@ -2,6 +2,7 @@
 import { icmpRows, udpRows } from './icmp-udp.ts'
 import { fragmentRows, ipv4Rows } from './ipv4.ts'
 import { linkRows } from './link.ts'
+import { tcpRows } from './tcp.ts'
 import type { Row } from './trial.ts'
 
-export const rows: Row[] = [...linkRows, ...ipv4Rows, ...fragmentRows, ...icmpRows, ...udpRows]
+export const rows: Row[] = [...linkRows, ...ipv4Rows, ...fragmentRows, ...icmpRows, ...udpRows, ...tcpRows]

@@ -74,9 +74,13 @@ export class Peer {
       if (parsed.protocol !== 1 || parsed.payload![0] || parsed.payload![4] << 8 !== (id & 0xff00) || parsed.payload![5] !== (id & 255) || parsed.payload![6] !== 0xfe) return false
       return (answered = true)
     })
-    this.cable.send(icmp(8, 0, [id >> 8, id & 255, 0xfe, 0xfe], [], { from: '10.0.0.3' }))
-    await this.wait('an echo reply', () => answered)
+    // Again when the board had to ask who we are.
+    for (let tries = 0; !answered && tries < 20; tries++) {
+      this.cable.send(icmp(8, 0, [id >> 8, id & 255, 0xfe, 0xfe], [], { from: '10.0.0.3' }))
+      await this.cable.run(() => answered, 500)
+    }
     end()
+    if (!answered) throw new Error('no echo reply')
   }
 
   /** What the board counts. @param collect has its garbage collected before */
@@ -166,9 +170,14 @@ export class Stream {
   }
 
   async open(): Promise<void> {
-    this.peer.cable.send(this.segment(SYN, '', { ack: 0, options: this.synOptions }))
+    const syn = this.segment(SYN, '', { ack: 0, options: this.synOptions })
     this.seq++
-    await this.peer.wait(`a connection to port ${this.port}`, () => this.isOpen || this.wasReset)
+    // Once more each second, as hosts do.
+    for (let tries = 0; !this.isOpen && !this.wasReset && tries < 3; tries++) {
+      this.peer.cable.send(syn)
+      await this.peer.cable.run(() => this.isOpen || this.wasReset, 1000)
+    }
+    if (!this.isOpen && !this.wasReset) throw new Error(`no connection to port ${this.port} in 3 s`)
     if (this.wasReset) throw new Error(`port ${this.port} refused`)
   }
   async until(what: string, done: (received: string) => boolean, ms?: number): Promise<void> {

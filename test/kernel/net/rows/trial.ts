@@ -3,7 +3,7 @@
  * it names have moved, nothing came back but what it says, the canary has lost nothing; after the row the board answers as before and holds no more.
  */
 import { PEER, RST, SYN, arp, tcp } from '../host.ts'
-import { Peer, Stream, type Heard } from './peer.ts'
+import type { Heard, Peer, Stream, StreamOptions } from './peer.ts'
 
 export interface Case {
   name: string
@@ -39,7 +39,7 @@ export class Trial {
   readonly peer: Peer
   private canary!: Stream
   private beats = 0
-  private readonly opened = new Map<string, Uint8Array>()
+  private readonly opened = new Map<string, () => Uint8Array>()
 
   constructor(peer: Peer) { this.peer = peer }
 
@@ -79,9 +79,18 @@ export class Trial {
     const replies = this.peer.take()
     // A handshake that the case began is not to linger.
     for (const { tcp: segment, parsed } of replies) {
-      if (segment && segment.flags & SYN) this.opened.set(`${parsed.destination}:${segment.to}:${segment.from}`, tcp({ from: segment.to, to: segment.from, seq: segment.ack, flags: RST }, { from: parsed.destination }))
+      if (segment && segment.flags & SYN) this.opened.set(`${parsed.destination}:${segment.to}:${segment.from}`, () => tcp({ from: segment.to, to: segment.from, seq: segment.ack, flags: RST }, { from: parsed.destination }))
     }
     return replies
+  }
+
+  /** A connection whose segments the row sends and sees itself. It ends with the row, by a reset with the number that is next. */
+  async victim(port = 7, options: Partial<StreamOptions> = {}): Promise<Stream> {
+    const stream = await this.peer.open(port, options)
+    await this.peer.fence()
+    stream.forget()
+    this.opened.set(`${stream.ip.from}:${stream.ownPort}:${port}`, () => stream.segment(RST))
+    return stream
   }
 
   async tryCase({ name, frames, drop, replies }: Case): Promise<void> {
@@ -110,7 +119,7 @@ export class Trial {
       for (const each of typeof row.cases === 'function' ? await row.cases(this) : row.cases ?? []) await this.tryCase(each)
       await row.script?.(this)
     } finally {
-      for (const frame of this.opened.values()) peer.cable.send(frame)
+      for (const frame of this.opened.values()) peer.cable.send(frame())
       this.opened.clear()
       peer.silent.clear()
       await peer.fence()
