@@ -113,6 +113,8 @@ export class Stream {
   seq = 0x1000
   ack = 0
   received = ''
+  /** What the board has acknowledged. */
+  acked = 0
   /** What its end has come to. */
   finished = false
   wasReset = false
@@ -156,6 +158,7 @@ export class Stream {
       this.isOpen = true
       return true
     }
+    this.acked = segment.ack
     const isNew = segment.seq === this.ack
     if (isNew) {
       this.received += segment.data
@@ -191,9 +194,18 @@ export class Stream {
     }
     this.forget()
   }
+  /** Ends it by a reset with the number the board waits for, which an old byte makes it tell. */
+  async abandon(): Promise<void> {
+    if (this.isOpen && !this.wasReset) {
+      this.peer.cable.send(this.segment(ACK, 'x', { seq: (this.acked - 1) >>> 0 }))
+      await this.peer.fence()
+      await this.peer.fence()
+    }
+    this.reset()
+  }
   /** Ends it by a reset. */
   reset(): void {
-    if (this.isOpen && !this.wasReset) this.peer.cable.send(this.segment(RST | ACK))
+    if (this.isOpen && !this.wasReset) this.peer.cable.send(this.segment(RST | ACK, '', { seq: this.acked || this.seq >>> 0 }))
     this.forget()
   }
   forget(): void { this.end() }

@@ -75,7 +75,8 @@ export class Trial {
   /** Sends frames and takes what comes back, apart from our own connections. */
   async exchange(frames: Uint8Array | Uint8Array[]): Promise<Heard[]> {
     for (const frame of Array.isArray(frames) ? frames : [frames]) this.peer.cable.send(frame)
-    await this.peer.fence()
+    // One round for the stack, one for servers that answer, one for what they send.
+    for (let round = 0; round < 3; round++) await this.peer.fence()
     const replies = this.peer.take()
     // A handshake that the case began is not to linger.
     for (const { tcp: segment, parsed } of replies) {
@@ -129,8 +130,9 @@ export class Trial {
     await this.health()
     await peer.fence()
     let after = await peer.counters()
-    // Fibers that serve what was just ended have their turn.
-    for (let i = 0; i < 50 && (after.live !== before.live || after.half !== before.half); i++) {
+    // Who serves what was just ended has its turn, and time: HTTP lingers for two seconds when its peer was cut short.
+    for (const start = peer.cable.now(); (after.live !== before.live || after.half !== before.half) && peer.cable.now() - start < 5000;) {
+      await peer.cable.pass?.(50)
       await peer.fence()
       after = await peer.counters()
     }
