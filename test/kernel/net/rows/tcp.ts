@@ -1,6 +1,6 @@
 /** T: TCP. RFC 9293, 5961, 6528, 4987, 7323, 6675, 1337. */
 import { ACK, FIN, PSH, RST, SYN, URG, ipv4, tcp } from '../host.ts'
-import type { Heard, Stream } from './peer.ts'
+import { Stream, type Heard } from './peer.ts'
 import { check, variants, type Case, type Row, type Trial } from './trial.ts'
 
 const each = (name: string, drop: string, frames: Uint8Array[], replies?: Case['replies']): Case => ({ name, frames, drop, replies })
@@ -403,6 +403,25 @@ export const tcpRows: Row[] = [
     cases: async (trial) => {
       const v = await trial.victim()
       return [{ name: '300 segments of another step', frames: Array.from({ length: 300 }, () => v.segment(ACK, '', { seq: plus(v.seq, 100_000), ack: plus(v.ack, 100_000) })), drop: 'tcp.window', replies: challenges(30, 1) }]
+    },
+  },
+  {
+    id: 'T-02', title: 'a burst: 100 SYNs at once for a backlog of 16, then 100 first segments at once: none is reset, each is served at once',
+    script: async (trial) => {
+      const { peer } = trial
+      const streams = Array.from({ length: 100 }, () => new Stream(peer, 7))
+      for (const stream of streams) {
+        peer.cable.send(stream.segment(SYN, '', { ack: 0, options: [2, 4, 5, 0xb4] }))
+        stream.seq++
+      }
+      check(await peer.cable.run(() => streams.every(({ isOpen }) => isOpen), 500), `${streams.filter(({ isOpen }) => isOpen).length} of 100 answered within half a second`)
+      for (const stream of streams) stream.write('burst')
+      const start = peer.cable.now()
+      // What came beyond the backlog comes again, as a peer's timer would send it: after 200 ms at the earliest.
+      const served = (): boolean => streams.every(({ received }) => received === 'burst')
+      check(await peer.cable.run(served, 150), `${streams.filter(({ received }) => received === 'burst').length} of 100 served, none sent again, in ${Math.round(peer.cable.now() - start)} ms`)
+      check(!streams.some(({ wasReset }) => wasReset), 'no reset')
+      for (const stream of streams) await stream.close()
     },
   },
   // Behind the others: for two minutes an ACK to a port that listens may be that of a cookie, and is not reset.
