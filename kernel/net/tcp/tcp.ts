@@ -277,7 +277,7 @@ const RETRY_MS: i64 = 100;
     if (record && record.local == destination) {
       // RFC 1337: no reset ends it. A SYN that is newer may: RFC 9293 section 3.10.7.4 MAY-2, RFC 6191.
       const newer = record.timestamps && s.hasTimestamps && s.tsval != record.recentStamp ? before(record.recentStamp, s.tsval) : before(record.rcvNxt, s.seq);
-      if (!(flags & Flag.SYN) || flags & (Flag.RST | Flag.ACK) || !newer) {
+      if ((flags & (Flag.SYN | Flag.ACK | Flag.RST | Flag.FIN)) != Flag.SYN || !newer) {
         link.drop(Drop.TcpClosed);
         if (flags & Flag.RST) return;
         if (flags & Flag.FIN) record.until = now + TIME_WAIT_MS;

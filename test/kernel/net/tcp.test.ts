@@ -804,4 +804,99 @@ describe('T-14: all 64 combinations of flags', () => {
     expect(w.m.live(host)).toBe(0)
     expect(cells).toBe(64 * 9 * 2 * 5)
   })
+  // The four states that are no connection: RFC 9293 section 3.10.7.1, 3.10.7.2, 3.10.7.4 for SYN-RECEIVED and TIME-WAIT.
+  /** What comes back, with relative numbers. */
+  const answer = (seg: Seg & { at: number; acks: number }): string => {
+    hear(seg)
+    const replies = said()
+    expect(replies.length).toBeLessThanOrEqual(1)
+    return replies.map(({ seq, ack, flags }) => `${seq}${ack === undefined ? '' : `/${ack}`} ${flags}`).join()
+  }
+  const grid = (each: (flags: number, at: number, data: string, acks: number, name: string) => void): void => {
+    let cells = 0
+    for (let flags = 0; flags < 64; flags++) for (const at of [-1, 0, 1, 2, 100, 4096, 4097, 0x7fffffff]) for (const data of ['', 'abc']) for (const acks of [0, 1, 2, -9000]) {
+      each(flags, at, data, acks, `flags ${flags} at ${at} data ${data.length} acks ${acks}`)
+      cells++
+    }
+    expect(cells).toBe(64 * 8 * 2 * 4)
+    expect(w.m.live(host)).toBe(0)
+  }
+  const span = (flags: number, data: string): number => data.length + (flags & SYN ? 1 : 0) + (flags & FIN ? 1 : 0)
+  it('Closed: a reset for all but a reset', () => {
+    iss = 5000
+    grid((flags, at, data, acks, name) => {
+      const expected = flags & RST ? '' : flags & ACK ? `${acks >>> 0} ${RST}` : `${-iss >>> 0}/${(at + span(flags, data)) >>> 0} ${RST | ACK}`
+      expect(answer({ to: 999, flags, at, data, acks }), name).toBe(expected)
+    })
+  })
+  it('Listen: a SYN opens, an ACK is reset, anything else is dropped', () => {
+    iss = 5000
+    grid((flags, at, data, acks, name) => {
+      hear({ flags, at, data, acks })
+      const [reply] = sent()
+      if (flags & RST) expect(reply, name).toBeUndefined()
+      else if (flags & ACK) expect([reply.flags, reply.seq], name).toEqual([RST, (iss + acks) >>> 0])
+      else if ((flags & (SYN | FIN)) === SYN) {
+        expect([reply.flags, reply.ack], name).toEqual([SYN | ACK, (irs + at + 1) >>> 0])
+        hear({ flags: RST, at: at + 1 })
+      } else expect(reply, name).toBeUndefined()
+      expect(w.m.halfOpen(host), name).toBe(0)
+    })
+  })
+  it('SynReceived: the ACK of our SYN opens, a reset with the next number forgets, nothing else changes it', () => {
+    grid((flags, at, data, acks, name) => {
+      w.arrive(host, tcp({ seq: irs, flags: SYN }))
+      iss = sent()[0].seq
+      const reply = answer({ flags, at, data, acks })
+      const inside = at >= 1 && at <= 4096
+      const opens = inside && flags & ACK && !(flags & (SYN | RST)) && acks === 1
+      if (opens) {
+        const c = w.m.accept(listener)
+        expect(c, name).not.toBe(-1)
+        w.m.abort(c, w.time)
+        w.m.close(c, w.time)
+        w.take()
+      } else {
+        expect(w.m.live(host), name).toBe(0)
+        expect(w.m.halfOpen(host), name).toBe(flags & RST && !(flags & SYN) && at === 1 ? 0 : 1)
+        const expected = flags & SYN ? flags & RST ? '' : at === 0 && !(flags & ACK) ? `0/1 ${SYN | ACK}` : `1/1 ${ACK}`
+          : !inside ? flags & RST ? '' : `1/1 ${ACK}`
+          : flags & RST || !(flags & ACK) ? '' : `${acks >>> 0} ${RST}`
+        expect(reply, name).toBe(expected)
+        hear({ flags: RST, at: 1 })
+      }
+      expect(w.m.halfOpen(host), name).toBe(0)
+      w.now += 61_000
+      w.arrive(host, arp(1, PEER, '10.0.0.2', '10.0.0.1'))
+      w.take()
+    })
+  })
+  it('TimeWait: answers what takes numbers, no reset ends it, a SYN beyond opens', () => {
+    grid((flags, at, data, acks, name) => {
+      const c = open()
+      w.m.shutdown(c)
+      said()
+      hear({ acks: 2, flags: FIN | ACK })
+      said()
+      w.m.close(c, w.time)
+      expect(w.m.live(host), name).toBe(0)
+      // The next number is 2.
+      const opens = (flags & (SYN | ACK | RST)) === SYN && at > 2 && !(flags & FIN)
+      hear({ flags, at, data, acks })
+      const replies = sent()
+      expect(replies.length, name).toBeLessThanOrEqual(1)
+      if (opens) {
+        expect([replies[0].flags, replies[0].ack], name).toEqual([SYN | ACK, (irs + at + 1) >>> 0])
+        hear({ flags: RST, at: at + 1 })
+      } else if (flags & RST) {
+        expect(replies, name).toEqual([])
+      } else if (span(flags, data)) {
+        expect([replies[0].flags, (replies[0].seq - iss) >>> 0, replies[0].ack - irs], name).toEqual([ACK, 2, 2])
+      }
+      expect(w.m.halfOpen(host), name).toBe(0)
+      w.now += 61_000
+      w.arrive(host, arp(1, PEER, '10.0.0.2', '10.0.0.1'))
+      w.take()
+    })
+  })
 })

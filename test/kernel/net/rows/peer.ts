@@ -74,9 +74,13 @@ export class Peer {
       if (parsed.protocol !== 1 || parsed.payload![0] || parsed.payload![4] << 8 !== (id & 0xff00) || parsed.payload![5] !== (id & 255) || parsed.payload![6] !== 0xfe) return false
       return (answered = true)
     })
-    this.cable.send(icmp(8, 0, [id >> 8, id & 255, 0xfe, 0xfe], [], { from: '10.0.0.3' }))
-    await this.wait('an echo reply', () => answered)
+    // Again when the board had to ask who we are.
+    for (let tries = 0; !answered && tries < 20; tries++) {
+      this.cable.send(icmp(8, 0, [id >> 8, id & 255, 0xfe, 0xfe], [], { from: '10.0.0.3' }))
+      await this.cable.run(() => answered, 500)
+    }
     end()
+    if (!answered) throw new Error('no echo reply')
   }
 
   /** What the board counts. @param collect has its garbage collected before */
@@ -109,6 +113,8 @@ export class Stream {
   seq = 0x1000
   ack = 0
   received = ''
+  /** What the board has acknowledged. */
+  acked = 0
   /** What its end has come to. */
   finished = false
   wasReset = false
@@ -152,6 +158,7 @@ export class Stream {
       this.isOpen = true
       return true
     }
+    this.acked = segment.ack
     const isNew = segment.seq === this.ack
     if (isNew) {
       this.received += segment.data
@@ -166,9 +173,14 @@ export class Stream {
   }
 
   async open(): Promise<void> {
-    this.peer.cable.send(this.segment(SYN, '', { ack: 0, options: this.synOptions }))
+    const syn = this.segment(SYN, '', { ack: 0, options: this.synOptions })
     this.seq++
-    await this.peer.wait(`a connection to port ${this.port}`, () => this.isOpen || this.wasReset)
+    // Once more each second, as hosts do.
+    for (let tries = 0; !this.isOpen && !this.wasReset && tries < 3; tries++) {
+      this.peer.cable.send(syn)
+      await this.peer.cable.run(() => this.isOpen || this.wasReset, 1000)
+    }
+    if (!this.isOpen && !this.wasReset) throw new Error(`no connection to port ${this.port} in 3 s`)
     if (this.wasReset) throw new Error(`port ${this.port} refused`)
   }
   async until(what: string, done: (received: string) => boolean, ms?: number): Promise<void> {
@@ -182,9 +194,18 @@ export class Stream {
     }
     this.forget()
   }
+  /** Ends it by a reset with the number the board waits for, which an old byte makes it tell. */
+  async abandon(): Promise<void> {
+    if (this.isOpen && !this.wasReset) {
+      this.peer.cable.send(this.segment(ACK, 'x', { seq: (this.acked - 1) >>> 0 }))
+      await this.peer.fence()
+      await this.peer.fence()
+    }
+    this.reset()
+  }
   /** Ends it by a reset. */
   reset(): void {
-    if (this.isOpen && !this.wasReset) this.peer.cable.send(this.segment(RST | ACK))
+    if (this.isOpen && !this.wasReset) this.peer.cable.send(this.segment(RST | ACK, '', { seq: this.acked || this.seq >>> 0 }))
     this.forget()
   }
   forget(): void { this.end() }

@@ -3,7 +3,7 @@
  * it names have moved, nothing came back but what it says, the canary has lost nothing; after the row the board answers as before and holds no more.
  */
 import { PEER, RST, SYN, arp, tcp } from '../host.ts'
-import { Peer, Stream, type Heard } from './peer.ts'
+import type { Heard, Peer, Stream, StreamOptions } from './peer.ts'
 
 export interface Case {
   name: string
@@ -39,7 +39,7 @@ export class Trial {
   readonly peer: Peer
   private canary!: Stream
   private beats = 0
-  private readonly opened = new Map<string, Uint8Array>()
+  private readonly opened = new Map<string, () => Uint8Array>()
 
   constructor(peer: Peer) { this.peer = peer }
 
@@ -75,13 +75,23 @@ export class Trial {
   /** Sends frames and takes what comes back, apart from our own connections. */
   async exchange(frames: Uint8Array | Uint8Array[]): Promise<Heard[]> {
     for (const frame of Array.isArray(frames) ? frames : [frames]) this.peer.cable.send(frame)
-    await this.peer.fence()
+    // One round for the stack, one for servers that answer, one for what they send.
+    for (let round = 0; round < 3; round++) await this.peer.fence()
     const replies = this.peer.take()
     // A handshake that the case began is not to linger.
     for (const { tcp: segment, parsed } of replies) {
-      if (segment && segment.flags & SYN) this.opened.set(`${parsed.destination}:${segment.to}:${segment.from}`, tcp({ from: segment.to, to: segment.from, seq: segment.ack, flags: RST }, { from: parsed.destination }))
+      if (segment && segment.flags & SYN) this.opened.set(`${parsed.destination}:${segment.to}:${segment.from}`, () => tcp({ from: segment.to, to: segment.from, seq: segment.ack, flags: RST }, { from: parsed.destination }))
     }
     return replies
+  }
+
+  /** A connection whose segments the row sends and sees itself. It ends with the row, by a reset with the number that is next. */
+  async victim(port = 7, options: Partial<StreamOptions> = {}): Promise<Stream> {
+    const stream = await this.peer.open(port, options)
+    await this.peer.fence()
+    stream.forget()
+    this.opened.set(`${stream.ip.from}:${stream.ownPort}:${port}`, () => stream.segment(RST))
+    return stream
   }
 
   async tryCase({ name, frames, drop, replies }: Case): Promise<void> {
@@ -110,7 +120,7 @@ export class Trial {
       for (const each of typeof row.cases === 'function' ? await row.cases(this) : row.cases ?? []) await this.tryCase(each)
       await row.script?.(this)
     } finally {
-      for (const frame of this.opened.values()) peer.cable.send(frame)
+      for (const frame of this.opened.values()) peer.cable.send(frame())
       this.opened.clear()
       peer.silent.clear()
       await peer.fence()
@@ -120,8 +130,9 @@ export class Trial {
     await this.health()
     await peer.fence()
     let after = await peer.counters()
-    // Fibers that serve what was just ended have their turn.
-    for (let i = 0; i < 50 && (after.live !== before.live || after.half !== before.half); i++) {
+    // Who serves what was just ended has its turn, and time: HTTP lingers for two seconds when its peer was cut short.
+    for (const start = peer.cable.now(); (after.live !== before.live || after.half !== before.half) && peer.cable.now() - start < 5000;) {
+      await peer.cable.pass?.(50)
       await peer.fence()
       after = await peer.counters()
     }
