@@ -46,9 +46,3 @@ export interface NetDevice extends InterruptHandler {
   /** `waker` is woken when frames arrive, when room to send comes back after `buffer` gave 0, and when the link changes. */
   onEvent(waker: Waker): void;
 }
-
-/** Who knows a card's address where the card itself does not: firmware, for instance. */
-export interface AddressSource {
-  /** Writes the six bytes to `into`. @returns 6, or a negative `Err` */
-  getMacAddress(into: usize): i32;
-}
