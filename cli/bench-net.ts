@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { Exit, UniError } from '../boards/error.ts'
 import { findBoard } from '../boards/index.ts'
 import { frameworkRoot } from '../compiler/asc.ts'
+import type { Optimize } from '../compiler/c/flags.ts'
 import { buildApp } from './build.ts'
 import { capture } from './capture.ts'
 import { freePorts } from './network.ts'
@@ -37,24 +38,15 @@ type Counts = Map<string, number>
 interface Bench { qemu: string; plugin: string; counts: string; image: string; elf: string }
 
 export async function net(options: GlobalOptions): Promise<object> {
-  const bench = await prepare(options)
-  const note = (text: string): void => options.output.step('bench', text)
-  const ready = total(await run(bench, async () => {}))
-  const ram = await leastRam(bench)
-  const get = await slope(bench, gets, REQUESTS)
-  note(`GET  ${grouped(Math.round(get.each))} instructions`)
-  const fresh = await slope(bench, connections, CONNECTIONS)
-  note(`GET, new connection  ${grouped(Math.round(fresh.each))} instructions`)
-  const into = await slope(bench, bytesIn, MIB)
-  const out = await slope(bench, bytesOut, MIB)
-  note(`MiB  ${million(into.each)} in, ${million(out.each)} out`)
-  const image = statSync(bench.image).size
-  const measured = [{ what: 'a GET', ...get }, { what: 'a GET with a new connection', ...fresh }, { what: 'a MiB in', ...into }, { what: 'a MiB out', ...out }]
-  const profiles = await Promise.all(measured.map(async ({ what, each, counts }) => ({ what, each, rows: await profile(options, bench.elf, counts) })))
+  const small = await measure(options, 'size')
+  const fast = await measure(options, 'speed')
   if (!options.output.json) {
+    const row = (what: string, { image, ramMiB, instructions: { ready, get, newConnection, mibIn, mibOut } }: Figures): string[] =>
+      [what, `${(image / 1024).toFixed(0)} KiB`, String(ramMiB), million(ready, ' M'), grouped(Math.round(get)), `${(newConnection / 1e3).toFixed(1)} k`, million(mibIn), million(mibOut)]
     options.output.data(`net on virt64 (QEMU virt, Cortex-A53, virtio-net): instructions of the guest\n${table([
       ['', 'image', 'RAM MiB', 'to READY', 'GET', 'GET, new connection', 'M a MiB in', 'M a MiB out'],
-      ['uni, TypeScript, checks on', `${(image / 1024).toFixed(1)} KiB`, ram, million(ready, ' M'), grouped(Math.round(get.each)), `${(fresh.each / 1e3).toFixed(1)} k`, million(into.each), million(out.each)],
+      row('uni, TypeScript, checks on, --optimize size', small),
+      row('uni, TypeScript, checks on', fast),
       ['goal', '128 KiB', '4', '0.5 M', '6,000', '20 k', '3.0', '4.5'],
       ['bare lwIP 2.2.1, C -O2, raw callbacks *', '35.5 KB', '1.4', '0.24 M', '3,170', '10.7 k', '2.05', '3.19'],
       ['Unikraft 0.16 + lwIP + musl *', '437 KB', '7.1', '31.7 M', '13,954', '47.9 k', '4.39', '6.54'],
@@ -62,17 +54,42 @@ export async function net(options: GlobalOptions): Promise<object> {
       ['NuttX *', '1,409 KB', '–', '5.9 M', '18,742', '62.2 k', '16.0', '15.8'],
       ['Linux 6.1 tiny, tailored *', '4,932 KB', '12.5', '19.2 M', '17,536', '74.0 k', '2.66', '5.86'],
     ], [1, 2, 3, 4, 5, 6, 7])}\n* measured elsewhere on the same QEMU with the same workload; not run here\n`)
-    for (const { what, each, rows } of profiles) options.output.data(`where the instructions of ${what} go\n${table(rows.map(({ name, file, count }) => [name, grouped(Math.round(count)), `${(100 * count / each).toFixed(1)} %`, file]), [1, 2])}\n`)
+    for (const { what, each, rows } of fast.profiles) options.output.data(`where the instructions of ${what} go\n${table([['', '', '', ''], ...rows.map(({ name, file, count }) => [name, grouped(Math.round(count)), `${(100 * count / each).toFixed(1)} %`, file])], [1, 2])}\n`)
   }
-  return { image, ramMiB: Number(ram), instructions: { ready, get: get.each, newConnection: fresh.each, mibIn: into.each, mibOut: out.each }, profiles }
+  return { size: small, speed: fast }
+}
+
+interface Figures {
+  /** bytes */
+  image: number
+  ramMiB: number
+  instructions: { ready: number; get: number; newConnection: number; mibIn: number; mibOut: number }
+  profiles: { what: string; each: number; rows: Cost[] }[]
+}
+
+async function measure(options: GlobalOptions, optimize: Optimize): Promise<Figures> {
+  const bench = await prepare(options, optimize)
+  const note = (text: string): void => options.output.step('bench', text)
+  const ready = total(await run(bench, async () => {}))
+  const ramMiB = await leastRam(bench)
+  const get = await slope(bench, gets, REQUESTS)
+  note(`GET  ${grouped(Math.round(get.each))} instructions`)
+  const fresh = await slope(bench, connections, CONNECTIONS)
+  note(`GET, new connection  ${grouped(Math.round(fresh.each))} instructions`)
+  const into = await slope(bench, bytesIn, MIB)
+  const out = await slope(bench, bytesOut, MIB)
+  note(`MiB  ${million(into.each)} in, ${million(out.each)} out`)
+  const measured = [{ what: 'a GET', ...get }, { what: 'a GET with a new connection', ...fresh }, { what: 'a MiB in', ...into }, { what: 'a MiB out', ...out }]
+  const profiles = await Promise.all(measured.map(async ({ what, each, counts }) => ({ what, each, rows: await profile(options, bench.elf, counts) })))
+  return { image: statSync(bench.image).size, ramMiB, instructions: { ready, get: get.each, newConnection: fresh.each, mibIn: into.each, mibOut: out.each }, profiles }
 }
 
 const million = (count: number, unit = ''): string => `${(count / 1e6).toFixed(2)}${unit}`
 
-async function prepare(options: GlobalOptions): Promise<Bench> {
+async function prepare(options: GlobalOptions, optimize: Optimize): Promise<Bench> {
   const board = findBoard('virt64')!
   const root = frameworkRoot()
-  const built = await buildApp(options, { name: 'bench', folder: join(root, 'apps/bench'), main: join(root, 'apps/bench/main.ts') }, board)
+  const built = await buildApp(options, { name: 'bench', folder: join(root, 'apps/bench'), main: join(root, 'apps/bench/main.ts') }, board, { optimize, out: `build/${board.name}/bench-${optimize}` })
   const { path: qemu } = await findEmulator(options, board)
   const work = join(process.cwd(), 'build', board.name, 'bench-net')
   rmSync(work, { recursive: true, force: true })
@@ -135,14 +152,14 @@ async function slope(bench: Bench, work: (n: number) => Work, n: number): Promis
 }
 
 /** The least memory, in MiB, with which all of the workload works. */
-async function leastRam(bench: Bench): Promise<string> {
+async function leastRam(bench: Bench): Promise<number> {
   const all: Work = async (ports) => {
     for (const work of [gets(50), connections(50), bytesIn(1), bytesOut(1)]) await work(ports)
   }
   for (const memory of [1, 1.5, 2, 3, 4, 6, 8]) {
     try {
       await run(bench, all, `${memory * 1024}K`, true)
-      return String(memory)
+      return memory
     } catch { /* too little */ }
   }
   throw new UniError('UNI-A007', 'the workload does not work in 8 MiB', Exit.failed)

@@ -3,6 +3,7 @@ import { relative } from 'node:path'
 import type { Board } from '../boards/board.ts'
 import { validateBoard } from '../boards/validate.ts'
 import type { BuildResult } from '../compiler/build.ts'
+import type { Optimize } from '../compiler/c/flags.ts'
 import { checkNames, findApp, findTarget, place, type App } from './app.ts'
 import { loadConfig } from './config.ts'
 import { usage, type AppOptions, type GlobalOptions } from './options.ts'
@@ -16,6 +17,7 @@ export interface BuildOptions extends GlobalOptions {
   board?: string
   out?: string
   stressCollector?: boolean
+  optimize?: Optimize
 }
 
 /** A path as people want to see it: relative when it lies below the working directory. */
@@ -25,7 +27,7 @@ export function shortPath(path: string): string {
 }
 
 /** Builds one app, telling of each step on stderr. Throws with what is wrong. */
-export async function buildApp(options: GlobalOptions, app: App, board: Board, more: { out?: string; stressCollector?: boolean } = {}): Promise<BuildResult> {
+export async function buildApp(options: GlobalOptions, app: App, board: Board, more: { out?: string; stressCollector?: boolean; optimize?: Optimize } = {}): Promise<BuildResult> {
   const { output } = options
   validateBoard(board)
   const toolchain = await withSetup(options, () => findToolchain(board.soc.arch))
@@ -38,6 +40,7 @@ export async function buildApp(options: GlobalOptions, app: App, board: Board, m
     toolchain,
     out: more.out ?? `build/${board.name}/${app.name}`,
     stressCollector: more.stressCollector,
+    optimize: more.optimize,
     onStep: (step) => output.verbose ? output.step(step.name, step.detail, step.ms) : undefined,
   })
   for (const warning of result.warnings) process.stderr.write(`${showDiagnostic(warning, output)}\n`)
@@ -71,7 +74,7 @@ export async function command(options: BuildOptions): Promise<number> {
   const { board } = await targetOf(options, config, apps)
   const results: BuildResult[] = []
   const started = Date.now()
-  for (const app of apps) results.push(await buildApp(options, app, board, options))
+  for (const app of apps) results.push(await buildApp(options, app, board, { ...options, optimize: options.optimize ?? config.optimize }))
   if (output.json) {
     const documents = results.map((result, i) => ({ ...document(result, board), app: apps[i].name }))
     if (documents.length === 1) output.document('build', { ok: true, ...documents[0], ms: Date.now() - started })
@@ -103,6 +106,6 @@ export async function buildTarget(options: AppOptions, fallback?: string): Promi
   const app = findApp(options.app, config)
   const { board, from } = findTarget(options.board, config, app, fallback)
   if (from === 'built before') options.output.note(`board     ${board.name}, as built before (use --board to choose)`)
-  return { app, board, result: await buildApp(options, app, board) }
+  return { app, board, result: await buildApp(options, app, board, { optimize: options.optimize ?? config.optimize }) }
 }
 

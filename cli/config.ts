@@ -22,6 +22,7 @@ const keys: Record<keyof Config, (value: unknown) => string | undefined> = {
   board: text,
   on: (value) => (['qemu', 'sim', 'node'].includes(value as string) ? undefined : '"qemu", "sim" or "node"'),
   timeout: (value) => (typeof value === 'string' && /^\d+(\.\d+)?(ms|s|m|h)?$/.test(value) ? undefined : 'a duration such as "20s"'),
+  optimize: (value) => (value === 'speed' || value === 'size' ? undefined : '"speed" or "size"'),
   memory: (value) => (typeof value === 'string' && /^\d+[KMG]?$/.test(value) ? undefined : 'a size such as "64M"'),
 }
 

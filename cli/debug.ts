@@ -30,7 +30,7 @@ export async function command(options: DebugOptions): Promise<number> {
   if (board.xen) throw new UniError('UNI-B022', `${board.name} cannot be debugged: QEMU's gdb server would show Xen`, Exit.unavailable, ['./uni debug --board virt64'])
   const gdb = await withSetup(options, findGdb)
   const emulator = await findEmulator(options, board)
-  const { elf, image, usesNetwork } = await buildApp(options, app, board)
+  const { elf, image, usesNetwork } = await buildApp(options, app, board, { optimize: options.optimize ?? config.optimize })
   const port = options.port === undefined ? (await freePorts(1))[0]! : parseInteger(options.port, '--port', 1, 65535)
   const machine = qemuArguments(board, { elf, image, memory: options.memory ?? config.memory, gdbPort: port, network: usualNetwork(board, usesNetwork), extra: options.extra })
   options.output.detail([emulator.path, ...machine].join(' '))

@@ -12,6 +12,8 @@ export interface Config {
   on?: 'qemu' | 'sim' | 'node'
   /** Ends `uni run` after this time, e.g. `20s`. */
   timeout?: string
+  /** What the compiler aims at; default `speed`. */
+  optimize?: 'speed' | 'size'
   /** Memory that QEMU gives the machine, e.g. `64M`, on boards that let it choose. */
   memory?: string
 }

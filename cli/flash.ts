@@ -40,7 +40,7 @@ export async function command(options: FlashOptions): Promise<number> {
   checkBoard(board, target)
   checkPlace(target)
   const firmware = await firmwareFolder(options, board)
-  const result = await buildApp(options, app, board)
+  const result = await buildApp(options, app, board, { optimize: options.optimize ?? config.optimize })
   const { remarks = [], ...layout }: CardLayout & { remarks?: string[] } = await (board.firmware === 'sunxi' ? sunxiCard : piFiles)(board, await readFile(result.image), firmware)
   for (const remark of remarks) output.note(`${output.err.yellow('note')}      ${remark}`)
   const { files, first = FIRST_SECTOR, outside = [] } = layout

@@ -123,6 +123,7 @@ function addVerbs(program: Command, extra: string[]): void {
     return command
   }
   const board = (): Option => new Option('-b, --board <name>', 'board: see "uni boards"').env('UNI_BOARD')
+  const optimize = (): Option => new Option('--optimize <aim>', 'what the compiler aims at: "size" gives smaller, slower images (default: "speed")').choices(['speed', 'size'])
   const app = ([first]: string[]): object => ({ app: first })
 
   verb('run', 'build an app and run it in QEMU, the simulator or Node', () => import('./run.ts'), app)
@@ -130,6 +131,7 @@ function addVerbs(program: Command, extra: string[]): void {
     .usage('[app] [options] [-- QEMU arguments]')
     .addOption(board())
     .addOption(new Option('--on <place>', 'where it runs (default: "qemu")').choices(['qemu', 'sim', 'node']))
+    .addOption(optimize())
     .option('--timeout <time>', 'stop after this time with exit code 124, e.g. 20s')
     .option('--expect <text>', 'stop with 0 once the console shows this text or /pattern/')
     .option('-m, --memory <size>', 'memory of the machine, e.g. 64M, on boards that let it choose')
@@ -142,11 +144,13 @@ function addVerbs(program: Command, extra: string[]): void {
     .argument('[apps...]', 'folders of apps, or names in apps/')
     .addOption(board())
     .option('-o, --out <dir>', 'output folder (default: build/BOARD/APP)')
+    .addOption(optimize())
     .option('--stress-collector', 'collect garbage at every allocation, to find mistakes')
   verb('flash', 'put an app onto a card', () => import('./flash.ts'), app)
     .argument('[app]', 'folder or file of the app, or a name in apps/')
     .addOption(board())
     .addOption(new Option('--to <target>', 'file:card.img or dir:/path/of/boot/partition').makeOptionMandatory(false))
+    .addOption(optimize())
     .option('--firmware <dir>', 'folder with the boot firmware (default: what setup fetched)')
     .option('--size <size>', 'size of the card image, a power of two, e.g. 64M')
     .option('--no-verify', 'do not read back what was written')

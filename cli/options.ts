@@ -19,6 +19,7 @@ export interface AppOptions extends GlobalOptions {
   /** Folder or name of the app; default: the config's, else `.`. */
   app?: string
   board?: string
+  optimize?: 'speed' | 'size'
 }
 
 export const usage = (message: string, fixes: string[] = []): UniError => new UniError('UNI-U001', message, Exit.usage, fixes)

@@ -53,11 +53,11 @@ export async function command(options: RunOptions): Promise<number> {
   const network = await findNetwork(options, board)
   if (board.xen) {
     const { runOnXen } = await import('./xen.ts')
-    return runOnXen(options, app, board, limits)
+    return runOnXen({ ...options, optimize: options.optimize ?? config.optimize }, app, board, limits)
   }
   const gdbPort = options.gdb === undefined ? undefined : options.gdb === true ? 1234 : parseInteger(String(options.gdb), '--gdb', 1, 65535)
   const emulator = await findEmulator(options, board)
-  const result = await buildApp(options, app, board)
+  const result = await buildApp(options, app, board, { optimize: options.optimize ?? config.optimize })
   const args = qemuArguments(board, { ...result, memory: options.memory ?? config.memory, gdbPort, network: network ?? usualNetwork(board, result.usesNetwork), extra: options.extra })
   output.detail([emulator.path, ...args].join(' '))
   output.step('run', `${app.name} on QEMU ${emulator.version} ${board.qemu!.machine}${process.stdin.isTTY ? '  Ctrl-C stops it' : ''}`)

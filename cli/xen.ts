@@ -20,7 +20,7 @@ export async function runOnXen(options: RunOptions, app: App, board: Board, limi
   const { output } = options
   const emulator = await findEmulator(options, board)
   const xen = await xenHypervisor(options)
-  const { image } = await buildApp(options, app, board)
+  const { image } = await buildApp(options, app, board, options)
   const machine = ['-M', 'virt,virtualization=on,gic-version=2', ...board.qemu!.args, '-smp', '1']
   const dtb = path.join(path.dirname(image), 'xen.dtb')
   writeDeviceTree(emulator.path, machine, image, dtb)

@@ -8,7 +8,7 @@ import { imageOf } from '../linker/image.ts'
 import { handWrittenLines, link, startupFiles } from '../linker/link.ts'
 import type { Toolchain } from '../linker/toolchain.ts'
 import { compileModule, frameworkRoot, type CompiledModule, type ModuleOptions } from './asc.ts'
-import { generatedFlags, startupFlags } from './c/flags.ts'
+import { generatedFlags, startupFlags, type Optimize } from './c/flags.ts'
 import { type ImportTable, seam } from './c/seam.ts'
 import { translate } from './c/translate.ts'
 import { assetModule, assetsOf } from './assets.ts'
@@ -31,6 +31,8 @@ export interface BuildOptions {
   out?: string
   /** Called as each step ends. */
   onStep?: (step: { name: string; detail: string; ms: number }) => void
+  /** Default: speed. */
+  optimize?: Optimize
   /** Collect at every allocation: finds collector mistakes. */
   stressCollector?: boolean
   /** Imports besides the machine seam, which they may replace: for tests of the machine itself. */
@@ -89,7 +91,7 @@ export async function build(options: BuildOptions): Promise<BuildResult> {
   const out = path.resolve(options.out ?? path.join('build', board.name, app))
   const root = frameworkRoot()
   const assets = assetsOf(path.dirname(main)).map(({ path: name, etag }) => name + etag)
-  const key = JSON.stringify([assets, board, toolchain.gcc, toolchain.version, options.stressCollector ?? false, importKey(options.imports), process.version, 2])
+  const key = JSON.stringify([assets, board, toolchain.gcc, toolchain.version, options.optimize ?? 'speed', options.stressCollector ?? false, importKey(options.imports), process.version, 2])
   const recordFile = path.join(out, 'build.json')
   const known = unchanged<BuildResult>(recordFile, key)
   if (known) return { ...known, cached: true }
@@ -126,7 +128,7 @@ export async function build(options: BuildOptions): Promise<BuildResult> {
     let symbolBytes = 0
     const elf = await link({
       board, toolchain, source, work, elf: elfFile,
-      flags: { app: [...generatedFlags(board.soc.arch, board.soc.cpu), '-I', path.join(root, 'compiler', 'c')], startup: startupFlags(board.soc.arch, board.soc.cpu) },
+      flags: { app: [...generatedFlags(board.soc.arch, board.soc.cpu, options.optimize), '-I', path.join(root, 'compiler', 'c')], startup: startupFlags(board.soc.arch, board.soc.cpu) },
       linkerFolder: path.join(root, 'linker'),
       sourceRoot: projectRoot,
       symbols: (first) => {

@@ -224,7 +224,7 @@ function isPlain(text: string, least: i32): bool {
     if (type.length) connection.plainField("Content-Type: ", type);
     let field = this.fields;
     while (field) {
-      connection.field(field.name, field.value);
+      connection.knownField(field.name, field.value);
       field = field.next;
     }
     return connection;

@@ -74,15 +74,17 @@ export function sameText(at: usize, length: i32, text: string): bool {
   parse(at: usize, length: i32): i32 {
     let i = this.scanned;
     let line = this.line;
-    for (; i < length; ++i) {
-      // Eight bytes at a time: a byte of `eight` is zero where a line feed is.
-      while (i + 8 <= length) {
+    for (; ; ++i) {
+      // Eight bytes at a time: a byte of `eight` is zero where a line feed is, and the lowest bit of `zeros` belongs to the first of them.
+      let zeros: u64 = 0;
+      for (; i + 8 <= length; i += 8) {
         const eight = load<u64>(at + i) ^ 0x0a0a_0a0a_0a0a_0a0a;
-        if ((eight - 0x0101_0101_0101_0101) & ~eight & 0x8080_8080_8080_8080) break;
-        i += 8;
+        zeros = (eight - 0x0101_0101_0101_0101) & ~eight & 0x8080_8080_8080_8080;
+        if (zeros) break;
       }
+      if (zeros) i += <i32>ctz(zeros) >> 3;
+      else while (i < length && load<u8>(at + i) != 10) ++i;
       if (i >= length) break;
-      if (load<u8>(at + i) != 10) continue;
       if (i == line || load<u8>(at + i - 1) != 13) return -400;
       if (i == line + 1) {
         // An empty line before the request is passed over: RFC 9112 section 2.2.
