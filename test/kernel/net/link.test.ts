@@ -29,7 +29,7 @@ it('the stack asks for the link once a second, and DHCP begins when it comes', a
   expect(questions).toBeGreaterThanOrEqual(9)
   expect(questions).toBeLessThanOrEqual(11)
   expect(card.phy.rate()).toEqual({ speed: 100, full: true })
-  expect(sent.filter(({ port }) => port === 67).length).toBeGreaterThan(1)
+  expect(sent.filter(({ port }) => port === 67).length).toBeGreaterThan(0)
   expect(card.violations).toEqual([])
 })
 
