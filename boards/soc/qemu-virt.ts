@@ -14,10 +14,11 @@ const common = (name: string, arch: Arch, cpu: string): Soc =>
       uart0: { driver: 'serial/pl011', type: 'Pl011', base: 0x0900_0000, size: 0x1000, irq: 33, args: [0x0900_0000, 33, 24_000_000], model: 'serial/pl011', modelOptions: { clockHz: 24_000_000 } },
       gpio: { driver: 'gpio/pl061', type: 'Pl061', base: 0x0903_0000, size: 0x1000, irq: 39, args: [0x0903_0000], model: 'gpio/pl061' },
       power: { driver: 'power/psci', type: 'Psci', args: [], model: 'power/psci' },
-      // 32 virtio-mmio transports, SPI 16 to 47; the first -device is behind the last. DMA is coherent.
-      net0: { driver: 'net/virtio', type: 'VirtioNet', base: 0x0a00_0000, size: 0x4000, args: [0x0a00_0000, 48, 32, true], model: 'net/virtio', modelOptions: { irq: 48 } },
+      // 32 virtio-mmio transports, SPI 16 to 47; the first -device is behind the last. DMA is coherent. The drivers look at all of them.
+      net0: { driver: 'net/virtio', type: 'VirtioNet', base: 0x0a00_0000, size: 0x3e00, args: [0x0a00_0000, 48, 32, true], model: 'net/virtio', modelOptions: { irq: 48, transports: 31 } },
+      rng: { driver: 'entropy/virtio', type: 'VirtioRng', base: 0x0a00_3e00, size: 0x200, args: [0x0a00_0000, 32, true], model: 'entropy/virtio' },
     },
-    roles: { interrupts: 'gic', timer: 'timer', power: 'power', gpio: 'gpio', net: 'net0' },
+    roles: { interrupts: 'gic', timer: 'timer', power: 'power', gpio: 'gpio', net: 'net0', entropy: 'rng' },
   })
 
 export const virt64 = common('qemu-virt-aarch64', 'aarch64', 'cortex-a53')

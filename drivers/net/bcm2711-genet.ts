@@ -83,9 +83,12 @@ namespace RING {
 namespace DMA {
   export const RING_CFG: usize = 0x00;
   export const CTRL: usize = 0x04;
+  export const STATUS: usize = 0x08;
   export const SCB_BURST_SIZE: usize = 0x0c;
   /** CTRL: the engine, and ring 16's buffers. */
   export const EN: u32 = 1 << 0 | 1 << 17;
+  /** STATUS: the engine has come to rest. */
+  export const DISABLED: u32 = 1 << 0;
 }
 
 /** REV_CTRL 27:24 of GENET v5. */
@@ -148,6 +151,8 @@ const WIRE_MIN: i32 = 60;
 const LONGEST: u32 = 1536;
 /** Damaged frames that one call passes over: not more than the ring holds. */
 const SKIP_MAX: u32 = DESCRIPTORS;
+/** What an engine may take to end a frame: some 100 us; at 10 Mbit/s its rest is lost. */
+const REST_POLLS: i32 = 1000;
 /** What one MDIO transaction may take, us: it takes some 30. */
 const MDIO_US: u32 = 1000;
 
@@ -244,13 +249,19 @@ const MDIO_US: u32 = 1000;
     this.set(INTRL2_0 + INTRL2.MASK_SET, 0xffff_ffff);
     this.set(INTRL2_1 + INTRL2.MASK_SET, 0xffff_ffff);
     this.set(UMAC.CMD, 0);
-    this.set(TDMA + DMA.CTRL, this.get(TDMA + DMA.CTRL) & ~DMA.EN);
-    this.set(RDMA + DMA.CTRL, this.get(RDMA + DMA.CTRL) & ~DMA.EN);
+    this.rest(TDMA);
+    this.rest(RDMA);
     this.set(UMAC.TX_FLUSH, 1);
     this.pause(10);
     this.set(UMAC.TX_FLUSH, 0);
     this.set(INTRL2_0 + INTRL2.CLEAR, 0xffff_ffff);
     this.set(INTRL2_1 + INTRL2.CLEAR, 0xffff_ffff);
+  }
+
+  /** Turns a DMA engine off, and waits until it is through with the frame it has. */
+  private rest(dma: usize): void {
+    this.set(dma + DMA.CTRL, this.get(dma + DMA.CTRL) & ~DMA.EN);
+    for (let polls = REST_POLLS; polls > 0 && !(this.get(dma + DMA.STATUS) & DMA.DISABLED); --polls) {}
   }
 
   /** Resets the MAC and brings it up, without a link; the PHY stays as it is. Buffers that the caller has stay the caller's. */

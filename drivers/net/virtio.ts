@@ -8,90 +8,25 @@
  * costs the frame; an index or a descriptor that cannot be right means that device and driver no longer agree who owns what: the device is
  * reset and set up again, and the frames on their way are lost.
  */
-import { barrier, dmaAddress, dmaCollect, dmaPublish, read16, read32, read8, write32 } from "hal/hw";
+import { barrier, dmaAddress, dmaCollect, dmaPublish, read16, read8 } from "hal/hw";
 import { Waker } from "hal/irq";
 import { FRAME_MAX, NetDevice } from "hal/net";
+import { Desc, Interrupt, NO_INTERRUPT, STRIDE, Status, Transport, VERSION_1, findTransport } from "../virtio/mmio";
 
-/** Register block, VIRTIO tables 4.1 and 4.2 (legacy). Names are the specification's. */
+/** Register block with the card's configuration. */
 // @ts-ignore: decorator
-@unmanaged @final class Registers {
-  /** Read-only, "virt". */
-  @inline get MagicValue(): u32 { return read32(changetype<usize>(this)); }
-  /** Read-only. 1 legacy, 2 modern. */
-  @inline get Version(): u32 { return read32(changetype<usize>(this) + 0x004); }
-  /** Read-only. 0: nothing there. */
-  @inline get DeviceID(): u32 { return read32(changetype<usize>(this) + 0x008); }
-  /** Read-only. The 32 features that DeviceFeaturesSel chose. */
-  @inline get DeviceFeatures(): u32 { return read32(changetype<usize>(this) + 0x010); }
-  @inline set DeviceFeaturesSel(v: u32) { write32(changetype<usize>(this) + 0x014, v); }
-  @inline set DriverFeatures(v: u32) { write32(changetype<usize>(this) + 0x020, v); }
-  @inline set DriverFeaturesSel(v: u32) { write32(changetype<usize>(this) + 0x024, v); }
-  /** Legacy. Unit of QueuePFN. */
-  @inline set GuestPageSize(v: u32) { write32(changetype<usize>(this) + 0x028, v); }
-  /** Chooses the queue that the registers below are about. */
-  @inline set QueueSel(v: u32) { write32(changetype<usize>(this) + 0x030, v); }
-  /** Read-only. 0: no such queue. */
-  @inline get QueueNumMax(): u32 { return read32(changetype<usize>(this) + 0x034); }
-  @inline set QueueNum(v: u32) { write32(changetype<usize>(this) + 0x038, v); }
-  /** Legacy. Alignment of the used ring. */
-  @inline set QueueAlign(v: u32) { write32(changetype<usize>(this) + 0x03c, v); }
-  /** Legacy. */
-  @inline set QueuePFN(v: u32) { write32(changetype<usize>(this) + 0x040, v); }
-  @inline set QueueReady(v: u32) { write32(changetype<usize>(this) + 0x044, v); }
-  @inline set QueueNotify(v: u32) { write32(changetype<usize>(this) + 0x050, v); }
-  /** Read-only. */
-  @inline get InterruptStatus(): u32 { return read32(changetype<usize>(this) + 0x060); }
-  @inline set InterruptACK(v: u32) { write32(changetype<usize>(this) + 0x064, v); }
-  /** Writing 0 resets. */
-  @inline get Status(): u32 { return read32(changetype<usize>(this) + 0x070); }
-  @inline set Status(v: u32) { write32(changetype<usize>(this) + 0x070, v); }
-  /** Addresses are below 4 GiB here. */
-  @inline setQueueDesc(v: u32): void { this.set64(0x080, v); }
-  @inline setQueueDriver(v: u32): void { this.set64(0x090, v); }
-  @inline setQueueDevice(v: u32): void { this.set64(0x0a0, v); }
-  private set64(offset: usize, v: u32): void {
-    write32(changetype<usize>(this) + offset, v);
-    write32(changetype<usize>(this) + offset + 4, 0);
-  }
-  /** Modern, read-only. Changes when the configuration does. */
-  @inline get ConfigGeneration(): u32 { return read32(changetype<usize>(this) + 0x0fc); }
+@unmanaged @final class Registers extends Transport {
   /** Byte `i` of the card's address, 5.1.4. */
   @inline mac(i: usize): u32 { return read8(changetype<usize>(this) + 0x100 + i); }
   /** The card's own status, 5.1.4. Only with the feature STATUS. */
   @inline get status(): u32 { return read16(changetype<usize>(this) + 0x106); }
 }
-const MAGIC: u32 = 0x7472_6976;
 const NETWORK_CARD: u32 = 1;
-/** Distance of QEMU's transports. */
-const STRIDE: usize = 0x200;
-
-/** Device status, 2.1. */
-namespace Status {
-  export const ACKNOWLEDGE: u32 = 1;
-  export const DRIVER: u32 = 2;
-  export const DRIVER_OK: u32 = 4;
-  export const FEATURES_OK: u32 = 8;
-  export const DEVICE_NEEDS_RESET: u32 = 64;
-  export const FAILED: u32 = 128;
-}
 /** 5.1.3, features 0..31. */
 namespace Feature {
   export const MAC: u32 = 1 << 5;
   export const STATUS: u32 = 1 << 16;
-  /** Among features 32..63, 6. */
-  export const VERSION_1: u32 = 1 << 0;
 }
-namespace Interrupt {
-  export const USED_BUFFER: u32 = 1;
-  export const CONFIGURATION: u32 = 2;
-}
-/** Descriptor flags, 2.7.5. */
-namespace Desc {
-  export const NEXT: u32 = 1;
-  export const WRITE: u32 = 2;
-}
-/** Flag of the available ring: the driver wants no interrupts, 2.7.6. */
-const NO_INTERRUPT: u32 = 1;
 /** Flag of the used ring: the device wants no notifications, 2.7.8. */
 const NO_NOTIFY: u32 = 1;
 /** `status` of the card. */
@@ -113,8 +48,6 @@ const PAGE: usize = 4096;
 /** The rings of a queue begin at a page, as legacy wants, and end before this. */
 const HEADER: usize = 2048;
 const MEMORY: usize = 2 * PAGE + 2 * <usize>SLOTS * BUFFER;
-/** How often Status is read until a reset is over. */
-const RESET_POLLS: i32 = 10_000;
 
 /** A split virtqueue, 2.7. Slot s has descriptors 2s (header) and 2s + 1 (frame). */
 // @ts-ignore: decorator
@@ -308,17 +241,12 @@ const RESET_POLLS: i32 = 10_000;
   }
 
   private find(): bool {
-    for (let i = this.count - 1; i >= 0; i--) {
-      const r = changetype<Registers>(this.base + <usize>i * STRIDE);
-      if (r.MagicValue != MAGIC || r.DeviceID != NETWORK_CARD) continue;
-      const version = r.Version;
-      if (version != 1 && version != 2) continue;
-      this.r = r;
-      this.legacy = version == 1;
-      this.irq = this.line < 0 ? -1 : this.line + i;
-      return true;
-    }
-    return false;
+    const i = findTransport(this.base, this.count, NETWORK_CARD);
+    if (i < 0) return false;
+    this.r = changetype<Registers>(this.base + <usize>i * STRIDE);
+    this.legacy = this.r.Version == 1;
+    this.irq = this.line < 0 ? -1 : this.line + i;
+    return true;
   }
 
   /** Resets the device and initializes it, 3.1.1 and 4.2.3; legacy: 3.1.2 and 4.2.4. Buffers that the caller has stay the caller's. */
@@ -326,8 +254,7 @@ const RESET_POLLS: i32 = 10_000;
     const r = this.r;
     const legacy = this.legacy;
     this.running = false;
-    r.Status = 0;
-    for (let polls = RESET_POLLS; r.Status != 0; polls--) if (polls == 0) return false;
+    if (!r.reset()) return false;
     r.InterruptACK = Interrupt.USED_BUFFER | Interrupt.CONFIGURATION;
     r.Status = Status.ACKNOWLEDGE;
     r.Status = Status.ACKNOWLEDGE | Status.DRIVER;
@@ -363,9 +290,9 @@ const RESET_POLLS: i32 = 10_000;
     r.DriverFeatures = this.features;
     if (this.legacy) return true;
     r.DeviceFeaturesSel = 1;
-    if (!(r.DeviceFeatures & Feature.VERSION_1)) return false;
+    if (!(r.DeviceFeatures & VERSION_1)) return false;
     r.DriverFeaturesSel = 1;
-    r.DriverFeatures = Feature.VERSION_1;
+    r.DriverFeatures = VERSION_1;
     r.Status = Status.ACKNOWLEDGE | Status.DRIVER | Status.FEATURES_OK;
     return (r.Status & Status.FEATURES_OK) != 0;
   }

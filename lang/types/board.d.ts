@@ -1,6 +1,7 @@
 /** The board that the program is built for: its devices, lights and name. What not every board has may be undefined. */
 import { Bcm2835Rng } from "drivers/entropy/bcm2835-rng";
 import { IprocRng200 } from "drivers/entropy/iproc-rng200";
+import { VirtioRng } from "drivers/entropy/virtio";
 import { Bcm2835Gpio } from "drivers/gpio/bcm2835";
 import { GpioLed } from "drivers/gpio/led";
 import { Pl061 } from "drivers/gpio/pl061";
@@ -26,7 +27,7 @@ import { Sun4iWatchdog } from "drivers/watchdog/sun4i";
 import { EntropySource } from "hal/entropy";
 import { NetDevice } from "hal/net";
 export declare const baud: number;
-export declare const entropy: Bcm2835Rng | EntropySource | undefined;
+export declare const entropy: Bcm2835Rng | EntropySource | VirtioRng | undefined;
 export declare const genet: Bcm2711Genet | undefined;
 export declare const gic: GicV2 | undefined;
 export declare const gpio: Bcm2835Gpio | Pl061 | SunxiGpio | undefined;
@@ -43,7 +44,7 @@ export declare const net: NetDevice | Sun4iEmac | UsbNet | VirtioNet | undefined
 export declare const net0: Sun4iEmac | VirtioNet | undefined;
 export declare const pm: Bcm2835Pm | undefined;
 export declare const power: Bcm2835Pm | Psci | Sun4iWatchdog;
-export declare const rng: Bcm2835Rng | IprocRng200 | undefined;
+export declare const rng: Bcm2835Rng | IprocRng200 | VirtioRng | undefined;
 export declare const serial: Ns16550 | Pl011;
 export declare const systemTimer: Bcm2835Timer | undefined;
 export declare const timer: GenericTimer | Sun4iTimer;

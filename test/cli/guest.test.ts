@@ -103,7 +103,7 @@ test('a reader that goes away ends both quietly', async () => {
 test('command lines: console by its index, image by its kind', () => {
   const built = { elf: 'app.elf', image: 'a,b.img' }
   expect(qemuArguments(virt64, built).join(' ')).toBe(
-    '-M virt -cpu cortex-a53 -nic none -display none -monitor none -chardev stdio,id=console,signal=off -serial chardev:console -semihosting-config enable=on,target=native -kernel a,b.img')
+    '-M virt -cpu cortex-a53 -device virtio-rng-device -nic none -display none -monitor none -chardev stdio,id=console,signal=off -serial chardev:console -semihosting-config enable=on,target=native -kernel a,b.img')
   expect(qemuArguments(rpi2, built).at(-1)).toBe('loader,file=a,,b.img,addr=0x8000,cpu-num=0,force-raw=on')
   const second = { ...virt64, qemu: { ...virt64.qemu!, serial: 1 } }
   expect(qemuArguments(second, { ...built, gdbPort: 1234, memory: '64M', extra: ['-d', 'int'] }).join(' ')).toMatch(/-m 64M .*-serial null .*-serial chardev:console .*-gdb tcp:127.0.0.1:1234 -S .*-d int$/)

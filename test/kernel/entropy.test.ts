@@ -2,6 +2,7 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import rpi3 from '../../boards/rpi3.ts'
 import rpi4 from '../../boards/rpi4.ts'
+import virt64 from '../../boards/virt64.ts'
 import type { Board } from '../../boards/board.ts'
 import { Machine } from '../../sim/machine.ts'
 import type { Noise } from '../../sim/models/entropy/noise.ts'
@@ -66,7 +67,7 @@ describe('what the network begins with', () => {
   }
   const rng200 = flatten({ name: '', children: [{ name: 'rng@7e104000', properties: { compatible: 'brcm,bcm2711-rng200' } }] })
 
-  it.each([{ board: rpi3, tree: undefined }, { board: rpi4, tree: rng200 }])('comes from hardware on $board.name, other numbers from other noise, and nothing is said', async ({ board, tree }) => {
+  it.each([{ board: rpi3, tree: undefined }, { board: virt64, tree: undefined }, { board: rpi4, tree: rng200 }])('comes from hardware on $board.name, other numbers from other noise, and nothing is said', async ({ board, tree }) => {
     const [one, two] = [await run(board, { seed: 1, tree }), await run(board, { seed: 2, tree })]
     expect(one.numbers).not.toBe(two.numbers)
     expect(one.log).toBe('')
@@ -89,7 +90,7 @@ describe('what the network begins with', () => {
     expect(touched).toBe(0)
   })
 
-  it.each(['rpi2', 'rpi3'])('is different at each start of %s in QEMU', async (board) => {
+  it.each(['rpi2', 'rpi3', 'virt64', 'virt32'])('is different at each start of %s in QEMU', async (board) => {
     const printed = new Set<string>()
     for (let i = 0; i < 3; i++) {
       const { code, stdout } = await uni(['run', APP, '--board', board, '--timeout', '50s'])

@@ -13,6 +13,8 @@ import { Phy, digest } from './mii.ts'
 /** MDIO: 64 bits at 2.5 MHz. From PROD_INDEX to the first frame. */
 const MDIO_NS = 26_000
 const DOORBELL_NS = 2_000
+/** From DMA off to rest. */
+const REST_NS = 12_000
 const RING = 256
 
 /** What the device does wrong. Functions are called at each occasion and may do it only now and then. */
@@ -30,6 +32,8 @@ export interface GenetFaults {
   lateNs: number
   /** MDIO stays busy. */
   mdioStuck: boolean
+  /** DMA engines never come to rest. */
+  restless: boolean
 }
 
 interface Ring { index: number; other: number; pointer: number }
@@ -42,7 +46,7 @@ const KEPT = [
 ]
 
 export class GenetModel implements NetModel {
-  faults: GenetFaults = { transmitterStuck: false, loseInterrupts: 0, lateNs: 0, mdioStuck: false }
+  faults: GenetFaults = { transmitterStuck: false, loseInterrupts: 0, lateNs: 0, mdioStuck: false, restless: false }
   /** What the driver did against what is known of the device. */
   violations: string[] = []
   onTransmit: (frame: Uint8Array) => void = () => {}
@@ -62,6 +66,8 @@ export class GenetModel implements NetModel {
   private flush = 0
   private txFlush = 0
   private dma = { rx: 0, tx: 0 }
+  /** When the engines have come to rest. */
+  private restAt = { rx: 0, tx: 0 }
   private interrupts = [{ status: 0, mask: 0xffff_ffff }, { status: 0, mask: 0xffff_ffff }]
   private lost = false
   private mdio = 0
@@ -195,6 +201,8 @@ export class GenetModel implements NetModel {
       case 0x500c: return this.tx.other
       case 0x3044: return this.dma.rx
       case 0x5044: return this.dma.tx
+      case 0x3048: return this.resting('rx') ? 1 : 0
+      case 0x5048: return this.resting('tx') ? 1 : 0
     }
     if (KEPT.includes(offset)) return this.keeps(offset) >>> 0
     return this.violate(`read of 0x${offset.toString(16)}`)
@@ -234,6 +242,8 @@ export class GenetModel implements NetModel {
     this.kept.set(offset, value)
   }
 
+  private resting(engine: 'rx' | 'tx'): boolean { return !(this.dma[engine] & 1) && !this.faults.restless && this.world.now() >= this.restAt[engine] }
+
   private describe(engine: 'rx' | 'tx', at: number, value: number): void {
     this.descriptors[engine][at / 4] = value
     if (at % 12 !== 0 && this.dma[engine] & 1) this.violate(`${engine} buffer moved while its engine runs`)
@@ -245,12 +255,14 @@ export class GenetModel implements NetModel {
   }
 
   private engine(engine: 'rx' | 'tx', value: number): void {
-    this.dma[engine] = value
     if (!(value & 1)) {
+      if (this.dma[engine] & 1) this.restAt[engine] = this.world.now() + REST_NS
+      this.dma[engine] = value
       this.life++
       this.sending = false
       return
     }
+    this.dma[engine] = value
     const ring = engine === 'rx' ? 0x3000 : 0x5000
     if (this.keeps(ring + 0x10) >>> 16 !== RING || this.keeps(ring + 0x14) !== 0 || this.keeps(ring + 0x1c) !== RING * 3 - 1) this.violate(`${engine} ring of an unknown shape`)
     if (engine === 'tx' && this.tx.other !== this.tx.index) this.violate('transmitter started with frames from before')
@@ -259,7 +271,7 @@ export class GenetModel implements NetModel {
   private command(value: number): void {
     if (value & (1 << 13)) {
       if (!(value & (1 << 15))) this.violate('reset without a receive clock')
-      if (this.dma.rx & 1 || this.dma.tx & 1) this.violate('reset while DMA runs')
+      if (!this.faults.restless && !(this.resting('rx') && this.resting('tx'))) this.violate('reset while DMA runs')
       this.counts.resets++
     }
     this.cmd = value

@@ -472,6 +472,17 @@ describe('Bcm2711Genet and a device that misbehaves', () => {
     works(it, 1)
   })
 
+  it('starts anew, in bounded time, though DMA never comes to rest', async () => {
+    const it = await started()
+    it.net.faults.restless = true
+    const before = it.m.accesses()
+    expect(it.m.call('start')).toBe(1)
+    expect(it.m.accesses() - before).toBeLessThan(8000)
+    it.net.faults.restless = false
+    pass(it, 3)
+    works(it, 0)
+  })
+
   it('takes discards for what they are, whatever the counter does', async () => {
     const it = await started()
     let discards = 0
