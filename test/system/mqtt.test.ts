@@ -65,7 +65,16 @@ function listen(child: ChildProcess): { text: () => string; shown: (pattern: Reg
   }
   for (const stream of [child.stdout!, child.stderr!]) stream.setEncoding('utf8').on('data', (more: string) => { text += more.replaceAll('\r', ''); look() })
   const ended = new Promise<number | null>((resolve) => child.on('close', (code) => { over = true; look(); resolve(code) }))
-  return { text: () => text, shown: (pattern) => new Promise((resolve, reject) => { waiting.push({ pattern, resolve, reject }); look() }), ended }
+  return {
+    text: () => text,
+    /** Rejects, with what was shown instead, when it does not come in two minutes: only so that one sees why. */
+    shown: (pattern) => new Promise((resolve, reject) => {
+      const timer = setTimeout(() => reject(new Error(`no ${pattern}: ${text}`)), 120_000)
+      waiting.push({ pattern, resolve: (found) => { clearTimeout(timer); resolve(found) }, reject })
+      look()
+    }),
+    ended,
+  }
 }
 
 describe.skipIf(missing.length > 0)('MQTT with mosquitto', () => {
