@@ -12,6 +12,7 @@ const allowed: Record<string, string[]> = {
   kernel: ['hal'],
   lang: ['kernel', 'hal', 'board', 'assets'],
   apps: ['kernel', 'board', 'uni'],
+  lib: ['uni'], // the same under Node
   boards: [],
   linker: ['boards'],
   compiler: ['boards', 'linker'],
@@ -19,7 +20,7 @@ const allowed: Record<string, string[]> = {
   sim: ['boards', 'compiler'],
   cli: ['boards', 'linker', 'compiler', 'flash', 'sim'],
 }
-const deviceFolders = ['hal', 'drivers', 'kernel', 'lang', 'apps']
+const deviceFolders = ['hal', 'drivers', 'kernel', 'lang', 'apps', 'lib']
 
 const files = (folder: string): string[] =>
   readdirSync(path.join(root, folder), { recursive: true, withFileTypes: true })

@@ -193,7 +193,7 @@ function callMember(fn: Fn, node: ts.CallExpression | ts.TaggedTemplateExpressio
       }
     }
     if (left && isLibrary(left) && ts.isIdentifier(callee.expression)) {
-      const entry = builtin(`${left.name}.${key}`)
+      const entry = (ts.isCallExpression(node) && !node.arguments.some(ts.isSpreadElement) && builtin(`${left.name}.${key}/${node.arguments.length}`)) || builtin(`${left.name}.${key}`)
       if (entry && ts.isCallExpression(node)) return invoke(fn, entry, undefined, node.arguments, type, node, use)
       if (left.flags & ts.SymbolFlags.Variable && !(left.valueDeclaration && isInstanceVariable(left))) return refuse(callee, 'UNI-L044', { name: `${left.name}.${key}`, advice: 'docs/typescript.md lists what the library has' })
     }

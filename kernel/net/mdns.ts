@@ -76,6 +76,10 @@ const FIRST_NAME: u32 = 0xc000 | DNS_HEADER;
     assert(this.spell() && link.join(MDNS_GROUP), "one label, and a group to be had");
   }
 
+  owns(name: string): bool {
+    return this.state >= MdnsState.Announcing && name == this.name.toLowerCase() + ".local";
+  }
+
   pollAt(): i64 {
     return min(this.due, this.replyAt);
   }

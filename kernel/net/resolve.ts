@@ -34,6 +34,8 @@ export function resolveName(stack: Stack, name: string, timeoutMs: i32): u32 {
   if (plain.endsWith(".")) plain = plain.substring(0, plain.length - 1);
   // RFC 6761 section 6.3: never asked for.
   if (plain == "localhost" || plain.endsWith(".localhost")) return ipv4(127, 0, 0, 1);
+  // Nobody hears his own multicast.
+  if (stack.owns(plain)) return stack.link.address;
   const end = limit(timeoutMs);
   const client = clientOf(stack);
   const query = client.ask(name, clock());

@@ -6,4 +6,6 @@ export abstract class Service {
   abstract poll(now: i64): void;
   /** When to come back at the latest, milliseconds. */
   abstract pollAt(): i64;
+  /** Whether `name` (lower case) is one of ours. */
+  owns(name: string): bool { return false; }
 }

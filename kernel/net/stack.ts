@@ -184,6 +184,16 @@ export function clock(): i64 {
     return responder;
   }
 
+  /** Whether `name` (lower case) is our own. */
+  owns(name: string): bool {
+    let service = this.services;
+    while (service) {
+      if (service.owns(name)) return true;
+      service = service.next;
+    }
+    return false;
+  }
+
   /** Lets the network's fiber run `service`, too. */
   add(service: Service): void {
     service.next = this.services;

@@ -103,11 +103,11 @@ export class Namespace {
     return this.start(launcher, ['run', app, '--board', board, '--net', 'tap:tap0', '--timeout', '300s', ...args])
   }
 
-  /** dnsmasq as DHCP server and name server: `peer.test` is this side. @returns once it serves */
-  async dnsmasq(folder: string): Promise<Running> {
+  /** dnsmasq as DHCP server and name server: `peer.test` is this side. @param more options @returns once it serves */
+  async dnsmasq(folder: string, more: string[] = []): Promise<Running> {
     const server = this.start('dnsmasq', [
       '--keep-in-foreground', '--conf-file=/dev/null', '--log-facility=-', '--log-dhcp', '--log-queries', '--user=root', `--pid-file=${folder}/dnsmasq.pid`, `--dhcp-leasefile=${folder}/leases`,
-      '--interface=tap0', '--bind-interfaces', '--dhcp-range=10.77.0.50,10.77.0.99,255.255.255.0,2m', `--dhcp-option=option:router,${HOST}`, '--no-resolv', '--no-hosts', `--address=/peer.test/${HOST}`, '--cname=alias.test,peer.test',
+      '--interface=tap0', '--bind-interfaces', '--dhcp-range=10.77.0.50,10.77.0.99,255.255.255.0,2m', `--dhcp-option=option:router,${HOST}`, '--no-resolv', '--no-hosts', `--address=/peer.test/${HOST}`, '--cname=alias.test,peer.test', ...more,
     ])
     await server.prints(/DHCP, IP range/)
     return server

@@ -202,6 +202,7 @@ export function main(): void {
   const responder = b.useMdns("far");
   sleep(3000);
   expect("a name in .local", a.resolve("Far.local", 5000) == ipv4(10, 0, 0, 2) && responder.name == "far");
+  expect("one's own name in .local", b.resolve("FAR.local", 5000) == ipv4(10, 0, 0, 2));
   expect("no such name in .local", !a.resolve("farther.local", 20_000) && a.nameFailure == DnsEnd.TimedOut);
 
   expect("no time of day", !isWallClockSet() && wallClockUs() < 3600_000_000);
