@@ -350,6 +350,8 @@ const TRIES: u32 = 3;
     if (!this.count) return;
     const r = this.r;
     const port = r.HPRT;
+    // A core that had not settled as a host when it was told.
+    if (!(port & HPRT.PWR)) r.HPRT = port & ~HPRT.W1 | HPRT.PWR;
     const events = port & (HPRT.CONNDET | HPRT.ENACHG | HPRT.OVRCURRCHG);
     if (!events) return;
     r.HPRT = port & ~HPRT.W1 | events;
