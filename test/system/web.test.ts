@@ -27,7 +27,7 @@ async function serving(args: string[]): Promise<void> {
   await new Promise<void>((resolve, reject) => {
     child.stdout.setEncoding('utf8').on('data', (more: string) => {
       text += more
-      if (/^serving\r?$/m.test(text)) resolve()
+      if (/^serving at [\d.]+, port 80\r?$/m.test(text)) resolve()
     })
     child.on('close', (code) => reject(new Error(`ended with ${code}: ${text}`)))
   })
@@ -39,9 +39,10 @@ it.each(['virt64', 'virt32', 'rpi2', 'rpi3', 'rpi4'])('apps/web on %s gives its 
   const at = (path: string, init?: RequestInit): Promise<Response> => fetch(`http://127.0.0.1:${port}${path}`, init)
   const page = await at('/')
   expect([page.status, page.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8'])
-  expect(await page.text()).toMatch(/^<!doctype html>[^]*…[^]*<\/html>\n$/)
-  const status = await (await at('/api/status?x=1')).json() as { board: string; uptime: number; heap: { size: number; used: number }; requests: number }
-  expect(status).toEqual({ board, uptime: expect.any(Number), heap: { size: expect.any(Number), used: expect.any(Number) }, requests: 2 })
+  expect(await page.text()).toMatch(/^<!doctype html>[^]*<\/html>\n$/)
+  const status = await (await at('/api/status?x=1')).json() as { board: string; uptime: number; heap: { size: number; used: number }; packets: { received: number; sent: number }; requests: number }
+  expect(status).toMatchObject({ board, uptime: expect.any(Number), heap: { size: expect.any(Number), used: expect.any(Number) }, requests: 2 })
+  expect(Math.min(status.packets.received, status.packets.sent)).toBeGreaterThan(4)
   expect(status.heap.used).toBeLessThanOrEqual(status.heap.size)
   const nothing = await at('/nothing')
   expect([nothing.status, await nothing.text()]).toEqual([404, 'nothing at /nothing'])
