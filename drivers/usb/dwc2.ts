@@ -355,8 +355,8 @@ const TRIES: u32 = 3;
     const events = port & (HPRT.CONNDET | HPRT.ENACHG | HPRT.OVRCURRCHG);
     if (!events) return;
     r.HPRT = port & ~HPRT.W1 | events;
-    // That the port is enabled is what its reset was for.
-    if (events & HPRT.CONNDET || !(port & HPRT.ENA)) this.note();
+    // A reset disables the port, and that it is enabled then is what the reset was for.
+    if (events & HPRT.CONNDET || !(port & (HPRT.ENA | HPRT.RST))) this.note();
   }
 
   private note(): void {

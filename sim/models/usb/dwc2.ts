@@ -195,6 +195,7 @@ export class Dwc2Model implements NetModel {
       if (this.root) this.connect()
     }
     if (value & HPRT.RST && !(port & HPRT.RST)) {
+      if (port & HPRT.ENA) this.port |= HPRT.ENACHG
       this.port = (this.port | HPRT.RST) & ~HPRT.ENA
       this.resetSince = this.world.now()
     } else if (!(value & HPRT.RST) && port & HPRT.RST) {
