@@ -13,7 +13,7 @@ const peripherals = (p: number, irq: { uart0: number; aux: number; systemTimer: 
   uart0: { driver: 'serial/pl011', type: 'Pl011', base: p + 0x20_1000, size: 0x200, irq: irq.uart0, args: [p + 0x20_1000, irq.uart0, 48_000_000], model: 'serial/pl011' },
   uart1: { driver: 'serial/bcm2835-aux', type: 'Bcm2835Aux', base: p + 0x21_5000, size: 0x80, irq: irq.aux, args: [p + 0x21_5000, irq.aux, coreHz], model: 'serial/bcm2835-aux', modelOptions: { clockHz: coreHz } },
   usb0: { driver: 'usb/dwc2', type: 'Dwc2', base: p + 0x98_0000, size: 0x1_0000, irq: irq.usb, args: [p + 0x98_0000, irq.usb, { device: 'mailbox' }], model: 'usb/dwc2' },
-  usbnet: { driver: 'net/usb', type: 'UsbNet', args: [{ device: 'usb0' }, { device: 'timer' }] },
+  usbnet: { driver: 'net/usb', type: 'UsbNet', args: [{ device: 'usb0' }, { device: 'timer' }, { device: 'mailbox' }] },
   systemTimer: { driver: 'timer/bcm2835', type: 'Bcm2835Timer', base: p + 0x3000, size: 0x20, irq: irq.systemTimer, args: [p + 0x3000, irq.systemTimer], model: 'timer/bcm2835' },
 })
 

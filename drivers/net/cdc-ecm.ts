@@ -20,9 +20,9 @@ const UNION: u32 = 0x06;
 const ETHERNET: u32 = 0x0f;
 const UNION_BYTES: u32 = 5;
 const ETHERNET_BYTES: u32 = 13;
-/** ECM 6.2.4, and its bits: directed, broadcast. */
+/** ECM 6.2.4, and its bits: all groups, directed, broadcast. */
 const SET_ETHERNET_PACKET_FILTER: u32 = 0x43;
-const FILTER: u32 = 0x0c;
+const FILTER: u32 = 0x0e;
 const ENGLISH: u32 = 0x0409;
 /** The address as a string: 12 digits of UTF-16 after the head. */
 const ADDRESS_BYTES: u32 = 26;
@@ -79,12 +79,9 @@ enum State { Begin, Address, Interface, Filter, Running }
         inside = walk.byte(2) == this.data && walk.byte(5) == DATA_CLASS;
         this.alternate = walk.byte(3);
         this.inPipe = this.outPipe = null;
-      } else if (inside && walk.is(Descriptor.ENDPOINT, ENDPOINT_BYTES) && (walk.byte(3) & 3) == 2) {
-        const address = walk.byte(2);
-        const pipe = device.bulkPipe(address, walk.half(4) & 0x7ff);
-        if (address & 0x80) this.inPipe = pipe;
-        else this.outPipe = pipe;
-        if (this.inPipe !== null && this.outPipe !== null) return true;
+      } else if (inside && walk.is(Descriptor.ENDPOINT, ENDPOINT_BYTES)) {
+        this.takeEndpoint(walk.byte(2), walk.byte(3), walk.half(4));
+        if (this.hasPipes) return true;
       }
     }
     return false;

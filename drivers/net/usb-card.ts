@@ -1,5 +1,5 @@
 /** What the network cards on USB have in common: two bulk pipes that carry a frame in each transfer, and how to recover them. */
-import { UsbPipe } from "hal/usb";
+import { UsbEndpoint, UsbPipe } from "hal/usb";
 import { UsbBus } from "../usb/bus";
 import { Request, RequestType } from "../usb/control";
 import { NEVER, UsbDevice, UsbFunction } from "../usb/device";
@@ -21,6 +21,8 @@ export abstract class UsbCard extends UsbFunction {
   /** Address: bytes 0..3, 4..5. */
   macLow: u32 = 0;
   macHigh: u32 = 0;
+  /** The cable is plugged in, as far as the card can tell. */
+  link: bool = true;
   inPipe: UsbPipe | null = null;
   outPipe: UsbPipe | null = null;
   private recovery: Recovery = Recovery.None;
@@ -34,6 +36,16 @@ export abstract class UsbCard extends UsbFunction {
   abstract frameLength(at: usize, length: i32): i32;
   /** Writes the `outHeader` bytes at `at`, before a frame of `length`. */
   abstract writeHeader(at: usize, length: u32): void;
+
+  /** Takes note of an endpoint of the interface that is read, as its descriptor shows it; only bulk endpoints count. */
+  takeEndpoint(address: u32, attributes: u32, maxPacketSize: u32): void {
+    if ((attributes & 3) != UsbEndpoint.Bulk) return;
+    const pipe = this.device.bulkPipe(address, maxPacketSize & 0x7ff);
+    if (address & 0x80) this.inPipe = pipe;
+    else this.outPipe = pipe;
+  }
+
+  get hasPipes(): bool { return this.inPipe !== null && this.outPipe !== null; }
 
   /** Takes the address; one that cannot be a sender's becomes a locally administered one. */
   setAddress(low: u32, high: u32): void {

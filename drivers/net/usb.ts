@@ -4,6 +4,7 @@
  * Received frames fill a ring, each by a transfer of its own; the next transfer begins in the interrupt of the last. The transfer has room
  * for more than the longest frame, so that a longer one shows. Frames to send wait in another ring and go one after the other.
  */
+import { Firmware } from "hal/firmware";
 import { Waker } from "hal/irq";
 import { FRAME_MAX, NetDevice } from "hal/net";
 import { Timer } from "hal/timer";
@@ -11,6 +12,7 @@ import { UsbHost, UsbToken, UsbTransfer } from "hal/usb";
 import { UsbBus } from "../usb/bus";
 import { UsbClient, UsbDevice, UsbFunction } from "../usb/device";
 import { CdcEcm } from "./cdc-ecm";
+import { LAN9514_ID, Lan9514 } from "./lan9514";
 import { UsbCard } from "./usb-card";
 
 const FRAME_MIN: i32 = 14;
@@ -44,7 +46,7 @@ const TURN: u32 = 32;
   irq: i32 = -1;
   pollMs: i32 = 1;
   received: i32 = 0;
-  private readonly bus: UsbBus;
+  readonly bus: UsbBus;
   private readonly host: UsbHost;
   private readonly receiver: Receiver = new Receiver();
   private readonly sender: Sender = new Sender();
@@ -73,7 +75,8 @@ const TURN: u32 = 32;
   private macHigh: u32 = 0;
   private waker: Waker | null = null;
 
-  constructor(host: UsbHost, timer: Timer) {
+  /** @param firmware knows the address of a card on the board */
+  constructor(host: UsbHost, timer: Timer, private readonly firmware: Firmware) {
     this.host = host;
     this.bus = new UsbBus(host, timer);
     this.bus.client = this;
@@ -95,10 +98,27 @@ const TURN: u32 = 32;
 
   /** One card is enough: the first. */
   claim(device: UsbDevice): UsbFunction | null {
-    if (this.found === null) this.found = CdcEcm.find(device, this);
-    else return null;
+    if (this.found !== null) return null;
+    if (device.id == LAN9514_ID) {
+      const card = Lan9514.find(device, this);
+      if (card !== null) this.nameByFirmware(card);
+      this.found = card;
+    } else {
+      this.found = CdcEcm.find(device, this);
+    }
     return this.found;
   }
+
+  /** Gives `card` the address that the firmware has for the board. */
+  private nameByFirmware(card: UsbCard): void {
+    const at = memory.data(8);
+    store<u64>(at, 0);
+    if (this.firmware.getMacAddress(at) != 6) store<u64>(at, 0);
+    card.setAddress(load<u32>(at), load<u16>(at, 4));
+  }
+
+  /** `card.link` is another one. */
+  linkChanged(): void { this.wake(); }
 
   /** `card` is ready: its frames flow. */
   open(card: UsbCard): void {
@@ -144,7 +164,8 @@ const TURN: u32 = 32;
     const bus = this.bus;
     bus.poll();
     this.pollMs = max(1, bus.dueInMs());
-    return this.card !== null;
+    const card = this.card;
+    return card !== null && card.link;
   }
 
   // --- In ---------------------------------------------------------------------------------------------------------------

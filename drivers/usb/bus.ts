@@ -135,6 +135,9 @@ const STEPS: i32 = 32;
     return device;
   }
 
+  /** The device found last; `next` leads to the others. */
+  get newestDevice(): UsbDevice | null { return this.devices; }
+
   /** A free address, or 0. */
   freeAddress(): u32 {
     const address = ctz<u32>(~this.addresses);

@@ -350,11 +350,13 @@ const TRIES: u32 = 3;
     if (!this.count) return;
     const r = this.r;
     const port = r.HPRT;
+    // A core that had not settled as a host when it was told.
+    if (!(port & HPRT.PWR)) r.HPRT = port & ~HPRT.W1 | HPRT.PWR;
     const events = port & (HPRT.CONNDET | HPRT.ENACHG | HPRT.OVRCURRCHG);
     if (!events) return;
     r.HPRT = port & ~HPRT.W1 | events;
-    // That the port is enabled is what its reset was for.
-    if (events & HPRT.CONNDET || !(port & HPRT.ENA)) this.note();
+    // A reset disables the port, and that it is enabled then is what the reset was for.
+    if (events & HPRT.CONNDET || !(port & (HPRT.ENA | HPRT.RST))) this.note();
   }
 
   private note(): void {

@@ -110,7 +110,8 @@ export abstract class UsbDeviceModel {
       this.sent(endpoint)
       return
     }
-    const control = this.control!
+    const { control } = this
+    if (!control) return
     if (control.stage === 'in') {
       const size = Math.min(this.packetBytes, control.data.length - control.at)
       control.at += size

@@ -4,12 +4,13 @@
  * refused wait until the device says that it has something.
  *
  * Options: `irq`, `channels` (default 8), `plug`: what is at the root port, `hub` (default: a hub with a CDC-ECM adapter in port 1), `cdc-ecm`,
- * or `nothing`; `mac` of the adapter.
+ * `lan9514` (hub of five ports and Ethernet, as on a Raspberry Pi 2 or 3) or `nothing`; `mac` of the adapter.
  */
 import { BusFault, type ModelFactory, type NetModel, type World } from '../../model.ts'
 import { CdcEcmModel } from './cdc-ecm.ts'
 import { Speed, type InReply, type OutReply, type UsbDeviceModel } from './device.ts'
 import { HubModel } from './hub.ts'
+import { Lan9514Model } from './lan9514.ts'
 
 const GINT = { CURMOD: 1, PRTINT: 1 << 24, HCHINT: 1 << 25, DISCONN: 1 << 29 }
 const HPRT = { CONNSTS: 1, CONNDET: 2, ENA: 4, ENACHG: 8, OVRCURRCHG: 32, RST: 0x100, PWR: 0x1000 }
@@ -49,6 +50,7 @@ export class Dwc2Model implements NetModel {
   root?: UsbDeviceModel
   readonly hub?: HubModel
   readonly card: CdcEcmModel
+  readonly lan?: Lan9514Model
   readonly counts = { packets: 0, refused: 0, interrupts: 0 }
 
   private readonly irq: number
@@ -77,14 +79,21 @@ export class Dwc2Model implements NetModel {
       this.plug(this.hub)
     } else if (plug === 'cdc-ecm') {
       this.plug(this.card)
+    } else if (plug === 'lan9514') {
+      this.hub = new HubModel(world, 5, Speed.high, [0x0424, 0x9514])
+      this.lan = new Lan9514Model(world)
+      this.lan.onTransmit = (frame) => this.onTransmit(frame)
+      this.hub.plug(1, this.lan)
+      this.plug(this.hub)
     }
   }
 
   // --- Wire side --------------------------------------------------------------------------------------------------------
 
-  receive(frame: Uint8Array): void { this.card.receive(frame) }
-  /** A cable that is pulled shows as an adapter that is pulled: it has no other way to tell. */
+  receive(frame: Uint8Array): void { (this.lan ?? this.card).receive(frame) }
+  /** The cable of a CDC-ECM adapter that is pulled shows as the adapter pulled: it has no other way to tell. */
   setLink(up: boolean): void {
+    if (this.lan) return this.lan.setLink(up)
     const there = this.hub ? this.hub.ports[1]!.device : this.root
     if (up === (there !== undefined)) return
     if (this.hub) up ? this.hub.plug(1, this.card) : this.hub.unplug(1)
@@ -186,6 +195,7 @@ export class Dwc2Model implements NetModel {
       if (this.root) this.connect()
     }
     if (value & HPRT.RST && !(port & HPRT.RST)) {
+      if (port & HPRT.ENA) this.port |= HPRT.ENACHG
       this.port = (this.port | HPRT.RST) & ~HPRT.ENA
       this.resetSince = this.world.now()
     } else if (!(value & HPRT.RST) && port & HPRT.RST) {

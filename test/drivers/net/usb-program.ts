@@ -8,7 +8,7 @@ export const BASE = 0x3f98_0000
 export const LINE = 9
 const MAILBOX = 0x3f00_b880
 
-const program = `${netProgram('UsbNet', 'net/usb', `new UsbNet(new Dwc2(0x${BASE.toString(16)}, ${LINE}, firmware), timer)`)}
+const program = `${netProgram('UsbNet', 'net/usb', `new UsbNet(new Dwc2(0x${BASE.toString(16)}, ${LINE}, firmware), timer, firmware)`)}
 import { PropertyMailbox } from "drivers/mailbox/bcm2835-property";
 import { GenericTimer } from "drivers/timer/generic";
 import { Dwc2 } from "drivers/usb/dwc2";

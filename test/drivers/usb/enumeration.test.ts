@@ -60,6 +60,25 @@ describe.each(descriptors)('the $what', ({ type, index, length }) => {
   })
 })
 
+describe('a device', () => {
+  it.each([
+    { what: 'a device descriptor of another type', type: 1, at: 1, value: 2 }, { what: 'a device descriptor that says it is short', type: 1, at: 0, value: 17 },
+    { what: 'packets of 7 bytes', type: 1, at: 7, value: 7 }, { what: 'a configuration of another type', type: 2, at: 1, value: 4 },
+    { what: 'a configuration that says it is short', type: 2, at: 0, value: 8 }, { what: 'a configuration of 8 bytes in all', type: 2, at: 2, value: 8 },
+    { what: 'a configuration with the number 0', type: 2, at: 5, value: 0 },
+  ])('with $what is turned down, counted, and tried again', async ({ type, at, value }) => {
+    const it = await usbCard({ plug: 'cdc-ecm' })
+    it.host.card.faults.descriptor = (t, _index, bytes) => (t === type ? bytes.map((byte, i) => (i === at ? value : byte)) : bytes)
+    expect(it.m.call('start')).toBe(1)
+    it.run(1500)
+    expect(it.m.call('linkUp')).toBe(0)
+    expect(it.host.card.configuration).toBe(0)
+    expect(it.m.call('errors')).toBeGreaterThan(1)
+    it.host.card.faults.descriptor = undefined
+    expect(it.comesUp()).toBe(true)
+  })
+})
+
 describe('configurations', () => {
   it.each([9, 10, 511, 512, 513, 0x7fff, 0xffff])('of %i bytes are read as far as they matter', (total) => survives('cdc-ecm', (type, index, bytes) => {
     if (type !== 2 || index !== 1) return bytes

@@ -10,6 +10,8 @@ export declare abstract class UsbCard extends UsbFunction {
   /** Address: bytes 0..3, 4..5. */
   macLow: u32;
   macHigh: u32;
+  /** The cable is plugged in, as far as the card can tell. */
+  link: bool;
   inPipe: UsbPipe | null;
   outPipe: UsbPipe | null;
   private recovery;
@@ -22,6 +24,9 @@ export declare abstract class UsbCard extends UsbFunction {
   abstract frameLength(at: usize, length: i32): i32;
   /** Writes the `outHeader` bytes at `at`, before a frame of `length`. */
   abstract writeHeader(at: usize, length: u32): void;
+  /** Takes note of an endpoint of the interface that is read, as its descriptor shows it; only bulk endpoints count. */
+  takeEndpoint(address: u32, attributes: u32, maxPacketSize: u32): void;
+  get hasPipes(): bool;
   /** Takes the address; one that cannot be a sender's becomes a locally administered one. */
   setAddress(low: u32, high: u32): void;
   /** A transfer went well. */

@@ -1,15 +1,17 @@
 // Generated from drivers/net/usb.ts by compiler/lower/declarations.ts. Do not edit.
+import { Firmware } from "hal/firmware";
 import { Waker } from "hal/irq";
 import { NetDevice } from "hal/net";
 import { Timer } from "hal/timer";
 import { UsbHost } from "hal/usb";
+import { UsbBus } from "../usb/bus";
 import { UsbClient, UsbDevice, UsbFunction } from "../usb/device";
 import { UsbCard } from "./usb-card";
 export declare class UsbNet implements NetDevice, UsbClient {
   irq: i32;
   pollMs: i32;
   received: i32;
-  private readonly bus;
+  readonly bus: UsbBus;
   private readonly host;
   private readonly receiver;
   private readonly sender;
@@ -37,11 +39,18 @@ export declare class UsbNet implements NetDevice, UsbClient {
   private macLow;
   private macHigh;
   private waker;
-  constructor(host: UsbHost, timer: Timer);
+  /** @param firmware knows the address of a card on the board */
+  private readonly firmware;
+  /** @param firmware knows the address of a card on the board */
+  constructor(host: UsbHost, timer: Timer, firmware: Firmware);
   /** Starts the search. @returns false when there is no host controller */
   start(): bool;
   /** One card is enough: the first. */
   claim(device: UsbDevice): UsbFunction | null;
+  /** Gives `card` the address that the firmware has for the board. */
+  private nameByFirmware;
+  /** `card.link` is another one. */
+  linkChanged(): void;
   /** `card` is ready: its frames flow. */
   open(card: UsbCard): void;
   /** `card` has gone. */

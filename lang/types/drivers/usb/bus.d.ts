@@ -40,6 +40,8 @@ export declare class UsbBus {
   enumerate(hub: UsbDevice | null, port: u32, now: u64): void;
   /** The device at `port` of `hub`, if it was found. */
   deviceAt(hub: UsbDevice, port: u32): UsbDevice | null;
+  /** The device found last; `next` leads to the others. */
+  get newestDevice(): UsbDevice | null;
   /** A free address, or 0. */
   freeAddress(): u32;
   /** Takes `device` in; its function, if it has one, begins. */
