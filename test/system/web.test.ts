@@ -46,7 +46,7 @@ it.each([['virt64'], ['virt32'], ['cubieboard'], ['rpi2'], ['rpi3'], ['rpi4']])(
   const answers = await Promise.all(Array.from({ length: 40 }, () => at('/api/status').then((one) => one.json() as Promise<{ requests: number }>)))
   expect(new Set(answers.map(({ requests }) => requests)).size).toBe(40)
   const sent = randomBytes(1 << 20)
-  const echoed = new Uint8Array(await (await at('/api/echo', { method: 'POST', body: sent })).arrayBuffer())
+  const echoed = new Uint8Array(await (await at('/api/echo', { method: 'POST', body: new Uint8Array(sent) })).arrayBuffer())
   expect(createHash('sha256').update(echoed).digest('hex')).toBe(createHash('sha256').update(sent).digest('hex'))
 }, 240_000)
 
