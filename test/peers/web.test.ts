@@ -46,6 +46,10 @@ describe.skipIf(why)('apps/web on virt64 beside real peers', () => {
     expect(report).toMatch(/[1-9]\d* requests in/)
     expect(report).not.toMatch(/Socket errors|Non-2xx/)
   }, 60_000)
+  it('answers 100 clients that come in the same instant', async () => {
+    const answers = await net.run('curl', ['-sS', '-m', '20', '--parallel', '--parallel-immediate', '--parallel-max', '100', ...Array.from({ length: 100 }, () => `http://${at}/api/status`)])
+    expect(answers.match(/"board":"virt64"/g)).toHaveLength(100)
+  }, 60_000)
   it('holds 1,000 slow clients while a fast one is served, and ends each with 408', async () => {
     const clients = net.start(process.execPath, [join(import.meta.dirname, 'slow-clients.mjs'), at, '1000'])
     await clients.prints(/^1000 open$/m)

