@@ -83,6 +83,8 @@ export declare class Bcm2711Genet implements NetDevice, Mdio {
   mib(offset: usize): u32;
   /** Keeps DMA from memory, and the interrupt line low. */
   private stop;
+  /** Turns a DMA engine off, and waits until it is through with the frame it has. */
+  private rest;
   /** Resets the MAC and brings it up, without a link; the PHY stays as it is. Buffers that the caller has stay the caller's. */
   private setUp;
   /** Frames to all and to us, no others: entry n of the filter is bit 16 - n. */
