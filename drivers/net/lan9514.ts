@@ -106,7 +106,8 @@ const SET_ADDRESS: u32 = 3 << 16;
 /** Writes what was read last, and these bits. */
 const SET_BITS: u32 = 4 << 16;
 
-const START: StaticArray<u32> = [
+// @ts-ignore: decorator
+@lazy const START: StaticArray<u32> = [
   SET | Register.HW_CFG, HW_CFG.LRST,
   UNTIL_CLEAR | Register.HW_CFG, HW_CFG.LRST,
   SET | Register.PM_CTRL, PM_CTRL.PHY_RST,
@@ -134,19 +135,23 @@ const START: StaticArray<u32> = [
   SET | Register.TX_CFG, TX_CFG.ON,
 ];
 /** BMSR tells once that the link was down since it was read last. */
-const ASK_LINK: StaticArray<u32> = [
+// @ts-ignore: decorator
+@lazy const ASK_LINK: StaticArray<u32> = [
   UNTIL_CLEAR | Register.MII_ADDR, MII.BUSY,
   SET | Register.MII_ADDR, MII.PHY | BMSR << 6 | MII.BUSY,
   UNTIL_CLEAR | Register.MII_ADDR, MII.BUSY,
   GET | Register.MII_DATA, 0,
 ];
-const ASK_PARTNER: StaticArray<u32> = [
+// @ts-ignore: decorator
+@lazy const ASK_PARTNER: StaticArray<u32> = [
   SET | Register.MII_ADDR, MII.PHY | ANLPAR << 6 | MII.BUSY,
   UNTIL_CLEAR | Register.MII_ADDR, MII.BUSY,
   GET | Register.MII_DATA, 0,
 ];
-const FULL_DUPLEX: StaticArray<u32> = [SET | Register.MAC_CR, MAC_CR.TXEN | MAC_CR.RXEN | MAC_CR.MCPAS | MAC_CR.FDPX];
-const HALF_DUPLEX: StaticArray<u32> = [SET | Register.MAC_CR, MAC_CR.TXEN | MAC_CR.RXEN | MAC_CR.MCPAS | MAC_CR.RCVOWN];
+// @ts-ignore: decorator
+@lazy const FULL_DUPLEX: StaticArray<u32> = [SET | Register.MAC_CR, MAC_CR.TXEN | MAC_CR.RXEN | MAC_CR.MCPAS | MAC_CR.FDPX];
+// @ts-ignore: decorator
+@lazy const HALF_DUPLEX: StaticArray<u32> = [SET | Register.MAC_CR, MAC_CR.TXEN | MAC_CR.RXEN | MAC_CR.MCPAS | MAC_CR.RCVOWN];
 
 /** How often, and how long apart, a bit is looked at until it is clear. */
 const LOOKS: u32 = 100;
