@@ -8,6 +8,7 @@
 import { Drop } from "../drop";
 import { Protocol } from "../wire/ipv4";
 import { Flag, Segment, TCP_HEADER, emitSynOptions, emitTcp, sealTcp } from "../wire/tcp";
+import { measured } from "./acknowledge";
 import { TcpConnection, TcpState } from "./connection";
 import { arrive } from "./input";
 import { Listener } from "./listener";
@@ -47,7 +48,8 @@ const COOKIE_BITS: i64 = 16;
   stampOffset: u32 = 0;
   window: u32 = 0;
   tries: i32 = 0;
-  /** When to do something next. */
+  /** When the answer went out, 0 = more than once; when to do something next. */
+  sentAt: i64 = 0;
   at: i64 = 0;
   /** The answer did not go out. */
   isUnsent: bool = false;
@@ -139,6 +141,7 @@ function cookieMss(index: u32): u32 {
   /** Sends SYN and ACK, or notes that it is still to be done. */
   private send(half: HalfOpen, now: i64): void {
     const sent = this.answer(half, now);
+    half.sentAt = now;
     if (half.isUnsent == !sent) return;
     half.isUnsent = !sent;
     this.unsent += sent ? -1 : 1;
@@ -171,8 +174,12 @@ function cookieMss(index: u32): u32 {
     if (flags & Flag.SYN) {
       // The same SYN once more is answered once more: RFC 9293 section 3.10.7.4 first; another one gets a challenge: RFC 5961 section 4.
       link.drop(Drop.TcpFlags);
-      if (!(flags & (Flag.ACK | Flag.RST)) && s.seq == half.irs && !half.isComplete) this.send(half, now);
-      else if (!(flags & Flag.RST)) this.challenge(half, s, now);
+      if (!(flags & (Flag.ACK | Flag.RST)) && s.seq == half.irs && !half.isComplete) {
+        this.send(half, now);
+        half.sentAt = 0; // which of them will be acknowledged?
+      } else if (!(flags & Flag.RST)) {
+        this.challenge(half, s, now);
+      }
       return;
     }
     if (s.seq - next >= <u32>listener.receiveBytes) {
@@ -195,6 +202,8 @@ function cookieMss(index: u32): u32 {
     const connection = this.open(half, now);
     if (connection) {
       connection.state = TcpState.SynReceived;
+      // RFC 6298 (2.2), unless it was sent twice; stamps measure by themselves.
+      if (half.sentAt && half.tries == 1 && !half.isComplete && !half.timestamps) measured(connection, max(<i32>(now - half.sentAt), 1));
       this.release(half);
       return arrive(connection, s, now);
     }

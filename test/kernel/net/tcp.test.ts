@@ -320,11 +320,12 @@ describe('ESTABLISHED: sending', () => {
     expect(sent().map(({ data }) => data)).toEqual(['bc'])
   })
   it('RFC 6298: retransmission with a doubled timeout, from what was measured; the end after twenty', () => {
-    const c = open()
-    write(c, 'a')
-    sent()
+    // The handshake measures: (2.2).
+    w.arrive(host, tcp({ seq: irs, flags: SYN }))
+    iss = sent()[0].seq
     w.now += 100
-    hear({ acks: 2 })
+    hear({})
+    const c = w.m.accept(listener)
     expect(w.field(c, 'rto')).toBe(300) // 100 + 4 * 50
     write(c, 'b')
     sent()
