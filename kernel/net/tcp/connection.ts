@@ -11,13 +11,12 @@
 import { Waker } from "hal/irq";
 import { NEVER } from "../interface";
 import { CONFIRMED_MS, Neighbor, NeighborState } from "../neighbor";
-import { IPV4_HEADER } from "../wire/ipv4";
-import { MSS_DEFAULT, TCP_HEADER, TCP_TIMESTAMPS } from "../wire/tcp";
+import { MSS_DEFAULT } from "../wire/tcp";
 import { ISLANDS, Islands } from "./islands";
 import { Listener } from "./listener";
 import { output } from "./output";
 import { SCOREBOARD } from "./recovery";
-import { MSS_OWN, Tcp } from "./tcp";
+import { Tcp } from "./tcp";
 import { onKeepAlive, onResend } from "./timers";
 
 export enum TcpState { Closed, SynSent, SynReceived, Established, FinWait1, FinWait2, CloseWait, Closing, LastAck, TimeWait }
@@ -27,8 +26,6 @@ export enum TcpEnd { None, Closed, Reset, TimedOut, Refused, Unreachable, Aborte
 
 /** RFC 6298 (2.1): the retransmission timeout before anything was measured. */
 const RTO_FIRST: i32 = 1000;
-/** No path is believed to be narrower: RFC 5927 section 7.3. */
-const PATH_MTU_MIN: u32 = 576;
 /** How long a connection that the app has closed waits for the peer's FIN. */
 const FIN_WAIT_MS: i64 = 60_000;
 /** A connection whose peer takes nothing for this time, or this when the app has closed it, has to go when others want in. */
@@ -207,29 +204,6 @@ const ORPHAN_STALL_MS: i64 = 10_000;
     this.detached = false;
     this.listener = null;
     this.neighbor = null;
-  }
-
-  /** Takes over what the peer's SYN said. @param scale -1 = none */
-  heard(irs: u32, mss: u32, scale: i32, sack: bool, timestamps: bool, stamp: u32, window: u32, now: i64): void {
-    this.irs = irs;
-    this.rcvNxt = this.readAt = this.offered = this.lastAckSent = irs + 1;
-    this.timestamps = timestamps;
-    this.sack = sack;
-    if (timestamps) {
-      this.recentStamp = stamp;
-      this.recentAt = now;
-    }
-    if (scale >= 0) {
-      this.sendScale = scale;
-      this.receiveScale = this.ownScale;
-    }
-    // RFC 9293 section 3.7.1; a peer that wants less than 64 bytes would make us send headers only.
-    this.mss = min<u32>(max<u32>(mss ? mss : MSS_DEFAULT, 64), MSS_OWN) - (timestamps ? TCP_TIMESTAMPS : 0);
-    this.window = this.maxWindow = window; // the window of a SYN is never scaled
-    this.wl1 = irs;
-    this.wl2 = this.iss;
-    // RFC 5681 (1), RFC 6928: ten segments.
-    this.cwnd = min<u32>(10 * this.mss, max<u32>(2 * this.mss, 14600));
   }
 
   /** Window scale that our receive ring wants. */
@@ -412,22 +386,6 @@ const ORPHAN_STALL_MS: i64 = 10_000;
     this.ackNow = true;
     output(this, now);
     this.finish(TcpEnd.Closed);
-  }
-
-  /** An ICMP error came about what we sent at `seq`: only before the connection is open does it end it (RFC 5927 section 4). @returns false when it means nothing */
-  refused(seq: u32, code: u32, mtu: u32): bool {
-    if (this.state == TcpState.SynSent) {
-      if (seq != this.iss) return false;
-      this.finish(code == 3 || code == 2 ? TcpEnd.Refused : TcpEnd.Unreachable);
-      return true;
-    }
-    // Packet too big: believed when what it is about is under way, and does not arrive (RFC 5927 section 7.2).
-    if (code != 4 || seq - this.una >= this.max - this.una) return false;
-    const size = max<u32>(mtu, PATH_MTU_MIN) - IPV4_HEADER - TCP_HEADER - (this.timestamps ? TCP_TIMESTAMPS : 0);
-    if (size >= this.mss) return false;
-    this.pathMss = size;
-    this.pathSeq = seq;
-    return true;
   }
 
   wake(): void {

@@ -10,7 +10,7 @@ import { Protocol } from "../wire/ipv4";
 import { Flag, Segment, TCP_HEADER, emitSynOptions, emitTcp, sealTcp } from "../wire/tcp";
 import { measured } from "./acknowledge";
 import { TcpConnection, TcpState } from "./connection";
-import { arrive } from "./input";
+import { arrive, heard } from "./input";
 import { Listener } from "./listener";
 import { before } from "./sequence";
 import { MSS_OWN, Tcp } from "./tcp";
@@ -230,7 +230,7 @@ function cookieMss(index: u32): u32 {
     if (!connection) return null;
     const ports = half.ports;
     connection.prepare(half.local, bswap<u16>(<u16>(ports >> 16)), half.remote, bswap<u16>(<u16>ports), half.iss, half.stampOffset);
-    connection.heard(half.irs, half.mss, half.scale, half.sack, half.timestamps, half.stamp, half.window, now);
+    heard(connection, half.irs, half.mss, half.scale, half.sack, half.timestamps, half.stamp, half.window, now);
     connection.offered = half.irs + 1 + min<u32>(listener.receiveBytes, 0xffff);
     connection.nxt = connection.max = half.iss + 1;
     connection.listener = listener;

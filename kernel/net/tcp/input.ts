@@ -3,11 +3,12 @@
  */
 import { Drop } from "../drop";
 import { NEVER } from "../interface";
-import { Flag, Segment } from "../wire/tcp";
+import { Flag, MSS_DEFAULT, Segment, TCP_TIMESTAMPS } from "../wire/tcp";
 import { acknowledged, maybeDuplicate } from "./acknowledge";
 import { TcpConnection, TcpEnd, TcpState } from "./connection";
 import { received } from "./receive";
 import { before, notAfter } from "./sequence";
+import { MSS_OWN } from "./tcp";
 import { armResend } from "./timers";
 
 /** RFC 5961 section 10: challenge acknowledgements of one connection in about a second. */
@@ -191,7 +192,7 @@ export function inSynSent(c: TcpConnection, s: Segment, now: i64): void {
     return;
   }
   if (!(flags & Flag.SYN)) return link.drop(Drop.TcpFlags);
-  c.heard(s.seq, s.mss, s.scale, s.sackPermitted, s.hasTimestamps, s.tsval, s.window, now);
+  heard(c, s.seq, s.mss, s.scale, s.sackPermitted, s.hasTimestamps, s.tsval, s.window, now);
   c.tcp.mark(c);
   if (flags & Flag.ACK) {
     c.state = TcpState.Established;
@@ -203,4 +204,27 @@ export function inSynSent(c: TcpConnection, s: Segment, now: i64): void {
     c.state = TcpState.SynReceived;
     c.nxt = c.iss; // SYN and ACK go out again together
   }
+}
+
+/** Takes over what the peer's SYN said. @param scale -1 = none */
+export function heard(c: TcpConnection, irs: u32, mss: u32, scale: i32, sack: bool, timestamps: bool, stamp: u32, window: u32, now: i64): void {
+  c.irs = irs;
+  c.rcvNxt = c.readAt = c.offered = c.lastAckSent = irs + 1;
+  c.timestamps = timestamps;
+  c.sack = sack;
+  if (timestamps) {
+    c.recentStamp = stamp;
+    c.recentAt = now;
+  }
+  if (scale >= 0) {
+    c.sendScale = scale;
+    c.receiveScale = c.ownScale;
+  }
+  // RFC 9293 section 3.7.1; a peer that wants less than 64 bytes would make us send headers only.
+  c.mss = min<u32>(max<u32>(mss ? mss : MSS_DEFAULT, 64), MSS_OWN) - (timestamps ? TCP_TIMESTAMPS : 0);
+  c.window = c.maxWindow = window; // the window of a SYN is never scaled
+  c.wl1 = irs;
+  c.wl2 = c.iss;
+  // RFC 5681 (1), RFC 6928: ten segments.
+  c.cwnd = min<u32>(10 * c.mss, max<u32>(2 * c.mss, 14600));
 }

@@ -14,6 +14,7 @@ import { Handshakes } from "./handshakes";
 import { arrive } from "./input";
 import { Listener } from "./listener";
 import { output } from "./output";
+import { refused } from "./path";
 import { before } from "./sequence";
 import { TIME_WAIT_MS, TimeWaits } from "./time-wait";
 
@@ -302,7 +303,7 @@ const RETRY_MS: i64 = 100;
 
   refused(destination: u32, at: usize, type: u32, code: u32, mtu: u32, now: i64): void {
     const connection = this.find(destination, <u32>load<u16>(at, 2) | <u32>load<u16>(at) << 16);
-    if (!connection || type != 3 || !connection.refused(be32(at + 4), code, mtu)) this.link.drop(Drop.IcmpIgnored);
+    if (!connection || type != 3 || !refused(connection, be32(at + 4), code, mtu)) this.link.drop(Drop.IcmpIgnored);
   }
 
   // --- Tables -------------------------------------------------------------------------------------------------------------

@@ -1,7 +1,7 @@
 /** Retransmission (RFC 6298, 5681), probes of a closed window (RFC 9293 section 3.8.6.1), keep-alive (3.8.4). */
 import { NEVER } from "../interface";
 import { TcpConnection, TcpEnd, TcpState } from "./connection";
-import { before } from "./sequence";
+import { narrow } from "./path";
 
 /** Bounds of the retransmission timeout. RFC 6298 (2.4) would have 1 s; like other hosts today we trust our clock and wait 200 ms. */
 export const RTO_MIN: i32 = 200;
@@ -27,10 +27,7 @@ export function onResend(c: TcpConnection, now: i64): void {
   } else if (c.una != c.max) {
     // RFC 5681 (4), once for a window; RFC 6582 section 4: what comes now says nothing about earlier losses.
     if (c.retries == 1) c.ssthresh = max<u32>((c.max - c.una) >> 1, 2 * c.mss);
-    if (c.pathMss && !before(c.pathSeq, c.una)) {
-      c.mss = c.pathMss;
-      c.pathMss = 0;
-    }
+    narrow(c);
     c.cwnd = c.mss;
     c.recover = c.max;
     c.recovering = c.lossy = c.resend = false;
