@@ -2,7 +2,8 @@
  * How a row of the catalogue is tried: while a connection counts (the canary), its cases are sent one by one. After each exactly the counters
  * it names have moved, nothing came back but what it says, the canary has lost nothing; after the row the board answers as before and holds no more.
  */
-import { PEER, RST, SYN, arp, tcp } from '../host.ts'
+import { checksum } from '../compile.ts'
+import { PEER, RST, SYN, arp, icmp, ipv4, tcp } from '../host.ts'
 import type { Heard, Peer, Stream, StreamOptions } from './peer.ts'
 
 export interface Case {
@@ -19,7 +20,7 @@ export interface Row {
   /** Says the criterion; names of CVEs stand in it. */
   title: string
   cases?: Case[] | ((trial: Trial) => Promise<Case[]> | Case[])
-  /** What cannot be said by cases. */
+  /** What cannot be said by cases; it comes after them. */
   script?: (trial: Trial) => Promise<void>
   /** Needs time to pass: only where it is virtual. */
   virtual?: true
@@ -94,6 +95,18 @@ export class Trial {
     return stream
   }
 
+  /** Sends packets, sealed and not, with a beat of the canary between; what comes back must be well-formed. */
+  async sweep(frame: Uint8Array): Promise<number> {
+    const all = [...variants(frame).filter(({ length }) => length >= 14), ...sealedVariants(frame)]
+    for (let at = 0; at < all.length; at += 40) {
+      await this.exchange(all.slice(at, at + 40))
+      await this.beat()
+    }
+    // Fragments that wait make room for four others, which are then contradicted.
+    for (const fill of [0, 1]) for (let id = 1; id <= 4; id++) await this.exchange(ipv4(new Uint8Array(16).fill(fill), { protocol: 17, fragment: 0x2000, id: 0x4000 + id }))
+    return all.length
+  }
+
   async tryCase({ name, frames, drop, replies }: Case): Promise<void> {
     const all = Array.isArray(frames) ? frames : [frames]
     const before = await this.peer.counters()
@@ -112,7 +125,11 @@ export class Trial {
 
   async tryRow(row: Row): Promise<void> {
     const { peer } = this
-    for (const from of ['10.0.0.2', '10.0.0.3', '10.0.0.4', '10.0.0.7', '10.0.0.254']) peer.cable.send(arp(1, PEER, from, '10.0.0.1'))
+    for (const from of ['10.0.0.2', '10.0.0.3', '10.0.0.4', '10.0.0.5', '10.0.0.7', '10.0.0.254']) {
+      // Known, and used: who is only known makes room for the next.
+      peer.cable.send(arp(1, PEER, from, '10.0.0.1'))
+      peer.cable.send(icmp(8, 0, [0, 0, 0, 0], [], { from }))
+    }
     await peer.fence()
     peer.take()
     const before = await peer.counters(true)
@@ -153,6 +170,35 @@ export function variants(frame: Uint8Array, from = 14): Uint8Array[] {
       bad[at + 1] = value & 255
       all.push(bad)
     }
+  }
+  return all
+}
+
+const put16 = (bytes: Uint8Array, at: number, value: number): void => { bytes[at] = value >> 8; bytes[at + 1] = value & 255 }
+
+/** `frame` with its checksums right, as far as it says where they are. */
+function sealed(frame: Uint8Array): Uint8Array {
+  const header = (frame[14] & 15) * 4
+  if (frame[12] !== 8 || frame[13] || header < 20 || frame.length < 14 + header) return frame
+  put16(frame, 24, 0)
+  put16(frame, 24, checksum(frame.subarray(14, 14 + header)))
+  const end = Math.min(frame.length, 14 + (frame[16] << 8 | frame[17]))
+  const payload = frame.subarray(14 + header, end)
+  const protocol = frame[23]
+  const at = { 1: 2, 6: 16, 17: 6 }[protocol]
+  if (at === undefined || payload.length < at + 2 || (frame[20] << 8 | frame[21]) & 0x3fff) return frame
+  put16(payload, at, 0)
+  put16(payload, at, protocol === 1 ? checksum(payload) : checksum(Uint8Array.of(...frame.subarray(26, 34), 0, protocol, payload.length >> 8, payload.length & 255, ...payload)))
+  return frame
+}
+
+/** `variants` of an IPv4 packet whose checksums are right again, and all its shorter forms whose lengths are right, too: what only the parsers behind can refuse. */
+export function sealedVariants(frame: Uint8Array): Uint8Array[] {
+  const all = variants(frame).filter(({ length }) => length === frame.length).map(sealed)
+  for (let length = 34; length < frame.length; length++) {
+    const short = frame.slice(0, length)
+    put16(short, 16, length - 14)
+    all.push(sealed(short))
   }
   return all
 }
