@@ -183,6 +183,29 @@ export const tcpRows: Row[] = [
     },
   },
   {
+    id: 'T-09', title: 'data that begins in the window and ends beyond it is cut off there: what it would have overwritten stays as it was',
+    script: async (trial) => {
+      const stream = await trial.peer.open(7)
+      stream.answers = false
+      const text = Array.from({ length: 625 }, (_, i) => String(i).padStart(8, '.')).join('')
+      // The ring has 4096 bytes, whose last 96 take the beginning of this.
+      trial.peer.cable.send(stream.segment(ACK, 'Z'.repeat(1400), { seq: stream.seq + 4000 }))
+      trial.peer.cable.send(stream.segment(ACK, text.slice(1000, 2000), { seq: stream.seq + 1000 }))
+      trial.peer.cable.send(stream.segment(ACK, text.slice(2000, 3000), { seq: stream.seq + 2000 }))
+      trial.peer.cable.send(stream.segment(ACK, text.slice(3000, 4000), { seq: stream.seq + 3000 }))
+      await trial.peer.fence()
+      stream.answers = true
+      stream.write(text.slice(0, 1000))
+      stream.seq += 3096
+      await stream.until('what was in the window', (received) => received.length >= 4096)
+      check(stream.received === text.slice(0, 4000) + 'Z'.repeat(96), 'the bytes of the window')
+      stream.write('end')
+      await stream.until('what follows', (received) => received.length >= 4099)
+      check(stream.received.endsWith('Zend'), 'and what follows')
+      await stream.close()
+    },
+  },
+  {
     id: 'T-10', title: 'CVE-2021-31890 CVE-2021-31401 CVE-2021-35684: packets shorter than a TCP header, headers beyond the packet; segments with every 16-bit field changed and at every length',
     cases: [
       each('every length below 20', 'tcp.header', Array.from({ length: 20 }, (_, length) => ipv4(tcp({ to: 7 }).subarray(34, 34 + length), {}))),
