@@ -12,6 +12,8 @@ export class HttpExchange {
   private readonly parts: AsyncIterator<Buffer>
   private rest: Buffer | undefined
   private done = false
+  /** Fields that `setHeader` has added, as lines. */
+  private readonly added: string[] = []
 
   /** @param behind for a request that asks for another protocol: what came behind its head */
   constructor(private readonly request: IncomingMessage, private readonly response: ServerResponse, private readonly behind?: Buffer) {
@@ -40,7 +42,10 @@ export class HttpExchange {
     return new Uint8Array(part)
   }
 
-  setHeader(name: string, value: string): void { this.response.setHeader(name, value) }
+  setHeader(name: string, value: string): void {
+    this.response.setHeader(name, value)
+    this.added.push(`${name}: ${value}\r\n`)
+  }
 
   private begin(status: number, type: string): boolean {
     if (!(status >= 200 && status <= 599)) throw new RangeError('the status of an answer is 200 to 599')
@@ -82,10 +87,9 @@ export class HttpExchange {
     if (!this.behind) throw new Error('the request does not ask for another protocol')
     if (response.destroyed || socket.destroyed) throw new Error('the connection has ended')
     this.done = true
-    const fields = response.getRawHeaderNames().map((name) => `${name}: ${String(response.getHeader(name))}\r\n`)
     response.detachSocket(socket)
     if (this.behind.length) socket.unshift(this.behind)
-    socket.write(`HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: ${protocol}\r\n${fields.join('')}\r\n`)
+    socket.write(`HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: ${protocol}\r\n${this.added.join('')}\r\n`)
     return new Connection(socket)
   }
 

@@ -26,7 +26,7 @@ async function fetchIt(exchange: HttpExchange): Promise<void> {
 
 /** Says something to a WebSocket's server and hears it. */
 async function talk(exchange: HttpExchange): Promise<void> {
-  const socket = await connectWebSocket(exchange.query);
+  const socket = await connectWebSocket(exchange.query, { maxBytes: 100_000 });
   await socket.send("grün");
   await socket.send(new Uint8Array(70_000).fill(7));
   const text = await socket.receive();
