@@ -8,6 +8,7 @@ import { warn } from "kernel/log";
 import { HttpConnection, HttpServer, Method, Phase } from "kernel/net/http/server";
 import { Err } from "hal/error";
 import { Stack } from "kernel/net/stack";
+import { TcpConnection } from "kernel/net/tcp/connection";
 import { Listener } from "kernel/net/tcp/tcp";
 import { Closure } from "../closure";
 import { JsError, raiseRange, raiseType } from "../error";
@@ -17,6 +18,7 @@ import { refToString } from "../text";
 import { caught, raise, throwing } from "../throw";
 import { decodeUtf8, encodeUtf8 } from "../utf8";
 import { Ref } from "../value";
+import { Connection as NetConnection } from "./net";
 import { network } from "./network";
 
 /** Connections at once, unless told otherwise, and those that wait to be taken. */
@@ -308,6 +310,37 @@ function isPlain(text: string, least: i32): bool {
     if (!connection || !connection.isBegun) return;
     connection.endStream();
     this.done();
+  }
+
+  /** Answers with 101 and the fields that `setHeader` has added; the connection is the caller's from then on, what came behind the head with it. */
+  upgrade(protocol: string): NetConnection | null {
+    const connection = this.connection;
+    if (!protocol.length || !isPlain(protocol, 33)) raiseType("a character that the name of a protocol cannot have");
+    else if (this.isDone || connection && connection.isBegun) raise(new JsError("this request was answered already"));
+    else if (connection && connection.request.contentLength) raise(new JsError("a request with a body cannot change the protocol"));
+    else if (connection && connection.request.find("upgrade") < 0) raise(new JsError("the request does not ask for another protocol"));
+    if (throwing) return null;
+    const rest = connection ? new Uint8Array(connection.pending) : null;
+    let tcp: TcpConnection | null = null;
+    if (connection && rest) {
+      memory.copy(rest.dataStart, connection.pendingAt, rest.byteLength);
+      connection.begin(101);
+      connection.field("Connection", "Upgrade");
+      connection.field("Upgrade", protocol);
+      let field = this.fields;
+      while (field) {
+        connection.field(field.name, field.value);
+        field = field.next;
+      }
+      connection.endHead();
+      this.done();
+      tcp = connection.detach();
+      connection.server.push();
+      if (tcp) return new NetConnection(connection.server.stack, tcp, rest);
+      connection.drop(); // there was no room for the head: it has not taken earlier answers
+    }
+    raise(new JsError("the connection has ended"));
+    return null;
   }
 
   /** True while somebody is there to hear the answer. */

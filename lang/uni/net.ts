@@ -131,7 +131,8 @@ function endText(end: TcpEnd): string {
   private sent: i32 = 0;
   private limit: i32 = 0;
 
-  constructor(private readonly net: Stack, tcp: TcpConnection) {
+  /** @param early what was received of it before it became ours: it is read first */
+  constructor(private readonly net: Stack, tcp: TcpConnection, private early: Uint8Array | null = null) {
     this.tcp = tcp;
     this.remoteAddress = formatIpv4(tcp.remote);
     this.remotePort = <f64>tcp.remotePort;
@@ -172,6 +173,13 @@ function endText(end: TcpEnd): string {
     if (!tcp) {
       this.reading = null;
       return settleWith(promise, null);
+    }
+    const early = this.early;
+    if (early && early.byteLength) {
+      const most = min(early.byteLength, this.limit);
+      this.early = most < early.byteLength ? early.slice(most) : null;
+      this.reading = null;
+      return settleWith(promise, early.slice(0, most));
     }
     const count = min(tcp.readable, this.limit);
     if (count > 0) {

@@ -1,5 +1,7 @@
 /** The module `uni/http` under Node: the twin of `lang/uni/http.ts`. It serves on the loopback interface. */
-import { createServer, type IncomingMessage, type Server as NodeServer, type ServerResponse } from 'node:http'
+import { createServer, ServerResponse, type IncomingMessage, type Server as NodeServer } from 'node:http'
+import type { Socket } from 'node:net'
+import { Connection } from './net.ts'
 
 const PART_BYTES = 4096
 
@@ -10,8 +12,11 @@ export class HttpExchange {
   private readonly parts: AsyncIterator<Buffer>
   private rest: Buffer | undefined
   private done = false
+  /** Fields that `setHeader` has added, as lines. */
+  private readonly added: string[] = []
 
-  constructor(private readonly request: IncomingMessage, private readonly response: ServerResponse) {
+  /** @param behind for a request that asks for another protocol: what came behind its head */
+  constructor(private readonly request: IncomingMessage, private readonly response: ServerResponse, private readonly behind?: Buffer) {
     const [path, ...query] = (request.url ?? '/').split('?')
     this.method = request.method ?? 'GET'
     this.path = path
@@ -37,7 +42,10 @@ export class HttpExchange {
     return new Uint8Array(part)
   }
 
-  setHeader(name: string, value: string): void { this.response.setHeader(name, value) }
+  setHeader(name: string, value: string): void {
+    this.response.setHeader(name, value)
+    this.added.push(`${name}: ${value}\r\n`)
+  }
 
   private begin(status: number, type: string): boolean {
     if (!(status >= 200 && status <= 599)) throw new RangeError('the status of an answer is 200 to 599')
@@ -70,6 +78,21 @@ export class HttpExchange {
     this.response.end()
   }
 
+  upgrade(protocol: string): Connection {
+    if (!/^[!-~]+$/.test(protocol)) throw new TypeError('a character that the name of a protocol cannot have')
+    if (this.done || this.response.headersSent) throw new Error('this request was answered already')
+    const { request, response } = this
+    if (Number(request.headers['content-length'] ?? 0) || request.headers['transfer-encoding']) throw new Error('a request with a body cannot change the protocol')
+    const { socket } = request
+    if (!this.behind) throw new Error('the request does not ask for another protocol')
+    if (response.destroyed || socket.destroyed) throw new Error('the connection has ended')
+    this.done = true
+    response.detachSocket(socket)
+    if (this.behind.length) socket.unshift(this.behind)
+    socket.write(`HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: ${protocol}\r\n${this.added.join('')}\r\n`)
+    return new Connection(socket)
+  }
+
   /** @internal What the handler's end means for the exchange. */
   finish(error?: unknown): void {
     if (error !== undefined) {
@@ -91,8 +114,8 @@ export class Server {
 export function serve(port: number, handler: (exchange: HttpExchange) => void | Promise<void>, maxConnections = 256): Server {
   if (!(port >= 1 && port <= 65535)) throw new RangeError('a port is 1 to 65535')
   if (!(maxConnections >= 1 && maxConnections <= 100_000)) throw new RangeError('a server has 1 to 100,000 connections at once')
-  const server = createServer(async (request, response) => {
-    const exchange = new HttpExchange(request, response)
+  const handle = async (request: IncomingMessage, response: ServerResponse, behind?: Buffer): Promise<void> => {
+    const exchange = new HttpExchange(request, response, behind)
     try {
       const result = handler(exchange)
       if (result instanceof Promise) await result
@@ -100,6 +123,16 @@ export function serve(port: number, handler: (exchange: HttpExchange) => void | 
     } catch (error) {
       exchange.finish(error)
     }
+  }
+  const server = createServer((request, response) => void handle(request, response))
+  // A request that asks for another protocol, which Node then leaves to us; most handlers just answer it.
+  server.on('upgrade', (request: IncomingMessage, socket: Socket, behind: Buffer) => {
+    const response = new ServerResponse(request)
+    response.shouldKeepAlive = false
+    response.assignSocket(socket)
+    response.on('finish', () => socket.end())
+    socket.on('error', () => socket.destroy())
+    void handle(request, response, behind)
   })
   server.maxConnections = maxConnections
   server.listen(port, '127.0.0.1')

@@ -5,6 +5,8 @@ import { lookup } from 'node:dns/promises'
 import { connect as connectSocket, createServer, type Server, type Socket } from 'node:net'
 
 const HERE = '127.0.0.1'
+/** Milliseconds that the other side of a closed connection may take to end it. */
+const LINGER_MS = 10_000
 
 const checkPort = (port: number): void => {
   if (!(port >= 1 && port <= 65535)) throw new RangeError('a port is 1 to 65535')
@@ -19,6 +21,7 @@ export class Connection {
   private ended = false
   private closed = false
   private failure: Error | undefined
+  private stopWriting: (() => void) | undefined
 
   constructor(private readonly socket: Socket) {
     this.remoteAddress = socket.remoteAddress ?? ''
@@ -61,7 +64,10 @@ export class Connection {
     if (this.closed || this.socket.writableEnded) throw new Error('our side has ended')
     this.writing = true
     try {
-      await new Promise<void>((resolve, reject) => this.socket.write(data, (error) => (error ? reject(this.failure ?? new Error('the connection has ended')) : resolve())))
+      await new Promise<void>((resolve, reject) => {
+        this.stopWriting = () => reject(new Error('our side has ended'))
+        this.socket.write(data, (error) => (error ? reject(this.failure ?? new Error('the connection has ended')) : resolve()))
+      })
     } finally {
       this.writing = false
     }
@@ -74,6 +80,9 @@ export class Connection {
     this.closed = true
     this.socket.end()
     this.socket.resume()
+    // Who neither takes what is left nor ends is not waited for.
+    setTimeout(() => this.socket.destroy(), LINGER_MS).unref()
+    this.stopWriting?.()
     this.waiting?.()
     this.waiting = undefined
   }

@@ -1,4 +1,5 @@
 /** HTTP for apps. The same under `uni run --on node`. */
+import type { Connection } from "./net";
 
 /** A request to a server, and the way to answer it: once. Who answers later returns a promise of having done so. */
 export declare class HttpExchange {
@@ -28,6 +29,12 @@ export declare class HttpExchange {
   write(part: string | Uint8Array): Promise<void>;
   /** Ends a body that `write` has sent. */
   end(): void;
+  /**
+   * Answers with 101: the two sides speak `protocol` from now on, e.g. "websocket", on the connection that this returns, and which no longer counts as one of
+   * the server's. Throws an Error when the request does not ask for another protocol, has a body or was answered, or
+   * the other side is gone.
+   */
+  upgrade(protocol: string): Connection;
 }
 
 /** A port that is served. */

@@ -1,0 +1,2 @@
+/** What timers are, for apps and for Node at once. */
+interface Timeout extends NodeJS.Timeout {}
