@@ -46,6 +46,8 @@ function nothing(): void {}
   scope: Scope | null = null;
   /** Next of all living fibers. */
   sibling: Fiber | null = null;
+  /** It works for others: a program ends without waiting for it. */
+  isService: bool = false;
   /** Turns it has had. */
   turns: u32 = 0;
   /** @internal */
@@ -261,9 +263,17 @@ export function join(fiber: Fiber): void {
   fiber.join();
 }
 
-/** Waits until no other fiber lives. */
+/** Waits until no other fiber lives but services. */
 export function joinAll(): void {
-  while (living != running || living!.sibling) endings!.wait();
+  let fiber = living;
+  while (fiber) {
+    if (fiber == running || fiber.isService) {
+      fiber = fiber.sibling;
+    } else {
+      endings!.wait();
+      fiber = living;
+    }
+  }
 }
 
 /** Called at loop back-edges of app code after an interrupt: handles it and lets others have their turn. */

@@ -9,6 +9,7 @@ import { expression, inOrder, unsupported } from './expression.ts'
 import type { Fn, Val } from './fn.ts'
 import { functionInstance } from './function.ts'
 import { narrowed, symbolOf } from './name.ts'
+import { checked } from './shape.ts'
 import { callSignature, deviceName, isReference, repOf } from './types.ts'
 import { CLOSURE, noEnv, type Env, type Rep } from './unit.ts'
 
@@ -58,7 +59,11 @@ export function callDevice(fn: Fn, node: ts.CallExpression, name: string, declar
   if (receiver) makers.unshift(() => receiver)
   const vals = inOrder(fn, makers)
   const self = receiver ? `${vals.shift()!.text}.` : ''
-  return fromDevice(fn, `${self}${name}${reps.length ? `<${reps.join(',')}>` : ''}(${vals.map((val) => val.text).join(', ')})`, signature.getReturnType(), type, env)
+  const result = fromDevice(fn, `${self}${name}${reps.length ? `<${reps.join(',')}>` : ''}(${vals.map((val) => val.text).join(', ')})`, signature.getReturnType(), type, env)
+  // Modules uni/NAME raise errors as the library does.
+  if (!/\/lang\/types\/uni\/[\w-]+\.d\.ts$/.test(declaration.getSourceFile().fileName)) return result
+  fn.unit.throwers.add('builtin:!')
+  return checked(fn, result, 'builtin:!')
 }
 
 /** A function passed to device code: it must capture nothing. */

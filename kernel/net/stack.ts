@@ -100,7 +100,9 @@ export function clock(): i64 {
     this.wasUp = this.device.linkUp();
     this.device.onEvent(this.events);
     attach(this.device.irq, this.device);
-    return spawnWith<Stack>((stack: Stack) => stack.run(), this, "net");
+    const fiber = spawnWith<Stack>((stack: Stack) => stack.run(), this, "net");
+    fiber.isService = true;
+    return fiber;
   }
 
   /** Uses a fixed address. @param gateway 0 = none */

@@ -393,21 +393,21 @@ function methodName(method: Method, at: usize, length: i32): string {
 }
 
 /** Answers HTTP requests at `port` with `handler` from now on. */
-export function serve(port: f64, handler: Closure, maxConnections: f64 = CONNECTIONS): Server | null {
+export function serve(port: f64, handler: Closure, maxConnections: f64 = CONNECTIONS): Server {
   const net = network();
-  if (!net) return null;
+  if (!net) return changetype<Server>(0);
   if (!(port >= 1 && port <= 65535)) {
     raiseRange("a port is 1 to 65535");
-    return null;
+    return changetype<Server>(0);
   }
   if (!(maxConnections >= 1 && maxConnections <= 100_000)) {
     raiseRange("a server has 1 to 100,000 connections at once");
-    return null;
+    return changetype<Server>(0);
   }
   const listener = net.tcp.listen(<u32>port, BACKLOG, SEND_BYTES, RECEIVE_BYTES);
   if (!listener) {
     raise(new JsError("port " + (<i32>port).toString() + " is taken"));
-    return null;
+    return changetype<Server>(0);
   }
   const tcp = net.tcp;
   tcp.limit = max(tcp.limit, <i32>maxConnections + BACKLOG);

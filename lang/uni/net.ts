@@ -363,14 +363,14 @@ function failed(connection: Connection, reason: string): void {
 }
 
 /** Calls `handler` with each connection that is made to `port`. */
-export function listen(port: f64, handler: Closure): TcpServer | null {
-  if (!isPort(port)) return null;
+export function listen(port: f64, handler: Closure): TcpServer {
+  if (!isPort(port)) return changetype<TcpServer>(0);
   const net = network();
-  if (!net) return null;
+  if (!net) return changetype<TcpServer>(0);
   const listener = net.tcp.listen(<u32>port, BACKLOG, SEND_BYTES, RECEIVE_BYTES);
   if (listener) return new TcpServer(net, listener, handler);
   raise(new JsError("port " + (<i32>port).toString() + " is taken"));
-  return null;
+  return changetype<TcpServer>(0);
 }
 
 // --- UDP --------------------------------------------------------------------------------------------------------------------------------
@@ -470,14 +470,14 @@ export function listen(port: f64, handler: Closure): TcpServer | null {
 }
 
 /** Opens a UDP socket. */
-export function openUdp(port: f64 = 0): UdpSocket | null {
-  if (port && !isPort(port)) return null;
+export function openUdp(port: f64 = 0): UdpSocket {
+  if (port && !isPort(port)) return changetype<UdpSocket>(0);
   const net = network();
-  if (!net) return null;
+  if (!net) return changetype<UdpSocket>(0);
   const socket = net.udp.open(<u32>port, UDP_BYTES);
   if (socket) return new UdpSocket(net, socket);
   raise(new JsError("port " + (<i32>port).toString() + " is taken"));
-  return null;
+  return changetype<UdpSocket>(0);
 }
 
 // --- The rest ---------------------------------------------------------------------------------------------------------------------------

@@ -18,6 +18,8 @@ export declare class Fiber extends Deadline {
   scope: Scope | null;
   /** Next of all living fibers. */
   sibling: Fiber | null;
+  /** It works for others: a program ends without waiting for it. */
+  isService: bool;
   /** Turns it has had. */
   turns: u32;
   private joiners;
@@ -54,7 +56,7 @@ export declare function sleep(ms: u32): void;
 export declare function sleepUntil(due: u64): void;
 /** Waits until `fiber` has ended. */
 export declare function join(fiber: Fiber): void;
-/** Waits until no other fiber lives. */
+/** Waits until no other fiber lives but services. */
 export declare function joinAll(): void;
 /** Called at loop back-edges of app code after an interrupt: handles it and lets others have their turn. */
 export declare function safepoint(): void;
