@@ -9,6 +9,7 @@ import type { App } from './app.ts'
 import { end, guestStatus, type Limits } from './guest.ts'
 import { home } from './home.ts'
 import { onInterrupt } from './interrupt.ts'
+import { parseForward } from './network.ts'
 import type { RunOptions } from './run.ts'
 
 export async function runUnderNode(options: RunOptions, app: App, limits: Limits): Promise<number> {
@@ -20,7 +21,7 @@ export async function runUnderNode(options: RunOptions, app: App, limits: Limits
   output.step('run', `${app.name} on Node ${process.versions.node}`)
   const watching = output.json || limits.expect !== undefined
   const child = spawn(process.execPath, ['--enable-source-maps', program], {
-    stdio: ['inherit', watching ? 'pipe' : 'inherit', 'inherit'], env: { ...process.env, TZ: 'UTC' },
+    stdio: ['inherit', watching ? 'pipe' : 'inherit', 'inherit'], env: { ...process.env, TZ: 'UTC', UNI_PUBLISH: JSON.stringify((options.publish ?? []).map(parseForward)) },
   })
   const forget = onInterrupt(() => end(child))
   let printed = ''

@@ -5,7 +5,7 @@ import { findApp, findTarget } from './app.ts'
 import { buildApp, shortPath } from './build.ts'
 import { loadConfig } from './config.ts'
 import { Console } from './guest.ts'
-import { asked, describe, findNetwork, parseBackend, usualNetwork, type NetworkFlags } from './network.ts'
+import { describe, findNetwork, parseBackend, usualNetwork, type NetworkFlags } from './network.ts'
 import { parseDuration, parseExpectation, parseInteger, usage, type AppOptions } from './options.ts'
 import { qemuArguments } from './qemu.ts'
 import { withSetup } from './setup.ts'
@@ -36,7 +36,7 @@ export async function command(options: RunOptions): Promise<number> {
   }
   parseBackend(options.net ?? 'user', options.publish ?? [])
   if (on === 'node') {
-    if (asked(options)) throw usage('-p, --net and --pcap have no meaning with --on node: the app uses this machine\'s network itself', ['leave them out'])
+    if (options.net !== undefined || options.pcap !== undefined) throw usage('--net and --pcap have no meaning with --on node: the app uses this machine\'s network itself', ['leave them out'])
     const { runUnderNode } = await import('./run-node.ts')
     return runUnderNode(options, app, limits)
   }

@@ -91,7 +91,7 @@ export async function build(options: BuildOptions): Promise<BuildResult> {
   const out = path.resolve(options.out ?? path.join('build', board.name, app))
   const root = frameworkRoot()
   const assets = assetsOf(path.dirname(main)).map(({ path: name, etag }) => name + etag)
-  const key = JSON.stringify([assets, board, toolchain.gcc, toolchain.version, options.optimize ?? 'speed', options.stressCollector ?? false, importKey(options.imports), process.version, 2])
+  const key = JSON.stringify([main, assets, board, toolchain.gcc, toolchain.version, options.optimize ?? 'speed', options.stressCollector ?? false, importKey(options.imports), process.version, 2])
   const recordFile = path.join(out, 'build.json')
   const known = unchanged<BuildResult>(recordFile, key)
   if (known) return { ...known, cached: true }

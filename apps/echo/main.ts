@@ -1,8 +1,7 @@
 /** Sends back what it gets: RFC 862, over TCP and UDP. */
-import { boardName } from "uni";
 import { address, listen, openUdp } from "uni/net";
 
-const PORT = boardName() === "node" ? 7007 : 7;
+const PORT = 7;
 
 export async function main(): Promise<void> {
   listen(PORT, async (connection) => {

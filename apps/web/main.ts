@@ -4,7 +4,7 @@ import { serveAsset } from "uni/assets";
 import { serve, type HttpExchange } from "uni/http";
 import { address, dropCount, dropReasons, framesDropped, framesReceived, framesSent } from "uni/net";
 
-const PORT = boardName() === "node" ? 8080 : 80;
+const PORT = 80;
 
 /** Slow clients hold a place each, about 20 KiB of RAM. */
 const CONNECTIONS = 2000;

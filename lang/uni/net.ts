@@ -17,6 +17,7 @@ import { Stack } from "kernel/net/stack";
 import { TcpConnection, TcpEnd } from "kernel/net/tcp/connection";
 import { Listener } from "kernel/net/tcp/tcp";
 import { UDP_MAX, UdpSocket as Socket } from "kernel/net/udp";
+import { maskOf } from "kernel/net/wire/ipv4";
 import { MDNS_PORT } from "kernel/net/wire/dns";
 import { Closure } from "../closure";
 import { JsError, raiseRange } from "../error";
@@ -26,7 +27,7 @@ import { refToString } from "../text";
 import { caught, raise, throwing } from "../throw";
 import { encodeUtf8 } from "../utf8";
 import { Ref, boxNumber } from "../value";
-import { network } from "./network";
+import { isStarted, network } from "./network";
 
 /** Rings of a connection in bytes. */
 const SEND_BYTES: i32 = 8192;
@@ -559,6 +560,27 @@ function isHostName(name: string): bool {
 /** Our own address, once there is one. */
 export function address(timeoutMs: f64 = TIMEOUT_MS): JsPromise {
   return new Own(milliseconds(timeoutMs)).start();
+}
+
+/** The address that `text` is; 0 for none; raises for what is no address. */
+function fixedAddress(text: string): u32 {
+  if (!text.length) return 0;
+  const address = parseIpv4(text);
+  if (address < 0) raiseRange(text + " is no IPv4 address");
+  return <u32>max<i64>(address, 0);
+}
+
+/** Starts the network with a fixed address. */
+export function useAddress(address: string, bits: f64, gateway: string = "", resolver: string = ""): void {
+  if (isStarted()) return raise(new JsError("the network has started: useAddress comes before all else"));
+  if (!(bits >= 1 && bits <= 30)) return raiseRange("a network has 1 to 30 bits");
+  const own = fixedAddress(address), router = fixedAddress(gateway), server = fixedAddress(resolver);
+  if (throwing) return;
+  if (!own) return raiseRange("which address?");
+  const net = network(false);
+  if (!net) return;
+  net.useAddress(own, maskOf(<u32>bits), router);
+  net.resolver = server;
 }
 
 /** Frames since start. */

@@ -9,14 +9,17 @@ import { raise } from "../throw";
 // @ts-ignore: decorator
 @lazy let stack: Stack | null = null;
 
+/** True once the network is started. */
+export function isStarted(): bool { return stack != null; }
+
 /** The board's source of entropy, if it has one. */
 function entropy(): EntropySource | null {
   if (isDefined(board.entropy)) return board.entropy;
   return null;
 }
 
-/** @returns null, with an error raised, when the board has no network or its card does not answer */
-export function network(): Stack | null {
+/** @param dhcp for the first call: asks for an address @returns null, with an error raised, when the board has no network or its card does not answer */
+export function network(dhcp: bool = true): Stack | null {
   const known = stack;
   if (known) return known;
   if (isDefined(board.net)) {
@@ -24,7 +27,7 @@ export function network(): Stack | null {
     if (card.start()) {
       const started = new Stack(card, seeded(entropy()));
       started.start();
-      started.useDhcp(board.name);
+      if (dhcp) started.useDhcp(board.name);
       stack = started;
       return started;
     }

@@ -112,7 +112,7 @@ describe('uni run', () => {
     { args: ['--net', 'mars'], code: 64, error: 'UNI-U003' },
     { args: ['--pcap', '/nowhere/x.pcap'], code: 66, error: 'UNI-N006' },
     { args: ['--on', 'sim', '-p', '8080:80'], code: 69, error: 'UNI-N005' },
-    { args: ['--on', 'node', '-p', '8080:80'], code: 64, error: 'UNI-U001' },
+    { args: ['--on', 'node', '--net', 'user'], code: 64, error: 'UNI-U001' },
     { args: ['--board', 'xen64', '-p', '18080:80'], code: 69, error: 'UNI-N001' },
   ])('refuses $args', async ({ args, code, error }) => {
     const ran = await uni(['run', 'apps/hello', ...(args.includes('--board') ? [] : ['--board', 'virt64']), ...args], printing())

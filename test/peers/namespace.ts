@@ -113,6 +113,20 @@ export class Namespace {
     return server
   }
 
+  /**
+   * tshark's opinion of the frames in `pcap` that are from `address`: those that are malformed or have a wrong checksum, and the number of TCP, UDP and ICMP
+   * packets whose checksums are right. The host leaves the checksums of its own frames to the card, so those are not looked at.
+   */
+  async judge(pcap: string, address: string): Promise<{ bad: string[]; good: number }> {
+    const options = ['ip.check_checksum:TRUE', 'tcp.check_checksum:TRUE', 'udp.check_checksum:TRUE', 'tcp.desegment_tcp_streams:FALSE', 'tcp.analyze_sequence_numbers:FALSE'].flatMap((option) => ['-o', option])
+    const fields = ['frame.number', '_ws.malformed', 'ip.checksum.status', 'tcp.checksum.status', 'udp.checksum.status', 'icmp.checksum.status'].flatMap((field) => ['-e', field])
+    const text = await this.run('tshark', ['-n', '-r', pcap, ...options, '-Y', `ip.src == ${address}`, '-T', 'fields', '-E', 'separator=;', ...fields])
+    // 0 would be a bad checksum, 1 is a good one.
+    const frames = text.split('\n').filter((line) => /^\d+;/.test(line)).map((line) => line.split(';'))
+    const isBad = ([, malformed, ...sums]: string[]): boolean => !!malformed || sums.some((sum) => sum && sum.split(',')[0] !== '1')
+    return { bad: frames.filter(isBad).map((frame) => frame.join(';')), good: frames.filter(([, , ip, ...sums]) => ip === '1' && sums.includes('1')).length }
+  }
+
   /** Ends all that was started inside, and takes the namespace away. */
   async remove(): Promise<void> {
     await Promise.all(this.children.map((one) => one.stop('SIGTERM')))

@@ -1,18 +1,20 @@
 // apps/shell on a real image beside dnsmasq: names, echo requests of ours, what the commands say.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { folderWith } from '../cli/uni.ts'
-import { HOST, Namespace, obstacle, type Running } from './namespace.ts'
+import { join } from 'node:path'
+import { HOST, Namespace, has, obstacle, type Running } from './namespace.ts'
 
 const why = obstacle('dnsmasq')
 if (why) console.log(`skipped: ${why}`)
 
 describe.skipIf(why).each(['virt64', 'rpi3', 'cubieboard'])('apps/shell on %s beside dnsmasq', (board) => {
   const folder = folderWith()
+  const pcap = join(folder, 'net.pcap')
   let net: Namespace, names: Running, guest: Running
   beforeAll(async () => {
     net = new Namespace()
     names = await net.dnsmasq(folder)
-    guest = net.guest('apps/shell', board)
+    guest = net.guest('apps/shell', board, '--pcap', pcap)
     await guest.prints(/> $/)
   }, 180_000)
   afterAll(() => net.remove())
@@ -51,5 +53,15 @@ describe.skipIf(why).each(['virt64', 'rpi3', 'cubieboard'])('apps/shell on %s be
     expect(await say('ping 10.77.0.1 x')).toContain('ping: x is no count')
     expect(await say('ping 10.77.0.33 1')).toMatch(/no way to 10\.77\.0\.33|has not answered/)
     expect(await say('dns')).toContain('dns: which name? dns NAME')
+  }, 60_000)
+  it.skipIf(!has('tshark'))('has sent no malformed frame and no wrong checksum in all of this, DHCP and DNS included (tshark)', async () => {
+    const [, address] = /address (10\.77\.0\.\d+)/.exec(guest.printed())!
+    await guest.stop('SIGINT')
+    const ours = await net.judge(pcap, address!)
+    expect(ours.bad).toEqual([])
+    expect(ours.good).toBeGreaterThan(10)
+    const before = await net.judge(pcap, '0.0.0.0')
+    expect(before.bad).toEqual([])
+    expect(before.good).toBeGreaterThan(1)
   }, 60_000)
 })

@@ -96,8 +96,9 @@ it('H-05, H-07: files of the image: types, ETag, single ranges, and no way out o
 }, 240_000)
 
 it('the same program serves the same page and files under Node', async () => {
-  await serving(['--on', 'node'])
-  const at = (path: string, init?: RequestInit): Promise<Response> => fetch(`http://127.0.0.1:8080${path}`, init)
+  const [port] = await freePorts(1)
+  await serving(['--on', 'node', '-p', `${port}:80`])
+  const at = (path: string, init?: RequestInit): Promise<Response> => fetch(`http://127.0.0.1:${port}${path}`, init)
   await page(at, 'node')
   await assets(at)
 }, 120_000)

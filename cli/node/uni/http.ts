@@ -3,6 +3,8 @@ import { createServer, ServerResponse, type IncomingMessage, type Server as Node
 import type { Socket } from 'node:net'
 import { Connection } from './net.ts'
 
+import { place } from './ports.ts'
+
 const PART_BYTES = 4096
 
 export class HttpExchange {
@@ -135,6 +137,7 @@ export function serve(port: number, handler: (exchange: HttpExchange) => void | 
     void handle(request, response, behind)
   })
   server.maxConnections = maxConnections
-  server.listen(port, '127.0.0.1')
+  const at = place('tcp', port)
+  server.listen(at.port, at.host)
   return new Server(server)
 }

@@ -3,6 +3,7 @@ import { execFile } from 'node:child_process'
 import { createSocket, type RemoteInfo, type Socket as DatagramSocket } from 'node:dgram'
 import { lookup } from 'node:dns/promises'
 import { connect as connectSocket, createServer, type Server, type Socket } from 'node:net'
+import { place } from './ports.ts'
 
 const HERE = '127.0.0.1'
 /** Milliseconds that the other side of a closed connection may take to end it. */
@@ -126,7 +127,8 @@ export function listen(port: number, handler: (connection: Connection) => void |
     }
     connection.close()
   })
-  server.listen(port, HERE)
+  const at = place('tcp', port)
+  server.listen(at.port, at.host)
   return new TcpServer(server)
 }
 
@@ -149,8 +151,9 @@ export class UdpSocket {
       if (waiting) waiting(datagram)
       else if (this.queue.length < 64) this.queue.push(datagram)
     })
-    this.bound = new Promise((resolve) => socket.bind(port, HERE, () => {
-      this.own = socket.address().port
+    const at = place('udp', port)
+    this.bound = new Promise((resolve) => socket.bind(at.port, at.host, () => {
+      if (!port) this.own = socket.address().port
       resolve()
     }))
     this.own = port
@@ -199,6 +202,7 @@ export const syncClock = async (): Promise<void> => {}
 export const announce = (): void => {}
 export const resolve = async (host: string): Promise<string> => (await lookup(host, 4).catch(() => { throw new Error(`no host is called ${host}`) })).address
 export const address = (): Promise<string> => Promise.resolve(HERE)
+export const useAddress = (): void => {}
 export const framesReceived = (): number => 0
 export const framesSent = (): number => 0
 export const framesDropped = (): number => 0

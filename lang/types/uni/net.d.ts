@@ -65,6 +65,11 @@ export declare function ping(host: string, timeoutMs?: number): Promise<number>;
 export declare function syncClock(server?: string, timeoutMs?: number): Promise<void>;
 /** Lets others on the network find the board as `<name>.local`, or with a number behind the name when another has it. Under Node: nothing. */
 export declare function announce(name: string): void;
+/**
+ * Starts the network with a fixed address instead of one by DHCP: before all else of these modules. Throws when it has started already. Under Node: nothing.
+ * @param bits of the network's mask, e.g. 24 @param gateway "" = none @param resolver name server, "" = none
+ */
+export declare function useAddress(address: string, bits: number, gateway?: string, resolver?: string): void;
 /** Resolves to the board's own IPv4 address, once it has one. */
 export declare function address(timeoutMs?: number): Promise<string>;
 /** Frames received, sent, and thrown away for whatever reason, since start. */

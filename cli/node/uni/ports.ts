@@ -1,0 +1,11 @@
+/** Where servers of an app listen under Node: what `uni run -p` says, else on the loopback interface, and ports that need root 8000 higher. */
+
+interface Forward { protocol: 'tcp' | 'udp'; address: string; host: number; guest: number }
+
+const forwards = JSON.parse(process.env.UNI_PUBLISH ?? '[]') as Forward[]
+
+export function place(protocol: 'tcp' | 'udp', port: number): { host: string; port: number } {
+  const found = forwards.find((one) => one.protocol === protocol && one.guest === port)
+  if (found) return { host: found.address, port: found.host }
+  return { host: '127.0.0.1', port: port > 0 && port < 1024 ? 8000 + port : port }
+}
