@@ -49,15 +49,21 @@ function milliseconds(ms: f64): i32 {
   return ms >= 0 ? <i32>min<f64>(ms, 0x7fff_ffff) : 0;
 }
 
+/** What is left of `timeoutMs` that began at `since`. */
+function left(since: u64, timeoutMs: i32): i32 {
+  return <i32>max<i64>(1, <i64>timeoutMs - <i64>(uptimeMs() - since));
+}
+
 /** Where `host` is. Waits. @returns -1 with an error raised */
 function addressOf(net: Stack, host: string, timeoutMs: i32): i64 {
+  const since = uptimeMs();
   if (!net.waitForAddress(timeoutMs)) {
     raise(new JsError("no address: no DHCP server has answered"));
     return -1;
   }
   const known = parseIpv4(host);
   if (known >= 0) return known;
-  const address = net.resolve(host, timeoutMs);
+  const address = net.resolve(host, left(since, timeoutMs));
   if (address) return address;
   raise(new JsError(nameTrouble(net.nameFailure) + host));
   return -1;
@@ -263,9 +269,10 @@ function endText(end: TcpEnd): string {
 @final class Connecting extends Waiting {
   constructor(private readonly host: string, private readonly port: u32, private readonly timeoutMs: i32) { super(); }
   work(net: Stack): Ref {
+    const since = uptimeMs();
     const address = addressOf(net, this.host, this.timeoutMs);
     if (address < 0) return null;
-    const stream = net.connect(<u32>address, this.port, this.timeoutMs, SEND_BYTES, RECEIVE_BYTES);
+    const stream = net.connect(<u32>address, this.port, left(since, this.timeoutMs), SEND_BYTES, RECEIVE_BYTES);
     if (stream) return new Connection(net, stream.take()!);
     raise(new JsError(endText(net.failure) + ": " + this.host + ":" + this.port.toString()));
     return null;

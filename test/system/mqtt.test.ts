@@ -114,7 +114,7 @@ describe.skipIf(missing.length > 0)('MQTT with mosquitto', () => {
     // A reset when it had not read all.
     await app.shown(/no broker: the (broker has ended the connection|connection was reset by the other side)\n/)
     await broker(port)
-    await app.shown(/broker [^]*broker [^]*broker .*\n/)
+    await app.shown(/^broker .*\n[^]*^broker .*\n/m)
     heard = subscribe()
     await heard.shown(new RegExp(`${prefix}/state online\\n`))
     await say('set/read', '')

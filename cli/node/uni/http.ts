@@ -3,7 +3,7 @@ import { createServer, ServerResponse, type IncomingMessage, type Server as Node
 import type { Socket } from 'node:net'
 import { Connection } from './net.ts'
 
-import { place } from './ports.ts'
+import { begins, place } from './ports.ts'
 
 const PART_BYTES = 4096
 
@@ -138,6 +138,7 @@ export function serve(port: number, handler: (exchange: HttpExchange) => void | 
   })
   server.maxConnections = maxConnections
   const at = place('tcp', port)
+  begins(server)
   server.listen(at.port, at.host)
   return new Server(server)
 }

@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process'
 import { createSocket, type RemoteInfo, type Socket as DatagramSocket } from 'node:dgram'
 import { lookup } from 'node:dns/promises'
 import { connect as connectSocket, createServer, type Server, type Socket } from 'node:net'
-import { place } from './ports.ts'
+import { begins, listening, place } from './ports.ts'
 
 const HERE = '127.0.0.1'
 /** Milliseconds that the other side of a closed connection may take to end it. */
@@ -128,6 +128,7 @@ export function listen(port: number, handler: (connection: Connection) => void |
     connection.close()
   })
   const at = place('tcp', port)
+  begins(server)
   server.listen(at.port, at.host)
   return new TcpServer(server)
 }
@@ -152,6 +153,7 @@ export class UdpSocket {
       else if (this.queue.length < 64) this.queue.push(datagram)
     })
     const at = place('udp', port)
+    begins(socket)
     this.bound = new Promise((resolve) => socket.bind(at.port, at.host, () => {
       if (!port) this.own = socket.address().port
       resolve()
@@ -201,7 +203,10 @@ export const ping = (host: string, timeoutMs = 1000): Promise<number> => new Pro
 export const syncClock = async (): Promise<void> => {}
 export const announce = (): void => {}
 export const resolve = async (host: string): Promise<string> => (await lookup(host, 4).catch(() => { throw new Error(`no host is called ${host}`) })).address
-export const address = (): Promise<string> => Promise.resolve(HERE)
+export const address = async (): Promise<string> => {
+  await listening()
+  return HERE
+}
 export const useAddress = (): void => {}
 export const framesReceived = (): number => 0
 export const framesSent = (): number => 0
