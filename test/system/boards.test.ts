@@ -11,7 +11,8 @@ const apps = readdirSync(path.join(root, 'apps'), { withFileTypes: true }).filte
 const hash = (file: string): string => createHash('sha256').update(readFileSync(file)).digest('hex')
 
 describe.each(boards.map((board) => board.name))('%s', (board) => {
-  it.each(apps)('builds apps/%s', async (app) => {
+  // Two at a time: asc and gcc use a core each.
+  it.concurrent.each(apps)('builds apps/%s', async (app) => {
     const { code, stderr } = await uni(['build', `apps/${app}`, '--board', board])
     expect(stderr).not.toMatch(/error/)
     expect(code).toBe(0)
