@@ -5,7 +5,7 @@ import { Level, dmesg, info, printCrash, setLevel } from "kernel/log";
 import { exit, readLine } from "uni";
 import { crash } from "./crash";
 import { gpio } from "./gpio";
-import { arp, dns, ifconfig, netstat, ping, tcpdump } from "./net";
+import { arp, dns, ifconfig, netstat, ping, tcpdump, told } from "./net";
 import { memory, processes, uptime } from "./status";
 import { closest } from "./suggest";
 
@@ -23,12 +23,12 @@ const commands = new Map<string, Command>([
   ["dmesg", { help: "the last crash and the last log lines", run: messages }],
   ["uptime", { help: "time since boot", run: uptime }],
   ["gpio", { help: "pins: gpio; gpio PIN; gpio PIN in|up|down|0|1", run: gpio }],
-  ["ifconfig", { help: "the network card and its address", run: ifconfig }],
-  ["arp", { help: "neighbors on the network", run: arp }],
-  ["netstat", { help: "ports, connections, and why frames were thrown away", run: netstat }],
-  ["ping", { help: "ping HOST [COUNT]: echo requests and how long answers take", run: ping }],
-  ["dns", { help: "dns NAME: the address of a name", run: dns }],
-  ["tcpdump", { help: "tcpdump [COUNT]: shows the next frames, 10 unless told otherwise", run: tcpdump }],
+  ["ifconfig", { help: "the network card and its address", run: (words) => told(ifconfig, words) }],
+  ["arp", { help: "neighbors on the network", run: (words) => told(arp, words) }],
+  ["netstat", { help: "ports, connections, and why frames were thrown away", run: (words) => told(netstat, words) }],
+  ["ping", { help: "ping HOST [COUNT]: echo requests and how long answers take", run: (words) => told(ping, words) }],
+  ["dns", { help: "dns NAME: the address of a name", run: (words) => told(dns, words) }],
+  ["tcpdump", { help: "tcpdump [COUNT]: shows the next frames, 10 unless told otherwise", run: (words) => told(tcpdump, words) }],
   ["reboot", { help: "restart the board", run: reboot }],
   ["crash", { help: "crash null|abort|bounds|stack|div|memory: fail on purpose", run: crash }],
   ["exit", { help: "end, as Ctrl-D does", run: () => exit() }],
@@ -47,11 +47,7 @@ async function run(line: string): Promise<void> {
   const [name] = words;
   const command = commands.get(name);
   if (command) {
-    try {
-      await command.run(words);
-    } catch (error) {
-      console.log(`${name}: ${error instanceof Error ? error.message : String(error)}`);
-    }
+    await command.run(words);
     return;
   }
   const near = closest(name, [...commands.keys()]);

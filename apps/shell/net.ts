@@ -6,6 +6,15 @@ import { capture, connectionStatus, interfaceStatus, neighborStatus } from "uni/
 const ADDRESS_MS = 10_000;
 const ANSWER_MS = 2000;
 
+/** Runs a command of the network; what it throws is for whoever typed it. */
+export async function told(command: (words: string[]) => void | Promise<void>, words: string[]): Promise<void> {
+  try {
+    await command(words);
+  } catch (error) {
+    console.log(`${words[0]}: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
 export async function ifconfig(): Promise<void> {
   // Shows the card all the same when no server gives an address.
   await address(ADDRESS_MS).catch((error: Error) => console.log(error.message));
