@@ -48,7 +48,7 @@ export interface Soc {
   deviceRanges: Range[]
   devices: Record<string, Device>
   /** Names of the devices that play the parts every kernel needs. Of several for one part, the first that is there. */
-  roles: { interrupts: string; timer: string; power: string; watchdog?: string; gpio?: string; net?: string | Candidate[]; entropy?: string | Candidate[] }
+  roles: { interrupts: string; timer: string; power: string; watchdog?: string; gpio?: string; net?: string | Candidate[]; entropy?: string | Candidate[]; block?: string }
 }
 
 /** File format of the image that goes onto the board. */

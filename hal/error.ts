@@ -12,6 +12,18 @@ export namespace Err {
   export const NO_MEMORY: i32 = -5;
   /** The thing asked for does not exist. */
   export const NOT_FOUND: i32 = -6;
+  /** Under way: ask again. */
+  export const PENDING: i32 = -7;
+  /** Writing is not allowed there. */
+  export const READ_ONLY: i32 = -8;
+  /** The medium is full. */
+  export const NO_SPACE: i32 = -9;
+  /** What is stored there cannot be right. */
+  export const CORRUPT: i32 = -10;
+  /** Something of that name is there already. */
+  export const EXISTS: i32 = -11;
+  /** The medium was taken out, or is another one now. */
+  export const REMOVED: i32 = -12;
 }
 
 /** Short English text of an error code. */
@@ -23,6 +35,12 @@ export function errorName(code: i32): string {
     case Err.IO: return "device error";
     case Err.NO_MEMORY: return "out of memory";
     case Err.NOT_FOUND: return "not found";
+    case Err.PENDING: return "under way";
+    case Err.READ_ONLY: return "read-only";
+    case Err.NO_SPACE: return "no space left";
+    case Err.CORRUPT: return "damaged";
+    case Err.EXISTS: return "exists already";
+    case Err.REMOVED: return "medium removed";
     default: return code >= 0 ? "ok" : "error";
   }
 }
