@@ -28,10 +28,14 @@ export interface BlockDevice extends InterruptHandler {
   sectors(): u64;
   /** False where the medium or its switch forbids writing. */
   writable(): bool;
+  /** Goes up with each medium found: who knew the one before knows nothing of this one. */
+  media: u32;
   /** Longest transfer, in sectors. */
   maxSectors: i32;
+  /** Memory of a transfer begins at a multiple of this, a power of 2 from 4 on. */
+  alignment: i32;
   /**
-   * Begins a transfer of `count` sectors from `sector` on between the medium and the memory at `at` (a multiple of 4), which is the device's
+   * Begins a transfer of `count` sectors from `sector` on between the medium and the memory at `at` (a multiple of `alignment`), which is the device's
    * until `poll` says that it has ended.
    * @param kind `Transfer`
    * @returns 0; `Err.INVALID` for sectors past the end or a count that is not in 1 to `maxSectors`; `Err.PENDING` while another transfer
