@@ -75,6 +75,8 @@ export interface Qemu {
   serial: number
   /** The network card: its `-device`, e.g. `virtio-net-device`, or `onboard` for one that is part of the machine. */
   network?: string
+  /** How it takes a card or disk: as this `-device`, or in the machine's own slot. Sizes are powers of two unless `anySize`. */
+  card?: { device?: string; anySize?: boolean }
   /** What this machine lacks or does otherwise than the board. */
   differences: string[]
 }

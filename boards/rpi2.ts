@@ -10,7 +10,7 @@ export default defineBoard({
   leds: { act: { pin: 47 } },
   image: { file: 'kernel7.img', kind: 'raw', load: 0x8000 },
   qemu: {
-    program: 'qemu-system-arm', machine: 'raspi2b', args: [], kernel: 'loader', serial: 0, network: 'usb-net',
+    program: 'qemu-system-arm', machine: 'raspi2b', args: [], kernel: 'loader', serial: 0, network: 'usb-net', card: {},
     differences: ['starts in secure SVC; the firmware of the board starts in HYP', 'starting the watchdog resets at once', 'no caches',
       'the network card is a USB one of class CDC-ECM, which sends 64 bytes each 0.25 ms at best; pulling it out ends QEMU 10.0 by an assertion of its own'],
   },

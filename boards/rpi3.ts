@@ -9,7 +9,7 @@ export default defineBoard({
   console: { device: 'uart0', baud: 115200 },
   image: { file: 'kernel8.img', kind: 'arm64', load: 0x8_0000 },
   qemu: {
-    program: 'qemu-system-aarch64', machine: 'raspi3b', args: [], kernel: 'image', serial: 0, network: 'usb-net',
+    program: 'qemu-system-aarch64', machine: 'raspi3b', args: [], kernel: 'image', serial: 0, network: 'usb-net', card: {},
     differences: ['unmodelled peripheral addresses fall through to RAM', 'starting the watchdog resets at once', 'no caches',
       'the network card is a USB one of class CDC-ECM, which sends 64 bytes each 0.25 ms at best; pulling it out ends QEMU 10.0 by an assertion of its own'],
   },

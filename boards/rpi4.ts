@@ -11,6 +11,8 @@ export default defineBoard({
   image: { file: 'kernel8.img', kind: 'arm64', load: 0x8_0000 },
   qemu: {
     program: 'qemu-system-aarch64', machine: 'raspi4b', args: [], kernel: 'image', serial: 0, network: 'usb-net',
+    // The machine's own slot is that of EMMC1; the board has its card on EMMC2.
+    card: { device: 'sd-card,bus=/generic-sdhci/sd-bus' },
     differences: ['no GENET, PCIe, RNG200 or PWM: reading them is a bus fault', 'the system timer has no interrupt', 'starting the watchdog resets at once', 'no caches',
       'the network card is a USB one of class CDC-ECM, which sends 64 bytes each 0.25 ms at best; pulling it out ends QEMU 10.0 by an assertion of its own'],
   },

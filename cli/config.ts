@@ -24,6 +24,7 @@ const keys: Record<keyof Config, (value: unknown) => string | undefined> = {
   timeout: (value) => (typeof value === 'string' && /^\d+(\.\d+)?(ms|s|m|h)?$/.test(value) ? undefined : 'a duration such as "20s"'),
   optimize: (value) => (value === 'speed' || value === 'size' ? undefined : '"speed" or "size"'),
   memory: (value) => (typeof value === 'string' && /^\d+[KMG]?$/.test(value) ? undefined : 'a size such as "64M"'),
+  card: text,
 }
 
 /** Checks a config object. @param file how the file is called in messages */

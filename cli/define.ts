@@ -16,6 +16,8 @@ export interface Config {
   optimize?: 'speed' | 'size'
   /** Memory that QEMU gives the machine, e.g. `64M`, on boards that let it choose. */
   memory?: string
+  /** File of the board's card for `uni run`, made if it is not there, e.g. `card.img` or `card.img,size=1G`. */
+  card?: string
 }
 
 /** Gives the settings a type. */

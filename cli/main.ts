@@ -139,6 +139,7 @@ function addVerbs(program: Command, extra: string[]): void {
     .addOption(new Option('-p, --publish <host:guest>', 'make a port of the guest a port of this machine, e.g. 8080:80, 5353:53/udp; repeatable').argParser((value: string, before: string[] = []) => [...before, value]))
     .option('--net <network>', 'what the guest is plugged into: user, tap:IF, socket:PORT, socket:HOST:PORT (default: user, where the app uses the network)')
     .option('--pcap <file>', 'record what passes the guest\'s network card (QEMU: pcap, simulator: pcapng)')
+    .option('--card <file>', 'card or disk of the board, e.g. card.img; made if it is not there: card.img,size=64M')
     .option('-g, --gdb [port]', 'start stopped, with a gdb server on this port (default: 1234)')
   verb('build', 'build apps into images', () => import('./build.ts'), ([apps]) => ({ apps }))
     .argument('[apps...]', 'folders of apps, or names in apps/')

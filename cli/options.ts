@@ -51,3 +51,10 @@ export function parseInteger(text: string, what: string, low: number, high: numb
   }
   return value
 }
+
+/** `64M`, `1G`, or bytes. */
+export function parseSize(text: string, what: string): number {
+  const match = /^(\d+)([KMG]?)$/.exec(text)
+  if (!match) throw usage(`${what}: "${text}" is not a size`, [what === '--size' ? '--size 64M' : `${what} FILE,size=64M`])
+  return Number(match[1]) * { '': 1, K: 2 ** 10, M: 2 ** 20, G: 2 ** 30 }[match[2] as 'K']
+}

@@ -12,6 +12,8 @@ export interface MachineOptions {
   gdbPort?: number
   /** Absent: no network card. */
   network?: Network
+  /** File of the card or disk; absent: none. */
+  card?: string
   /** Appended as they are. */
   extra?: string[]
 }
@@ -31,9 +33,17 @@ export function qemuArguments(board: Board, options: MachineOptions): string[] {
     '-chardev', 'stdio,id=console,signal=off', '-serial', 'chardev:console',
     '-semihosting-config', 'enable=on,target=native',
     ...(options.gdbPort === undefined ? [] : ['-gdb', `tcp:127.0.0.1:${options.gdbPort}`, '-S']),
+    ...cardArguments(board, options.card),
     ...loading(board, options),
     ...(options.extra ?? []),
   ]
+}
+
+function cardArguments({ qemu }: Board, card: string | undefined): string[] {
+  if (card === undefined || !qemu?.card) return []
+  const drive = `file=${card.replaceAll(',', ',,')},format=raw`
+  const { device } = qemu.card
+  return device === undefined ? ['-drive', `${drive},if=sd`] : ['-drive', `${drive},if=none,id=card`, '-device', `${device},drive=card`]
 }
 
 function loading(board: Board, options: MachineOptions): string[] {

@@ -27,6 +27,7 @@ export async function runInSimulator(options: RunOptions, app: App, board: Board
       paced: !!process.stdin.isTTY,
       timeoutNs: limits.milliseconds === undefined ? undefined : limits.milliseconds * 1e6,
       expect: limits.expect,
+      card: options.card,
       pcap: options.pcap === undefined ? undefined : pcapFile(options.pcap),
       signal: abort.signal,
       onOutput(bytes) {

@@ -3,6 +3,7 @@ import type { Board } from '../boards/board.ts'
 import { Exit, UniError } from '../boards/error.ts'
 import { findApp, findTarget } from './app.ts'
 import { buildApp, shortPath } from './build.ts'
+import { findCard } from './card.ts'
 import { loadConfig } from './config.ts'
 import { Console } from './guest.ts'
 import { describe, findNetwork, parseBackend, usualNetwork, type NetworkFlags } from './network.ts'
@@ -18,6 +19,7 @@ export interface RunOptions extends AppOptions, NetworkFlags {
   memory?: string
   seed?: string
   gdb?: string | boolean
+  card?: string
 }
 
 export async function command(options: RunOptions): Promise<number> {
@@ -37,6 +39,7 @@ export async function command(options: RunOptions): Promise<number> {
   parseBackend(options.net ?? 'user', options.publish ?? [])
   if (on === 'node') {
     if (options.net !== undefined || options.pcap !== undefined) throw usage('--net and --pcap have no meaning with --on node: the app uses this machine\'s network itself', ['leave them out'])
+    if (options.card !== undefined) throw usage('--card has no meaning with --on node: there is no board', ['leave it out'])
     const { runUnderNode } = await import('./run-node.ts')
     return runUnderNode(options, app, limits)
   }
@@ -47,10 +50,12 @@ export async function command(options: RunOptions): Promise<number> {
     if (options.publish?.length || options.net !== undefined) {
       throw new UniError('UNI-N005', 'the simulator has no way to this machine\'s network: its time is not ours', Exit.unavailable, ['--on qemu', 'several machines on one virtual switch: sim/README.md'])
     }
+    const card = await findCard(options.card ?? config.card, board, on, output)
     const { runInSimulator } = await import('./run-sim.ts')
-    return runInSimulator(options, app, board, { ...limits, seed })
+    return runInSimulator({ ...options, card }, app, board, { ...limits, seed })
   }
   const network = await findNetwork(options, board)
+  const card = await findCard(options.card ?? config.card, board, on, output)
   if (board.xen) {
     const { runOnXen } = await import('./xen.ts')
     return runOnXen({ ...options, optimize: options.optimize ?? config.optimize }, app, board, limits)
@@ -58,7 +63,7 @@ export async function command(options: RunOptions): Promise<number> {
   const gdbPort = options.gdb === undefined ? undefined : options.gdb === true ? 1234 : parseInteger(String(options.gdb), '--gdb', 1, 65535)
   const emulator = await findEmulator(options, board)
   const result = await buildApp(options, app, board, { optimize: options.optimize ?? config.optimize })
-  const args = qemuArguments(board, { ...result, memory: options.memory ?? config.memory, gdbPort, network: network ?? usualNetwork(board, result.usesNetwork), extra: options.extra })
+  const args = qemuArguments(board, { ...result, memory: options.memory ?? config.memory, gdbPort, network: network ?? usualNetwork(board, result.usesNetwork), card, extra: options.extra })
   output.detail([emulator.path, ...args].join(' '))
   output.step('run', `${app.name} on QEMU ${emulator.version} ${board.qemu!.machine}${process.stdin.isTTY ? '  Ctrl-C stops it' : ''}`)
   if (network && describe(network)) output.note(`network   ${describe(network)}`)

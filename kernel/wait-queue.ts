@@ -12,6 +12,11 @@ import { now, ticks } from "./time";
    * @param timeoutMs -1 = no limit. @returns false when the time ran out first. Never call it from an interrupt handler.
    */
   wait(timeoutMs: i32 = -1): bool {
+    return this.waitUntil(timeoutMs >= 0 ? now() + ticks(timeoutMs) : 0);
+  }
+
+  /** As `wait`, until the board's timer (`kernel/time` `now`) has reached `due` ticks; 0 = no limit. */
+  waitUntil(due: u64): bool {
     const fiber = current();
     fiber.timedOut = false;
     fiber.queue = this;
@@ -20,7 +25,7 @@ import { now, ticks } from "./time";
     if (this.tail) this.tail!.next = fiber;
     else this.head = fiber;
     this.tail = fiber;
-    if (timeoutMs >= 0) fiber.arm(now() + ticks(timeoutMs));
+    if (due) fiber.arm(due);
     block();
     return !fiber.timedOut;
   }

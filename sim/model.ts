@@ -1,4 +1,5 @@
 /** What a device model is, and what the world gives it. Models are written from the chip's manual, never from our driver. */
+import type { Store } from './models/block/store.ts'
 
 /** The simulated machine as a device model sees it. */
 export interface World {
@@ -64,6 +65,12 @@ export interface NetModel extends DeviceModel {
   onTransmit: (frame: Uint8Array) => void
   /** Plugs the cable in or pulls it. */
   setLink(up: boolean): void
+}
+
+/** A model that takes a card or disk: a slot, or a disk's controller. */
+export interface CardModel extends DeviceModel {
+  /** Puts a medium with these sectors in, now; one that is there is taken out first. */
+  insert(store: Store): void
 }
 
 /** The CPU's generic timer (`timer/generic`): no registers on the bus; the seam calls it. It drives line `options.irq`. */

@@ -2,13 +2,14 @@
 import { closeSync, openSync, writeSync } from 'node:fs'
 import path from 'node:path'
 import { setImmediate as turn } from 'node:timers/promises'
-import { candidates, type Board } from '../boards/board.ts'
+import { candidates, devicesOf, type Board } from '../boards/board.ts'
 import { Exit, UniError, type Diagnostic } from '../boards/error.ts'
 import { moduleOptions } from '../compiler/build.ts'
 import { compileForSimulator, type SimImage } from './compile.ts'
 import { Input } from './input.ts'
 import { Machine, type MachineOptions, type Outcome } from './machine.ts'
-import type { NetModel } from './model.ts'
+import type { CardModel, NetModel } from './model.ts'
+import { FileStore } from './models/block/store.ts'
 import { header, packet } from './network/pcapng.ts'
 
 export interface SimulatedRun extends Pick<MachineOptions, 'replace' | 'jitterNs' | 'keepLog'> {
@@ -32,6 +33,8 @@ export interface SimulatedRun extends Pick<MachineOptions, 'replace' | 'jitterNs
   paced?: boolean
   /** What passes the network card goes to this file, as pcapng. Throws UNI-N001 when the board has none. */
   pcap?: string
+  /** File that keeps the sectors of the board's card or disk. Throws UNI-B021 when the board has none. */
+  card?: string
   /** Ends the run when aborted. */
   signal?: AbortSignal
   /** Collect at every allocation: finds collector mistakes. */
@@ -79,12 +82,34 @@ export async function runSimulated(options: SimulatedRun): Promise<SimulatedResu
       if (byte === 10) flush()
     },
   })
+  const store = options.card === undefined ? undefined : insert(machine, board, options.card)
   const stop = options.pcap === undefined ? undefined : record(machine, board, options.pcap)
   const outcome = await follow(machine, options, flush)
   flush()
   stop?.()
+  store?.close()
   const { exitCode, report } = verdict(outcome, machine)
   return { exitCode, outcome, report, output: machine.output(), hash: machine.hash(), timeNs: machine.now(), resets: machine.resets }
+}
+
+/** Puts a card that is kept in `file` into the slot of the board's block device: the device itself, or the first it is made of that takes one. */
+function insert(machine: Machine, board: Board, file: string): FileStore {
+  const devices = devicesOf(board)
+  const slotOf = (name: string): CardModel | undefined => {
+    const model = machine.devices[name] as Partial<CardModel> | undefined
+    if (model?.insert) return model as CardModel
+    for (const argument of devices[name]?.args ?? []) {
+      const slot = typeof argument === 'object' ? slotOf(argument.device) : undefined
+      if (slot) return slot
+    }
+    return undefined
+  }
+  const { block } = board.soc.roles
+  const slot = block === undefined ? undefined : slotOf(block)
+  if (!slot) throw new UniError('UNI-B021', `${board.name} has no card in the simulator`, Exit.unavailable, ['leave out --card', 'choose another board: --board virt64'])
+  const store = new FileStore(file)
+  slot.insert(store)
+  return store
 }
 
 /** Writes what passes the network card to `file`. @returns what ends that */

@@ -15,10 +15,11 @@ const common = (name: string, arch: Arch, cpu: string): Soc =>
       gpio: { driver: 'gpio/pl061', type: 'Pl061', base: 0x0903_0000, size: 0x1000, irq: 39, args: [0x0903_0000], model: 'gpio/pl061' },
       power: { driver: 'power/psci', type: 'Psci', args: [], model: 'power/psci' },
       // 32 virtio-mmio transports, SPI 16 to 47; the first -device is behind the last. DMA is coherent. The drivers look at all of them.
-      net0: { driver: 'net/virtio', type: 'VirtioNet', base: 0x0a00_0000, size: 0x3e00, args: [0x0a00_0000, 48, 32, true], model: 'net/virtio', modelOptions: { irq: 48, transports: 31 } },
+      disk0: { driver: 'block/virtio', type: 'VirtioBlk', base: 0x0a00_0000, size: 0x200, args: [0x0a00_0000, 48, 32, true, { device: 'timer' }], model: 'block/virtio', modelOptions: { irq: 48 } },
+      net0: { driver: 'net/virtio', type: 'VirtioNet', base: 0x0a00_0200, size: 0x3c00, args: [0x0a00_0000, 48, 32, true], model: 'net/virtio', modelOptions: { irq: 49, transports: 30 } },
       rng: { driver: 'entropy/virtio', type: 'VirtioRng', base: 0x0a00_3e00, size: 0x200, args: [0x0a00_0000, 32, true], model: 'entropy/virtio' },
     },
-    roles: { interrupts: 'gic', timer: 'timer', power: 'power', gpio: 'gpio', net: 'net0', entropy: 'rng' },
+    roles: { interrupts: 'gic', timer: 'timer', power: 'power', gpio: 'gpio', net: 'net0', entropy: 'rng', block: 'disk0' },
   })
 
 export const virt64 = common('qemu-virt-aarch64', 'aarch64', 'cortex-a53')

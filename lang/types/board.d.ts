@@ -1,4 +1,5 @@
 /** The board that the program is built for: its devices, lights and name. What not every board has may be undefined. */
+import { VirtioBlk } from "drivers/block/virtio";
 import { Bcm2835Rng } from "drivers/entropy/bcm2835-rng";
 import { IprocRng200 } from "drivers/entropy/iproc-rng200";
 import { VirtioRng } from "drivers/entropy/virtio";
@@ -27,6 +28,8 @@ import { Sun4iWatchdog } from "drivers/watchdog/sun4i";
 import { EntropySource } from "hal/entropy";
 import { NetDevice } from "hal/net";
 export declare const baud: number;
+export declare const block: VirtioBlk | undefined;
+export declare const disk0: VirtioBlk | undefined;
 export declare const entropy: Bcm2835Rng | EntropySource | VirtioRng | undefined;
 export declare const genet: Bcm2711Genet | undefined;
 export declare const gic: GicV2 | undefined;

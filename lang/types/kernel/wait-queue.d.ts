@@ -9,6 +9,8 @@ export declare class WaitQueue implements Waker {
    * @param timeoutMs -1 = no limit. @returns false when the time ran out first. Never call it from an interrupt handler.
    */
   wait(timeoutMs?: i32): bool;
+  /** As `wait`, until the board's timer (`kernel/time` `now`) has reached `due` ticks; 0 = no limit. */
+  waitUntil(due: u64): bool;
   /** Makes all waiting fibers ready. Allowed in interrupt handlers; never runs them. */
   wake(): void;
   /** Makes the fiber that has waited longest ready. @returns false when none waits. */
