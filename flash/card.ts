@@ -1,77 +1,70 @@
-/** Card images and boot folders: laid out, written, read back. */
+/** Card images and boot folders: written, read back. */
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { open, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { open, readFile, rename, rm, writeFile, type FileHandle } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Exit, UniError } from '../boards/error.ts'
-import { digest, type Image } from './extents.ts'
-import { makeFat } from './fat.ts'
-import { makeDisk, SECTOR } from './mbr.ts'
+import type { Extent, Image, Range } from './extents.ts'
 
-/** Where the first partition begins: 1 MiB, as partitioning tools have it. */
-export const FIRST_SECTOR = 2048
 const MIB = 2 ** 20
-
-/** What goes onto a card. */
-export interface CardLayout {
-  /** Contents of the FAT partition by path, in the order they are written. */
-  files: Map<string, Uint8Array>
-  /** The partition's first sector; `FIRST_SECTOR` unless given. */
-  first?: number
-  /** What lies between the partition table and the partition, in ascending order. */
-  outside?: { name: string; sector: number; bytes: Uint8Array }[]
-}
-
-/** Smallest power of two, from 64 MiB on, that leaves half of the card free: QEMU takes no other sizes. */
-export function cardSize(files: Map<string, Uint8Array>): number {
-  const bytes = [...files.values()].reduce((sum, file) => sum + file.length, 0)
-  let size = 64 * MIB
-  while (size < 2 * bytes) size *= 2
-  return size
-}
-
-/** A card with one FAT partition, which goes to the card's end. Throws UNI-F006 when the files do not fit. */
-export function makeCard({ files, first = FIRST_SECTOR, outside = [] }: CardLayout, size: number, label = 'UNI'): Image {
-  if (size < 8 * MIB || (size & (size - 1)) !== 0) {
-    throw new UniError('UNI-F006', `a card of ${size} bytes is not a power of two of at least 8 MiB`, Exit.usage, ['--size 64M'])
-  }
-  const sectors = size / SECTOR - first
-  if (sectors < 1) throw new UniError('UNI-F006', `a card of ${size} bytes ends where its partition would begin (byte ${first * SECTOR})`, Exit.usage, ['--size 64M'])
-  try {
-    const content = makeFat({ size: sectors * SECTOR, files, label, hiddenSectors: first })
-    const type = sectors * SECTOR >= 2 ** 28 ? 0x0c : 0x0e
-    return makeDisk(size, [{ type, start: first, sectors, content }], outside.map(({ sector, bytes }) => ({ offset: sector * SECTOR, bytes })))
-  } catch (error) {
-    if (error instanceof RangeError) throw new UniError('UNI-F006', error.message, Exit.usage, ['give a larger --size'])
-    throw error
-  }
-}
 
 /**
  * Writes an image to the regular file `path`: beside it first, read back unless told not to, then renamed. Nothing half-written
  * stays behind. @returns sha256 of the image. @param temporary told the name of the file in the making
+ * @param kept places that stay as they are in the file that is there, in ascending order, where the image has nothing
  */
-export async function writeImage(image: Image, path: string, verify: boolean, temporary: (path: string) => void = () => {}): Promise<string> {
-  const wanted = digest(image)
+export async function writeImage(image: Image, path: string, verify: boolean, temporary: (path: string) => void = () => {}, kept: Range[] = []): Promise<string> {
   const making = `${path}.${process.pid}.part`
   temporary(making)
+  const old = kept.length ? await open(path, 'r') : undefined
   try {
     const file = await open(making, 'w')
+    const hash = createHash('sha256')
     try {
       await file.truncate(image.size)
-      for (const { offset, bytes } of image.extents) await file.write(bytes, 0, bytes.length, offset)
+      for await (const { offset, bytes } of whole(image, kept, old)) {
+        hash.update(bytes)
+        if (!isZero(bytes)) await file.write(bytes, 0, bytes.length, offset)
+      }
       await file.sync()
     } finally {
       await file.close()
     }
+    const wanted = hash.digest('hex')
     if (verify) mustMatch(await fileDigest(making), wanted, path)
     await rename(making, path)
+    return wanted
   } catch (error) {
     await rm(making, { force: true })
     throw error
+  } finally {
+    await old?.close()
   }
-  return wanted
 }
+
+/** The new file from start to end: the image, with what is kept in between. */
+async function* whole(image: Image, kept: Range[], old: FileHandle | undefined): AsyncGenerator<Extent> {
+  const parts = [...image.extents, ...kept].sort((a, b) => a.offset - b.offset)
+  let at = 0
+  for (const part of [...parts, { offset: image.size, length: 0 }]) {
+    if (part.offset < at) throw new Error(`what is kept and what is written overlap at ${part.offset}`)
+    for (; at < part.offset; at += Math.min(MIB, part.offset - at)) yield { offset: at, bytes: new Uint8Array(Math.min(MIB, part.offset - at)) }
+    if ('bytes' in part) {
+      yield part
+      at += part.bytes.length
+      continue
+    }
+    for (const end = part.offset + part.length; at < end; ) {
+      const { buffer, bytesRead } = await old!.read(Buffer.alloc(Math.min(MIB, end - at)), 0, Math.min(MIB, end - at), at)
+      if (!bytesRead) throw new UniError('UNI-F003', `the old file ends at byte ${at}, before what is to be kept`, Exit.io, ['do not change the file while it is flashed'])
+      yield { offset: at, bytes: buffer.subarray(0, bytesRead) }
+      at += bytesRead
+    }
+  }
+}
+
+const ZEROS = Buffer.alloc(MIB)
+const isZero = (bytes: Uint8Array): boolean => bytes.length <= MIB && ZEROS.compare(bytes, 0, bytes.length, 0, bytes.length) === 0
 
 /** Writes `files` into the folder `path`, each beside its place first, then renamed. Other files there stay as they are. */
 export async function writeFolder(files: Map<string, Uint8Array>, path: string, verify: boolean, temporary: (path: string) => void = () => {}): Promise<void> {

@@ -19,6 +19,8 @@ export interface FatOptions {
   hiddenSectors?: number
   /** Default: FAT32 from 256 MiB on. */
   type?: 16 | 32
+  /** The volume's number, by which systems tell file systems apart. */
+  serial?: number
 }
 
 const SERIAL = 0x554e_4931
@@ -86,7 +88,7 @@ export function makeFat(options: FatOptions): Image {
     ...Array.from({ length: FATS }, (_, i) => ({ offset: (reserved + i * fatSectors) * SECTOR, bytes: table })),
     ...data.filter(({ bytes }) => bytes.length).sort((a, b) => a.offset - b.offset),
   ]
-  return { size: options.size, extents }
+  return { size: options.size, extents, zeros: [{ offset: 0, length: (dataStart + (next - 2) * perCluster) * SECTOR }] }
 }
 
 type Folder = Map<string, Uint8Array | Folder>
@@ -123,8 +125,9 @@ function plan({ size, type = size >= 2 ** 28 ? 32 : 16 }: FatOptions): Geometry 
       fatSectors = wanted
     }
     const fits = type === 16 ? clusters <= FAT16_MOST - MARGIN && clusters >= FAT16_LEAST + MARGIN : clusters > FAT16_MOST + MARGIN
-    // FAT32: 4 KiB clusters where there are enough of them.
-    const roomy = type === 16 || perCluster === 8 || clusters / 2 <= FAT16_MOST + MARGIN
+    // FAT32: clusters as large as Microsoft's table has them (4 KiB up to 8 GiB, 32 KiB above 32 GiB), where that leaves enough of them.
+    const wanted = [8, 16, 32].find((sectors) => size <= sectors * 2 ** 30) ?? 64
+    const roomy = type === 16 || perCluster === wanted || clusters / 2 <= FAT16_MOST + MARGIN
     if (fits && roomy) return { type, total, reserved, perCluster, fatSectors, rootSectors, clusters }
   }
   throw new RangeError(`${size} bytes do not suit FAT${type}`)
@@ -163,7 +166,7 @@ function bootSectors(geometry: Geometry, options: FatOptions, root: number, free
   const extended = type === 32 ? 64 : 36
   sector[extended] = 0x80
   sector[extended + 2] = 0x29
-  view.setUint32(extended + 3, SERIAL, true)
+  view.setUint32(extended + 3, options.serial ?? SERIAL, true)
   sector.set(ascii(options.label.toUpperCase(), 11), extended + 7)
   sector.set(ascii(`FAT${type}`, 8), extended + 18)
   sector.set([0x55, 0xaa], 510)

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import type { Board } from '../boards/board.ts'
 import { Exit, UniError } from '../boards/error.ts'
 import { ihOs, ihType, readHeader, uimage, uimageHeader } from '../linker/image.ts'
-import type { CardLayout } from './card.ts'
+import type { CardLayout } from './layout.ts'
 import { SECTOR } from './mbr.ts'
 
 /** Debian's file with a board's SPL in its first 32 KiB and U-Boot behind that. */

@@ -1,13 +1,18 @@
-/** `uni flash --to file:card.img`: a card image. */
+/** `uni flash --to file:card.img`: a card image, new or with new boot files. */
 import { existsSync, rmSync, statSync } from 'node:fs'
+import { open } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import { Exit, UniError } from '../../boards/error.ts'
-import { FIRST_SECTOR, cardSize, makeCard, sha256, writeImage } from '../../flash/card.ts'
+import { sha256, writeImage } from '../../flash/card.ts'
+import { lookAt, type Found } from '../../flash/found.ts'
+import { cardSize, needPowerOfTwo, type CardLayout, type CardPlan } from '../../flash/layout.ts'
 import { SECTOR } from '../../flash/mbr.ts'
+import { planFor } from '../../flash/plan.ts'
 import { shortPath } from '../build.ts'
 import { onInterrupt } from '../interrupt.ts'
 import { grouped } from '../output.ts'
-import { cardContent, needCard, needPlace, parseSize, type FlashJob } from './job.ts'
+import { ask } from '../setup.ts'
+import { cardContent, needCard, needPlace, parseSize, type FlashJob, type FlashOptions } from './job.ts'
 
 export async function flash(job: FlashJob): Promise<number> {
   const { options, app, board } = job
@@ -16,28 +21,35 @@ export async function flash(job: FlashJob): Promise<number> {
   needCard(board)
   const path = resolve(job.place)
   checkPlace(path)
+  const asked = options.size === undefined ? undefined : parseSize(options.size)
+  if (asked !== undefined) needPowerOfTwo(asked)
+  const found = await foundIn(path)
   const layout = await cardContent(job)
-  const { files, first = FIRST_SECTOR, outside = [] } = layout
-  const parts: { name: string; bytes: Uint8Array; sector?: number }[] = [...outside, ...[...files].map(([name, content]) => ({ name, bytes: content }))]
-  const bytes = parts.reduce((sum, part) => sum + part.bytes.length, 0)
-  const size = options.size === undefined ? cardSize(files) : parseSize(options.size)
+  const { plan, loses } = planFor(layout, found, asked ?? cardSize(layout.files), !!options.erase)
+  const same = plan.kept.length > 0
+  if (same && asked !== undefined && asked !== plan.size) {
+    throw new UniError('UNI-F006', `${shortPath(path)} has ${plan.size} bytes and DATA and kv to keep, so --size cannot change`, Exit.usage, ['leave --size out', '--erase makes the card new'])
+  }
   if (options.dryRun) {
-    output.data(`${path}\n  card of ${grouped(size)} bytes, one FAT partition from sector ${first}`)
-    for (const part of parts) output.data(`  ${part.name.padEnd(24)} ${grouped(part.bytes.length).padStart(12)}${part.sector === undefined ? '' : `  at sector ${part.sector}`}`)
+    output.data(`${path}\n${describePlan(plan, layout)}`)
     return Exit.ok
   }
+  if (loses && !options.erase) await mayReplace(options, path, loses)
   const started = Date.now()
   const half = new Set<string>()
   const forget = onInterrupt(() => half.forEach((name) => rmSync(name, { force: true })))
-  const sum = await writeImage(makeCard(layout, size), path, options.verify, (name) => half.add(name))
+  const sum = await writeImage(plan.image, path, options.verify, (name) => half.add(name), plan.kept)
   forget()
   const ms = Date.now() - started
-  output.step('flash', `${parts.length} ${outside.length ? 'parts' : 'files'}, ${grouped(bytes)} bytes${options.verify ? ', read back and compared' : ', not read back'}`, ms)
+  const parts = contents(layout)
+  const bytes = parts.reduce((total, part) => total + part.bytes.length, 0)
+  output.step('flash', `${parts.length} ${layout.outside ? 'parts' : 'files'}, ${grouped(bytes)} bytes${same ? ', DATA and kv kept' : ''}${options.verify ? ', read back and compared' : ', not read back'}`, ms)
   if (output.json) {
     output.document('flash', {
-      ok: true, app: app.name, board: board.name, target: `file:${shortPath(path)}`, bytes: size, sha256: sum, verified: options.verify,
+      ok: true, app: app.name, board: board.name, target: `file:${shortPath(path)}`, bytes: plan.size, sha256: sum, verified: options.verify, kept: same,
+      partitions: plan.parts.map(({ role, start, sectors }) => ({ role, offset: start * SECTOR, bytes: sectors * SECTOR })),
       files: parts.map((part) => ({ name: part.name, bytes: part.bytes.length, sha256: sha256(part.bytes), offset: part.sector === undefined ? undefined : part.sector * SECTOR })),
-      offset: first * SECTOR, ms,
+      offset: plan.parts[0].start * SECTOR, ms,
     })
     return Exit.ok
   }
@@ -47,10 +59,42 @@ export async function flash(job: FlashJob): Promise<number> {
   return Exit.ok
 }
 
+interface Content { name: string; bytes: Uint8Array; sector?: number }
+
+/** What boots, by name. */
+const contents = ({ files, outside = [] }: CardLayout): Content[] => [...outside, ...[...files].map(([name, bytes]) => ({ name, bytes }))]
+
+/** The card's partitions and what boots, for people. */
+export function describePlan({ size, parts, kept }: CardPlan, layout: CardLayout): string {
+  const lines = [`  card of ${grouped(size)} bytes${kept.length ? ': what boots is written anew, DATA and kv are kept' : ', all new'}`]
+  for (const { role, start, sectors } of parts) lines.push(`  partition ${role.padEnd(14)} ${grouped(sectors * SECTOR).padStart(14)}  at sector ${start}`)
+  for (const { name, bytes, sector } of contents(layout)) lines.push(`  ${name.padEnd(24)} ${grouped(bytes.length).padStart(14)}${sector === undefined ? '' : `  at sector ${sector}`}`)
+  return lines.join('\n')
+}
+
 function checkPlace(path: string): void {
   if (existsSync(path) && !statSync(path).isFile()) {
     const drive = statSync(path).isBlockDevice()
     throw new UniError('UNI-F004', `${path} is not a regular file`, Exit.usage, [drive ? `--to sd:${path}` : '--to file:card.img'])
   }
   if (!existsSync(dirname(path))) throw new UniError('UNI-F004', `no folder ${dirname(path)}`, Exit.notFound, [`mkdir -p ${dirname(path)}`])
+}
+
+async function foundIn(path: string): Promise<Found> {
+  if (!existsSync(path)) return { state: 'blank' }
+  const file = await open(path, 'r')
+  try {
+    return await lookAt(async (offset, length) => {
+      const { buffer, bytesRead } = await file.read(Buffer.alloc(length), 0, length, offset)
+      return buffer.subarray(0, bytesRead)
+    }, (await file.stat()).size)
+  } finally {
+    await file.close()
+  }
+}
+
+async function mayReplace(options: FlashOptions, path: string, loses: string): Promise<void> {
+  const what = `${shortPath(path)} holds ${loses}`
+  if (options.yes || (await ask(options, `${what}, and will be replaced`))) return
+  throw new UniError('UNI-F007', what, Exit.usage, ['--yes or --erase replaces it', 'or name another file'])
 }

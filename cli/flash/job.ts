@@ -5,7 +5,7 @@ import type { Board } from '../../boards/board.ts'
 import { Exit, UniError } from '../../boards/error.ts'
 import { boards } from '../../boards/index.ts'
 import type { BuildResult } from '../../compiler/build.ts'
-import type { CardLayout } from '../../flash/card.ts'
+import type { CardLayout } from '../../flash/layout.ts'
 import { piFiles } from '../../flash/pi.ts'
 import { SPL_FILE, sunxiCard } from '../../flash/sunxi.ts'
 import type { App } from '../app.ts'
@@ -18,6 +18,8 @@ export interface FlashOptions extends AppOptions {
   to?: string
   firmware?: string
   size?: string
+  /** Keep nothing of what is on the card. */
+  erase?: boolean
   verify: boolean
 }
 

@@ -6,8 +6,8 @@ import { describe, expect, test } from 'vitest'
 import cubieboard from '../../boards/cubieboard.ts'
 import rpi4 from '../../boards/rpi4.ts'
 import { ubootFirmware } from '../../cli/places.ts'
-import { makeCard } from '../../flash/card.ts'
 import { digest, pieces } from '../../flash/extents.ts'
+import { makeCard, newCard } from '../../flash/layout.ts'
 import { makeDisk } from '../../flash/mbr.ts'
 import { SPL_FILE, kernelForSpl, splOf, sunxiCard } from '../../flash/sunxi.ts'
 import { uimage } from '../../linker/image.ts'
@@ -62,7 +62,7 @@ describe('layout', () => {
     const path = join(folderWith(), 'card.img')
     writeFileSync(path, await card())
     const { partitiontable: table } = JSON.parse(execFileSync('/usr/sbin/sfdisk', ['-J', path], { encoding: 'utf8' }))
-    expect(table).toMatchObject({ label: 'dos', partitions: [{ start: 16384, size: (8 * MIB) / 512, type: 'e' }] })
+    expect(table).toMatchObject({ label: 'dos', id: '0x554e4931', partitions: [{ start: 16384, size: (6 * MIB) / 512, type: 'e' }, { start: 28672, size: (2 * MIB) / 512, type: 'da' }] })
     writeFileSync(`${path}.fat`, readFileSync(path).subarray(8 * MIB))
     const checked = spawnSync('/usr/sbin/fsck.fat', ['-n', `${path}.fat`], { encoding: 'utf8' })
     expect(checked.stdout).toMatch(/ 0\/\d+ clusters/)
@@ -95,7 +95,7 @@ describe('bad input', () => {
   test('a kernel that is none', () => expect(() => kernelForSpl(content(1000))).toThrow(expect.objectContaining({ code: 'UNI-C032' })))
   test('a card without room for the partition', async () => {
     const layout = await sunxiCard(cubieboard, built(100), firmware(spl()))
-    expect(() => makeCard(layout, 8 * MIB)).toThrow(expect.objectContaining({ code: 'UNI-F006', message: expect.stringContaining('byte 8388608') }))
+    expect(() => newCard(layout, 8 * MIB)).toThrow(expect.objectContaining({ code: 'UNI-F006', message: expect.stringContaining('16 MiB') }))
   })
   test('no SPL', () => expect(sunxiCard(cubieboard, built(9), folderWith())).rejects.toMatchObject({ code: 'UNI-F002', exit: 69, message: expect.stringContaining('Cubieboard/u-boot-sunxi-with-spl.bin') }))
   test('another kind of board', () => expect(sunxiCard(rpi4, built(9), firmware(spl()))).rejects.toMatchObject({ code: 'UNI-F005' }))
