@@ -19,6 +19,12 @@ export interface FlashOptions extends AppOptions {
   firmware?: string
   size?: string
   verify: boolean
+  /** `net`: goes on when the image has been fetched. */
+  keep?: boolean
+  /** `net`: addresses come from another server. */
+  proxy?: boolean
+  /** `net`: only prints how dnsmasq would do it. */
+  printDnsmasq?: boolean
 }
 
 /** One `uni flash`, before anything is built. */
