@@ -21,6 +21,12 @@ export interface FlashOptions extends AppOptions {
   /** Keep nothing of what is on the card. */
   erase?: boolean
   verify: boolean
+  /** `net`: goes on when the image has been fetched. */
+  keep?: boolean
+  /** `net`: addresses come from another server. */
+  proxy?: boolean
+  /** `net`: only prints how dnsmasq would do it. */
+  printDnsmasq?: boolean
 }
 
 /** One `uni flash`, before anything is built. */
