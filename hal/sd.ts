@@ -40,6 +40,8 @@ export interface SdHost extends InterruptHandler {
   width(lines: i32): void;
   /** Most blocks of one command. */
   maxBlocks: i32;
+  /** Reads of several blocks end with a CMD12 that the controller sends by itself, also its busy time; writes never do. */
+  autoStop: bool;
   /**
    * Sends command `index`, then moves `blocks` blocks of `size` bytes (a multiple of 4, at most 512) between the card and the memory at `at`
    * (a multiple of 4), which is the controller's until `poll` says that it has ended. Nothing else may be under way.

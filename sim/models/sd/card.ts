@@ -292,7 +292,7 @@ export class SdCardModel {
     const sector = this.sectorOf(argument)
     if (sector === undefined) return this.r1(index)
     if (sector >= this.sectors) this.status |= R1.OUT_OF_RANGE
-    else if (this.options.protected || this.slot.locked) this.status |= R1.WP_VIOLATION
+    else if (this.options.protected) this.status |= R1.WP_VIOLATION
     else {
       this.next = sector
       this.left = index === 24 ? 1 : Infinity
