@@ -4,4 +4,6 @@ export interface Firmware {
   setPower(device: i32, on: bool): i32;
   /** Writes the board's six-byte Ethernet address to `into`. @returns 6 or an `Err` */
   getMacAddress(into: usize): i32;
+  /** Rate of clock `clock` (the firmware's number) in Hz, or an `Err`. */
+  getClockRate(clock: i32): i32;
 }

@@ -116,7 +116,7 @@ export class Machine {
       this.devices[name] = model
       if (name === interrupts) this.controller = model as ControllerModel
       if (base !== undefined && size !== undefined) this.bus.attach(base, size, model)
-      for (const region of model.regions?.() ?? []) this.bus.attach(region.base, region.size, region.model)
+      for (const region of model.regions?.() ?? []) this.bus.attach(region.base, region.size, region.model, region.shared)
     }
     const tree = options.deviceTree
     if (tree) this.bus.attach(TREE, (tree.length + 3) & ~3, treeModel(tree))

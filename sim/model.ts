@@ -19,6 +19,9 @@ export interface World {
   reset(kind: 'reset' | 'off'): void
 }
 
+/** Registers at `[base, base + size)`. */
+export interface Block { base: number; size: number; model: DeviceModel; shared?: boolean }
+
 /** A register block on the bus. Offsets are from the block's base; widths in bytes. */
 export interface DeviceModel {
   /** @returns the register's value, or throws `BusFault` for an offset that is not a register. */
@@ -28,9 +31,10 @@ export interface DeviceModel {
   reset(): void
   /**
    * Register blocks the device has besides the one at its `base` (BCM2836: the local block; GICv3: the redistributor), at
-   * addresses from its options. Whoever attaches the model attaches these too; reset goes to the device alone.
+   * addresses from its options. Whoever attaches the model attaches these too; reset goes to the device alone. A `shared` one has parts of
+   * several devices in it (clock control): each model answers for its own bits and reads as 0 elsewhere.
    */
-  regions?(): { base: number; size: number; model: DeviceModel }[]
+  regions?(): Block[]
 }
 
 /** An interrupt controller model: lines in, one CPU interrupt out. */

@@ -5,7 +5,7 @@
  * Options: `irq`, `phy` (its MDIO address, default 1), `ccu`, `sramc`, `sid` (addresses of those blocks), `sid0` and `sid3` (words of the
  * identification), `mac` (the address a boot loader left in the device), and the PHY's `partner`, `forced`, `negotiationNs` (`mii.ts`).
  */
-import { BusFault, type DeviceModel, type ModelFactory, type NetModel, type World } from '../../model.ts'
+import { BusFault, type Block, type DeviceModel, type ModelFactory, type NetModel, type World } from '../../model.ts'
 import { Phy, digest } from './mii.ts'
 
 const MAGIC = 0x0143_414d
@@ -111,8 +111,8 @@ export class Sun4iEmacModel implements NetModel {
     this.world.setLine(this.irq, false)
   }
 
-  regions(): { base: number; size: number; model: DeviceModel }[] {
-    const block = (option: string, size: number, read: (offset: number) => number, write: (offset: number, value: number) => void) => {
+  regions(): Block[] {
+    const block = (option: string, size: number, read: (offset: number) => number, write: (offset: number, value: number) => void, shared = false): Block[] => {
       const base = Number(this.options[option] ?? 0)
       if (!base) return []
       const model: DeviceModel = {
@@ -120,13 +120,12 @@ export class Sun4iEmacModel implements NetModel {
         write: (offset, value, width) => (width === 4 ? write(offset, value) : this.fault(offset, 'write')),
         reset: () => {},
       }
-      return [{ base, size, model }]
+      return [{ base, size, model, shared }]
     }
     return [
       ...block('ccu', 0x400, (offset) => (offset === 0x60 ? this.gates : 0), (offset, value) => {
         if (offset === 0x60) this.gates = value
-        else this.violate(`write to clock register 0x${offset.toString(16)}`)
-      }),
+      }, true),
       ...block('sramc', 0x100, (offset) => (offset === 4 ? this.sram : 0), (offset, value) => {
         if (offset === 4) this.sram = value
         else this.violate(`write to SRAM register 0x${offset.toString(16)}`)

@@ -111,7 +111,7 @@ timer.start();`
     net: place<Sun4iEmacModel>(EMAC, 0x1000, makeEmac, { irq: EMAC_LINE, ccu: 0x01c2_0000, sramc: 0x01c0_0000, sid: 0x01c2_3800, ...options }),
     gpio: place(0x01c2_0800, 0x400, makeGpio),
   }, machineOptions as never)
-  for (const { base, size, model } of m.models.net.regions()) m.bus.attach(base, size, model)
+  for (const { base, size, model, shared } of m.models.net.regions()) m.bus.attach(base, size, model, shared)
   return wire(m, m.models.net, EMAC_LINE)
 }
 
