@@ -1,8 +1,8 @@
 /** A card for a machine that needs no boot files on it: docs/decisions/013-card-layout.md. */
 import { Exit, UniError } from '../boards/error.ts'
-import { FIRST_SECTOR } from './layout.ts'
 import type { Image } from './extents.ts'
 import { makeFat } from './fat.ts'
+import { FIRST_SECTOR } from './layout.ts'
 import { makeDisk, SECTOR } from './mbr.ts'
 
 const MIB = 2 ** 20

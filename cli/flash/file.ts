@@ -10,9 +10,10 @@ import { SECTOR } from '../../flash/mbr.ts'
 import { planFor } from '../../flash/plan.ts'
 import { shortPath } from '../build.ts'
 import { onInterrupt } from '../interrupt.ts'
+import { parseSize } from '../options.ts'
 import { grouped } from '../output.ts'
 import { ask } from '../setup.ts'
-import { cardContent, needCard, needPlace, parseSize, type FlashJob, type FlashOptions } from './job.ts'
+import { cardContent, needCard, needPlace, type FlashJob, type FlashOptions } from './job.ts'
 
 export async function flash(job: FlashJob): Promise<number> {
   const { options, app, board } = job
@@ -21,7 +22,7 @@ export async function flash(job: FlashJob): Promise<number> {
   needCard(board)
   const path = resolve(job.place)
   checkPlace(path)
-  const asked = options.size === undefined ? undefined : parseSize(options.size)
+  const asked = options.size === undefined ? undefined : parseSize(options.size, '--size')
   if (asked !== undefined) needPowerOfTwo(asked)
   const found = await foundIn(path)
   const layout = await cardContent(job)

@@ -10,7 +10,7 @@ import { piFiles } from '../../flash/pi.ts'
 import { SPL_FILE, sunxiCard } from '../../flash/sunxi.ts'
 import type { App } from '../app.ts'
 import { buildApp } from '../build.ts'
-import { usage, type AppOptions } from '../options.ts'
+import type { AppOptions } from '../options.ts'
 import { piFirmware, ubootFirmware } from '../places.ts'
 import { ask, fetchFirmware, fetchUboot, mayInstall } from '../setup.ts'
 
@@ -89,11 +89,4 @@ export async function firmwareFolder({ options, board }: FlashJob): Promise<stri
     if (fetched) return fetched
   }
   throw new UniError('UNI-F002', `${what} is missing`, Exit.unavailable, [`./uni setup fetches it from Debian's package ${from}`, `--firmware DIR with ${hint}`])
-}
-
-/** `64M`, `1G`, or bytes. */
-export function parseSize(text: string): number {
-  const match = /^(\d+)([KMG]?)$/.exec(text)
-  if (!match) throw usage(`--size: "${text}" is not a size`, ['--size 64M'])
-  return Number(match[1]) * { '': 1, K: 2 ** 10, M: 2 ** 20, G: 2 ** 30 }[match[2] as 'K']
 }
