@@ -151,7 +151,7 @@ export async function build(options: BuildOptions): Promise<BuildResult> {
       image: path.join(out, board.image.file),
       sizes: {
         ...sectionSizes(elf), symbols: symbolBytes, image: image.length,
-        handWrittenLines: handWrittenLines(handWrittenFiles(board, root)), declarationLines: handWrittenLines(declarationFiles(root)),
+        handWrittenLines: handWrittenLines(handWrittenFiles(board, root, c)), declarationLines: handWrittenLines(declarationFiles(root)),
       },
       usesNetwork: uses(compiled, board, 'net'),
       cached: false,
@@ -214,8 +214,8 @@ const importKey = (imports?: ImportTable) =>
   [...imports ?? []].map(([name, { params, result, c }]) => [name, params, result, c(...params.map((_, index) => `$${index}`))])
 
 /** C and assembly that ends up in an image of `board`. */
-const handWrittenFiles = (board: Board, root: string): string[] => [
-  ...startupFiles(board).map((file) => path.join(root, 'linker', 'startup', file)),
+const handWrittenFiles = (board: Board, root: string, program: string): string[] => [
+  ...startupFiles(board, program).map((file) => path.join(root, 'linker', 'startup', file)),
   path.join(root, 'compiler', 'c', 'prelude.h'),
   path.join(root, 'compiler', 'c', `${board.soc.arch}.h`),
 ]

@@ -45,6 +45,7 @@ export function boardModule(board: Board): string {
   constant('title', JSON.stringify(board.title))
   constant('baud', String(board.console.baud))
   constant('memoryEnd', hex(ram.base + ram.size))
+  constant('loadAddress', hex(board.image.load))
   return lines.join('\n') + '\n'
 }
 

@@ -141,6 +141,13 @@
 /** Ends the machine's run with exit status `code` where an emulator listens (semihosting); returns where none does. */
 // @ts-ignore: decorator
 @external("hw", "exit") export declare function exit(code: i32): void;
+/**
+ * Ends this program for another one: copies `length` bytes from linear-memory address `at` to physical address `to` and enters them there as a boot
+ * loader does, at this program's exception level, MMU and caches off, interrupts masked, with `argument` where a device tree's address goes. Does
+ * not return. The two pages behind the bytes are used for that, and `to` must not lie inside what follows `at`. In the simulator the run ends.
+ */
+// @ts-ignore: decorator
+@external("hw", "enterImage") export declare function enterImage(at: usize, length: usize, to: usize, argument: usize): void;
 /** Reads 32-bit word `index` (0..1023) of the 4 KiB that keep their contents over a reset. Garbage after power-on. */
 // @ts-ignore: decorator
 @external("hw", "retainedRead") export declare function retainedRead(index: u32): u32;

@@ -31,8 +31,9 @@ export interface LinkOptions {
   symbols: (elf: Elf) => Uint8Array
 }
 
-/** Files of the start-up code of `board`'s architecture, in `linker/startup`. */
-export const startupFiles = (board: Board): string[] => [`${board.soc.arch}.S`, `${board.soc.arch}.c`, 'runtime.c']
+/** Files of the start-up code of `board`'s architecture for `program` (generated C), in `linker/startup`. */
+export const startupFiles = ({ soc: { arch } }: Board, program = ''): string[] =>
+  [`${arch}.S`, `${arch}.c`, 'runtime.c', ...(/\benter_image\(/.test(program) ? [`${arch}-enter.c`] : [])]
 
 /** Compiles and links. Throws `UniError` with gcc's words: the C is ours, so that is a defect of `uni`. */
 export async function link(options: LinkOptions): Promise<Elf> {
@@ -54,7 +55,7 @@ export async function link(options: LinkOptions): Promise<Elf> {
   const objects = await Promise.all([
     compile(options.source, options.flags.app),
     compile(boardFile, options.flags.startup),
-    ...startupFiles(board).map((file) => compile(path.join(startup, file), options.flags.startup)),
+    ...startupFiles(board, readFileSync(options.source, 'utf8')).map((file) => compile(path.join(startup, file), options.flags.startup)),
   ])
 
   const linkWith = async (table: Uint8Array): Promise<Elf> => {

@@ -9,7 +9,7 @@ import { loadModels, type Replacement } from './models.ts'
 import { BusFault, type ControllerModel, type CounterModel, type DeviceModel, type FirmwareModel, type IccModel, type SerialModel, type World } from './model.ts'
 import { Program } from './program.ts'
 import { randomFrom } from './random.ts'
-import { makeSeam, Signal, type SeamContext } from './seam.ts'
+import { Entered, makeSeam, Signal, type SeamContext } from './seam.ts'
 import { Symbols, type Place } from './symbols.ts'
 import { TrapCode, TrapError, trapCodeName, trapOf, wasmFrames } from './trap.ts'
 
@@ -37,6 +37,8 @@ export interface MachineOptions {
 export type Outcome =
   /** `hw.exit(code)`. */
   | { kind: 'exit'; code: number }
+  /** `hw.enterImage`: the program made way for these bytes at physical address `to`. */
+  | { kind: 'entered'; image: Uint8Array; to: number; argument: number }
   /** A power controller switched the machine off. */
   | { kind: 'off' }
   /** `_start` returned. */
@@ -227,6 +229,7 @@ export class Machine {
       this.reset()
       return undefined
     }
+    if (error instanceof Entered) return { kind: 'entered', image: error.image, to: error.to, argument: error.argument }
     const code = this.trapped(error)
     if (code === undefined) throw error
     return this.panic(code)

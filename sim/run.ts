@@ -188,6 +188,7 @@ function verdict(outcome: Outcome | { kind: 'aborted' }, machine: Machine): { ex
   switch (outcome.kind) {
     case 'exit': return { exitCode: outcome.code, report: '' }
     case 'off': return { exitCode: Exit.ok, report: `switched off ${at}` }
+    case 'entered': return { exitCode: Exit.ok, report: `entered an image of ${outcome.image.length} bytes at 0x${outcome.to.toString(16)} ${at}` }
     case 'returned': return { exitCode: Exit.ok, report: `the program returned ${at}` }
     case 'until': return { exitCode: Exit.ok, report: `printed what was expected ${at}` }
     case 'timeout': return { exitCode: Exit.timeout, report: `stopped ${at} of virtual time` }

@@ -23,6 +23,13 @@ export class Signal extends Error {
   }
 }
 
+/** The program has made way for another one. */
+export class Entered extends Error {
+  constructor(readonly image: Uint8Array, readonly to: number, readonly argument: number) {
+    super('entered')
+  }
+}
+
 /** What the seam works on: the machine, and the run of the program that is under way. */
 export interface SeamContext {
   bus: Bus
@@ -183,6 +190,9 @@ export function makeSeam(it: SeamContext): WebAssembly.ModuleImports {
 
     exit(code: number) {
       throw new Signal('exit', code)
+    },
+    enterImage(at: number, length: number, to: number, argument: number) {
+      throw new Entered(new Uint8Array(it.program.memory.buffer, at >>> 0, length >>> 0).slice(), to >>> 0, argument >>> 0)
     },
     retainedRead: (index: number) => it.retained[index & 1023],
     retainedWrite: (index: number, value: number) => void (it.retained[index & 1023] = value),

@@ -45,6 +45,7 @@ const functions: Record<string, Lowering> = {
   callFrames: call([w, w], w, 'call_frames'),
   symbols: call([w], w, 'symbol_byte'),
   exit: call([w], undefined, 'semihosting_exit'),
+  enterImage: call([w, w, w, w], undefined, 'enter_image'),
   retainedRead: { params: [w], result: w, c: (index) => `retained[${index} & 1023u]` },
   retainedWrite: { params: [w, w], c: (index, value) => `retained[${index} & 1023u] = ${value}` },
   deviceTree: { params: [], result: w, c: () => 'device_tree' },

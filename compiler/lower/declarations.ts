@@ -191,7 +191,7 @@ export function boardDeclarations(texts: string[]): string {
 }
 
 /** Kernel modules for apps; the rest is the kernel's own. */
-export const appModules = ['attempt', 'boot', 'console', 'fiber', 'gpio', 'irq', 'line-editor', 'log', 'memory', 'queue', 'time', 'wait-queue'].map((name) => `kernel/${name}`)
+export const appModules = ['attempt', 'boot', 'console', 'fiber', 'gpio', 'irq', 'line-editor', 'loader/loader', 'log', 'memory', 'queue', 'time', 'wait-queue'].map((name) => `kernel/${name}`)
 
 /**
  * All declaration files of lang/types, by path in it: `appModules`, what they mention, and `board`.

@@ -84,13 +84,18 @@ const IDLE_POLLS: i32 = 100_000;
     r.AUX_MU_IIR = IIR.CLEAR_FIFOS;
     r.AUX_MU_LCR = LCR.BITS_8;
     r.AUX_MU_MCR = 0;
-    // 2.2.1: baud = clock / (8 × (BAUD + 1)), rounded.
-    if (baud != 0) r.AUX_MU_BAUD = min<u32>(max<u32>((this.clockHz + baud * 4) / (baud * 8), 1) - 1, 0xffff);
+    if (baud != 0) r.AUX_MU_BAUD = this.divisor(baud) - 1;
     this.quiet = false;
     this.damaged = 0;
     r.AUX_MU_IER = IER.RECEIVE | IER.LINE_STATUS;
     r.AUX_MU_CNTL = CNTL.RX_TX;
   }
+
+  rateOf(baud: u32): u32 { return baud == 0 ? 0 : this.clockHz / 8 / this.divisor(baud); }
+
+  /** 2.2.1: clock / (8 × baud), rounded; the register has 1 less. */
+  // @ts-ignore: decorator
+  @inline private divisor(baud: u32): u32 { return min<u32>(max<u32>((this.clockHz + baud * 4) / (baud * 8), 1), 0x10000); }
 
   /** Reads LSR and counts the overrun that reading it clears. */
   private status(): u32 {

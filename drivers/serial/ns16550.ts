@@ -101,7 +101,7 @@ const DEEPEST_FIFO: i32 = 128;
     r.MCR = MCR.DTR_RTS;
     // Without DLAB the divisor would be sent as a byte.
     if (baud != 0 && this.setLineControl(LCR.DLAB | LCR.BITS_8)) {
-      const divisor = min<u32>(max<u32>((this.clockHz + baud * 8) / (baud * 16), 1), 0xffff); // clock / (16 × baud), rounded
+      const divisor = this.divisor(baud);
       r.DLL = divisor & 0xff;
       r.DLH = divisor >> 8;
     }
@@ -111,6 +111,12 @@ const DEEPEST_FIFO: i32 = 128;
     this.damaged = 0;
     r.IER = IER.ERBFI;
   }
+
+  rateOf(baud: u32): u32 { return baud == 0 ? 0 : this.clockHz / 16 / this.divisor(baud); }
+
+  /** clock / (16 × baud), rounded. */
+  // @ts-ignore: decorator
+  @inline private divisor(baud: u32): u32 { return min<u32>(max<u32>((this.clockHz + baud * 8) / (baud * 16), 1), 0xffff); }
 
   /** @returns whether LCR took `value`, which it refuses while a character is on its way. */
   private setLineControl(value: u32): bool {

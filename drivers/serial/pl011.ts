@@ -102,8 +102,7 @@ const DEEPEST_FIFO: i32 = 64;
     r.LCR_H = 0; // TRM 3.3.8: flush the FIFOs before the line settings change
     r.ICR = INT.ALL;
     if (baud != 0) {
-      // TRM 3.3.6: divisor = UARTCLK / (16 × baud) with six fraction bits, that is 4 × UARTCLK / baud, rounded.
-      const divisor = min<u32>(max<u32>((4 * this.clockHz + baud / 2) / baud, 64), 0xffff << 6);
+      const divisor = this.divisor(baud);
       r.IBRD = divisor >> 6;
       r.FBRD = divisor & 63;
     }
@@ -112,6 +111,12 @@ const DEEPEST_FIFO: i32 = 64;
     r.IMSC = INT.RX | INT.RT; // fewer bytes than the level only raise the time-out, TRM 2.8.4
     r.CR = CR.UARTEN | CR.TXE | CR.RXE;
   }
+
+  rateOf(baud: u32): u32 { return this.clockHz == 0 || baud == 0 ? 0 : 4 * this.clockHz / this.divisor(baud); }
+
+  /** TRM 3.3.6: UARTCLK / (16 × baud) with six fraction bits, that is 4 × UARTCLK / baud, rounded. */
+  // @ts-ignore: decorator
+  @inline private divisor(baud: u32): u32 { return min<u32>(max<u32>((4 * this.clockHz + baud / 2) / baud, 64), 0xffff << 6); }
 
   write(data: usize, length: i32): i32 {
     const r = this.r;

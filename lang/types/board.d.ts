@@ -40,6 +40,7 @@ export declare const led: GpioLed | undefined;
 export declare const led_act: GpioLed | undefined;
 export declare const led_blue: GpioLed | undefined;
 export declare const led_green: GpioLed | undefined;
+export declare const loadAddress: number;
 export declare const mailbox: PropertyMailbox | undefined;
 export declare const memoryEnd: number;
 export declare const name: string;

@@ -69,6 +69,7 @@ u32 trap_frame(i32 index);                  /* offset from the start of .text, o
 u32 call_frames(u32 into, i32 count);       /* stores offsets of return addresses; how many */
 
 void semihosting_exit(i32 code);            /* returns where nobody listens */
+_Noreturn void enter_image(u32 at, u32 length, u32 to, u32 argument); /* <arch>-enter.c, only where it is called */
 extern u32 device_tree, entry_level;
 i32 hvc(u32 id, u32 a, u32 b, u32 c);
 i32 smc(u32 id, u32 a, u32 b, u32 c);

@@ -34,6 +34,7 @@ const count = new Count();
 const serial: Serial = new ${chip.type}(0x${chip.base.toString(16)}, ${chip.irq}, ${chip.clockHz});
 export function start(baud: u32): void { serial.onReceive(count); serial.start(baud); }
 export function startAlone(baud: u32): void { serial.start(baud); }
+export function rateOf(baud: u32): u32 { return serial.rateOf(baud); }
 export function write(data: usize, length: i32): i32 { return serial.write(data, length); }
 export function read(data: usize, capacity: i32): i32 { return serial.read(data, capacity); }
 export function drained(): bool { return serial.drained(); }
@@ -66,6 +67,17 @@ export function serialCases(chip: SerialChip): void {
     const ptr = m.reserve(capacity)
     return [...m.bytes(ptr, m.call('read', ptr, capacity))]
   }
+
+  describe('rateOf', () => {
+    it('is the rate that start gives the line, and 0 for none', async () => {
+      const { m, uart } = await started()
+      for (const baud of [9600, 115_200, 460_800, 921_600, 1_500_000, 4_000_000]) {
+        m.call('start', baud)
+        expect(Math.abs(m.call('rateOf', baud) - (uart as unknown as { baud: number }).baud)).toBeLessThanOrEqual(1)
+      }
+      expect(m.call('rateOf', 0)).toBe(0)
+    })
+  })
 
   describe('write', () => {
     it('sends the bytes it took, in order', async () => {

@@ -33,8 +33,8 @@ export interface Hardware {
   [name: string]: (...args: number[]) => unknown
 }
 
-/** An instance whose seam functions are `hw`; one that is missing throws when called. */
-export async function start<E>(module: WebAssembly.Module, hw: Hardware): Promise<E & { memory: WebAssembly.Memory }> {
+/** An instance whose seam functions are `hw`; one that is missing throws when called. @param more imports of other modules */
+export async function start<E>(module: WebAssembly.Module, hw: Hardware, more: WebAssembly.Imports = {}): Promise<E & { memory: WebAssembly.Memory }> {
   const text = (memory: WebAssembly.Memory, ptr: number): string =>
     ptr ? Buffer.from(memory.buffer, ptr, new Uint32Array(memory.buffer)[(ptr - 4) >> 2]).toString('utf16le') : ''
   const seam: Record<string, unknown> = {
@@ -47,7 +47,7 @@ export async function start<E>(module: WebAssembly.Module, hw: Hardware): Promis
     imports[from] ??= {}
     imports[from][name] = (from === 'env' && name === 'abort'
       ? (message: number, file: number, line: number) => { throw new Trapped(15, `${text(exports.memory, message)} (${text(exports.memory, file)}:${line})`) }
-      : seam[name] ?? (() => { throw new Error(`the test's host lacks ${from}.${name}`) })) as never
+      : more[from]?.[name] ?? seam[name] ?? (() => { throw new Error(`the test's host lacks ${from}.${name}`) })) as never
   }
   const exports = (await WebAssembly.instantiate(module, imports)).exports as E & { memory: WebAssembly.Memory }
   return exports

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Board } from '../../boards/board.ts'
+import rpi2 from '../../boards/rpi2.ts'
 import rpi3 from '../../boards/rpi3.ts'
 import rpi4 from '../../boards/rpi4.ts'
 import virt64 from '../../boards/virt64.ts'
@@ -162,6 +163,10 @@ describe('AArch64 entry', { timeout: 60_000 }, () => {
     const startup = startupFiles(virt64).map((file) => path.join(root, 'linker', 'startup', file))
     const prelude = ['prelude.h', 'aarch64.h'].map((file) => path.join(root, 'compiler', 'c', file))
     expect(handWrittenLines([...startup, ...prelude])).toBeLessThanOrEqual(600)
+    // The jump into another image, in images that do that.
+    const more = [virt64, rpi2].flatMap((board) => startupFiles(board, 'enter_image(').filter((file) => !startupFiles(board).includes(file)))
+    expect(more).toEqual(['aarch64-enter.c', 'arm-enter.c'])
+    for (const file of more) expect(handWrittenLines([path.join(root, 'linker', 'startup', file)])).toBeLessThanOrEqual(20)
   })
 })
 

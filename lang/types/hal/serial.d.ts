@@ -6,6 +6,8 @@ export declare interface Serial extends InterruptHandler {
   irq: i32;
   /** Sets 8N1 at `baud` bit/s where the line has a rate, and turns the receiver interrupt on. */
   start(baud: u32): void;
+  /** Rate in bit/s that `start(baud)` gives the line; 0 where the line's rate is not ours to set. */
+  rateOf(baud: u32): u32;
   /** Takes up to `length` bytes at `data` for sending. @returns how many were taken, 0 when the transmitter is full. */
   write(data: usize, length: i32): i32;
   /** Gives up to `capacity` received bytes. @returns how many, 0 when none are there. */

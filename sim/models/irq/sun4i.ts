@@ -122,10 +122,12 @@ export class Sun4iIntcModel implements ControllerModel {
   private first(): number {
     let best = -1
     const level = (line: number): number => (this.priorities[line >> 4] >>> ((line & 15) * 2)) & 3
-    for (let line = 0; line < 32 * BANKS; line++) {
-      const bank = line >> 5
-      if (!(((this.pending(bank) & this.let(bank) & ~this.word(0x30, bank)) >>> (line & 31)) & 1)) continue
-      if (best < 0 || level(line) > level(best)) best = line
+    for (let bank = 0; bank < BANKS; bank++) {
+      const enabled = this.let(bank) & ~this.word(0x30, bank)
+      for (let word = enabled && enabled & this.pending(bank); word; word &= word - 1) {
+        const line = bank * 32 + 31 - Math.clz32(word & -word)
+        if (best < 0 || level(line) > level(best)) best = line
+      }
     }
     return best
   }

@@ -28,6 +28,9 @@ export declare class Bcm2835Aux implements Serial {
   constructor(base: usize, irq: i32, clockHz: u32);
   /** Takes over from firmware too: lets it finish what it sends, for at most some 20 ms. */
   start(baud: u32): void;
+  rateOf(baud: u32): u32;
+  /** 2.2.1: clock / (8 × baud), rounded; the register has 1 less. */
+  private divisor;
   /** Reads LSR and counts the overrun that reading it clears. */
   private status;
   write(data: usize, length: i32): i32;

@@ -30,6 +30,9 @@ export declare class Ns16550 implements Serial {
   constructor(base: usize, irq: i32, clockHz: u32);
   /** Takes over from firmware too: lets it finish what it sends, for at most some 20 ms. */
   start(baud: u32): void;
+  rateOf(baud: u32): u32;
+  /** clock / (16 × baud), rounded. */
+  private divisor;
   /** @returns whether LCR took `value`, which it refuses while a character is on its way. */
   private setLineControl;
   /** Reads LSR and keeps the errors that reading it clears. */

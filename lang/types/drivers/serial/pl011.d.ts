@@ -28,6 +28,9 @@ export declare class Pl011 implements Serial {
   constructor(base: usize, irq: i32, clockHz: u32);
   /** Takes over from firmware too: lets it finish what it sends, for at most some 40 ms. */
   start(baud: u32): void;
+  rateOf(baud: u32): u32;
+  /** TRM 3.3.6: UARTCLK / (16 × baud) with six fraction bits, that is 4 × UARTCLK / baud, rounded. */
+  private divisor;
   write(data: usize, length: i32): i32;
   /** Bytes that arrived damaged are counted and left out. */
   read(data: usize, capacity: i32): i32;
