@@ -137,6 +137,7 @@ namespace Phase {
 @final export class Sun4iMmc implements SdHost {
   irq: i32;
   maxBlocks: i32 = 65535;
+  autoStop: bool = false;
   private readonly r: Registers;
   private waker: Waker | null = null;
   private phase: i32 = Phase.IDLE;
