@@ -1,4 +1,6 @@
 /** The board that the program is built for: its devices, lights and name. What not every board has may be undefined. */
+import { SdCard } from "drivers/block/sd-card";
+import { Sdhci } from "drivers/block/sdhci";
 import { VirtioBlk } from "drivers/block/virtio";
 import { Bcm2835Rng } from "drivers/entropy/bcm2835-rng";
 import { IprocRng200 } from "drivers/entropy/iproc-rng200";
@@ -28,8 +30,10 @@ import { Sun4iWatchdog } from "drivers/watchdog/sun4i";
 import { EntropySource } from "hal/entropy";
 import { NetDevice } from "hal/net";
 export declare const baud: number;
-export declare const block: VirtioBlk | undefined;
+export declare const block: SdCard | VirtioBlk | undefined;
+export declare const card: SdCard | undefined;
 export declare const disk0: VirtioBlk | undefined;
+export declare const emmc: Sdhci | undefined;
 export declare const entropy: Bcm2835Rng | EntropySource | VirtioRng | undefined;
 export declare const genet: Bcm2711Genet | undefined;
 export declare const gic: GicV2 | undefined;
