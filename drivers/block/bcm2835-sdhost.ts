@@ -129,6 +129,7 @@ namespace Phase {
   irq: i32;
   /** HBLC has nine bits. */
   maxBlocks: i32 = 511;
+  autoStop: bool = false;
   private readonly r: Registers;
   private waker: Waker | null = null;
   private phase: i32 = Phase.IDLE;
