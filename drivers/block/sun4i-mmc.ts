@@ -176,8 +176,11 @@ namespace Phase {
     this.phase = Phase.IDLE;
     this.lines = 0;
     this.clocked = false;
+    // Without a clock it does not even stop the card's, and under the card's no other one is set.
+    if (!(read32(this.ccu + MODULE_CLOCK0 + 4 * this.index) & MODULE_CLOCK.ENABLE)) this.moduleClock(400_000);
+    if (!this.reset()) return false;
     this.moduleClock(400_000);
-    return this.reset();
+    return true;
   }
 
   /** Resets all of the controller, and sets it as it was. @returns false when it stays in reset or its clock does not come */
@@ -316,31 +319,40 @@ namespace Phase {
     return 0;
   }
 
-  /** Takes what the FIFO has. @returns words */
+  /** Takes what the FIFO has, and what comes meanwhile. @returns words */
   private drain(): u32 {
-    if (!this.left) return 0;
-    const status = this.r.STATUS;
-    if (status & STATUS.EMPTY) return 0;
-    let level = status >> STATUS.LEVEL & 31;
-    if (!level) level = status & STATUS.FULL ? FIFO_WORDS : 1;
-    const words = min(level, this.left);
     let at = this.at;
-    for (const end = at + (words << 2); at < end; at += 4) store<u32>(at, this.r.FIFO);
-    this.at = at;
-    this.left -= words;
-    return words;
+    let left = this.left;
+    while (left) {
+      const status = this.r.STATUS;
+      if (status & STATUS.EMPTY) break;
+      let level = status >> STATUS.LEVEL & 31;
+      if (!level) level = status & STATUS.FULL ? FIFO_WORDS : 1;
+      const words = min(level, left);
+      for (const end = at + (words << 2); at < end; at += 4) store<u32>(at, this.r.FIFO);
+      left -= words;
+    }
+    return this.moved(at, left);
   }
 
-  /** Gives what the FIFO has room for. @returns words */
+  /** Gives what the FIFO has room for, and gets meanwhile. @returns words */
   private fill(): u32 {
-    if (!this.left) return 0;
-    const status = this.r.STATUS;
-    if (status & STATUS.FULL) return 0;
-    const words = min(FIFO_WORDS - (status >> STATUS.LEVEL & 31), this.left);
     let at = this.at;
-    for (const end = at + (words << 2); at < end; at += 4) this.r.FIFO = load<u32>(at);
+    let left = this.left;
+    while (left) {
+      const status = this.r.STATUS;
+      if (status & STATUS.FULL) break;
+      const words = min(FIFO_WORDS - (status >> STATUS.LEVEL & 31), left);
+      for (const end = at + (words << 2); at < end; at += 4) this.r.FIFO = load<u32>(at);
+      left -= words;
+    }
+    return this.moved(at, left);
+  }
+
+  private moved(at: usize, left: u32): u32 {
+    const words = this.left - left;
     this.at = at;
-    this.left -= words;
+    this.left = left;
     return words;
   }
 
