@@ -1,0 +1,466 @@
+/** The store without its lock: one call after the other. */
+import { SECTOR } from "hal/block";
+import { Err } from "hal/error";
+import { Disk } from "../../block/disk";
+import { Changes } from "./changes";
+import { Checkpoint, isRecordOf, metaPagesFor } from "./checkpoint";
+import { startCrc } from "./crc";
+import { Cursor } from "./cursor";
+import { Head, RUN_MAX, SLOT_BYTES, SLOT_SECTORS, SlotState } from "./head";
+import { Log } from "./log";
+import { Medium, PAGE_SECTORS, PAYLOAD, frameSectors } from "./medium";
+import { KEY_MAX, LOG_HEADER, PACK_HEADER, RECORD_HEADER, VALUE_MAX, compareKeys, recordBytes } from "./record";
+import { KvList, KvOptions, KvRequest, KvStats, Task } from "./request";
+import { Run } from "./run";
+import { Segments } from "./segments";
+
+/** Longest frame, in sectors: a value of `VALUE_MAX` bytes with a key of 255, and a few records in a batch. */
+const FRAME_MAX: i32 = 144;
+const SEGMENTS_MAX: i32 = 4096;
+/** Sectors that have to be zero before a disk is formatted, at most. */
+const BLANK: i32 = 2048;
+
+@final export class Engine {
+  readonly head: Head = new Head();
+  /** Set once the layout of the disk is known. */
+  medium: Medium | null = null;
+  checkpoint: Checkpoint | null = null;
+  log: Log | null = null;
+  private segments: Segments | null = null;
+  private changes: Changes | null = null;
+  private run: Run | null = null;
+  private cursor: Cursor | null = null;
+  private payload: StaticArray<u8> | null = null;
+  private readonly slot: StaticArray<u8> = new StaticArray<u8>(SLOT_BYTES);
+  private readonly candidate: Head = new Head();
+
+  /** Bytes of keys and values that were set since the store was formatted. */
+  private asked: u64 = 0;
+  commits: u32 = 0;
+  flushes: u32 = 0;
+  /** Even a full checkpoint has found no room for sets; something has to be deleted first. */
+  private isExhausted: bool = false;
+
+  constructor(readonly disk: Disk, readonly options: KvOptions) { startCrc(); }
+
+  /** Longest value the disk's segments allow. */
+  get valueMax(): i32 { return min(VALUE_MAX, this.batchMax - KEY_MAX - RECORD_HEADER); }
+
+  /** Most bytes of a batch: keys, values, and 6 for each. */
+  get batchMax(): i32 { return (this.medium!.capacity - 1) * PAYLOAD - LOG_HEADER; }
+
+  // --- Mount ------------------------------------------------------------------------------------------------------------
+
+  /** Reads the store from the disk, or formats it. May be called again. @returns 0 or `Err` */
+  open(): i32 {
+    const size = this.disk.sectors();
+    if (!size) return Err.REMOVED;
+    if (size > 0xffff_ffff) return Err.UNSUPPORTED;
+    const error = this.findHead(<u32>size);
+    if (error) return error;
+    return this.load();
+  }
+
+  private findHead(sectors: u32): i32 {
+    const head = this.head;
+    const slots = slotsFor(sectors);
+    const ends = sectors - slots * SLOT_SECTORS;
+    const slot = changetype<usize>(this.slot);
+    if (sectors < slots * SLOT_SECTORS * 2) return Err.INVALID;
+    head.number = 0;
+    head.generation = 0;
+    let wasEmpty = true;
+    let foreign = false;
+    for (let ring = 0; ring < 2; ++ring) {
+      for (let i: u32 = 0; i < slots; ++i) {
+        const error = this.disk.read((ring ? ends : 0) + i * SLOT_SECTORS, SLOT_SECTORS, slot);
+        if (error) return error;
+        const state = this.candidate.load(slot);
+        if (!ring && state != SlotState.EMPTY) wasEmpty = false;
+        if (state == SlotState.FOREIGN) foreign = true;
+        if (state != SlotState.VALID || this.candidate.number % slots != i) continue;
+        // A store of an earlier generation may still lie at the end of the disk.
+        if (this.candidate.generation > head.generation || (this.candidate.generation == head.generation && this.candidate.number > head.number)) head.copy(this.candidate);
+      }
+    }
+    if (wasEmpty) {
+      const blank = this.isBlank(sectors);
+      if (blank < 0) return blank;
+      if (blank) return this.format(sectors);
+    }
+    if (foreign) return Err.UNSUPPORTED;
+    if (!head.number) return Err.CORRUPT;
+    // Had a newer one been begun only, one of its two places would still be whole.
+    let damaged = 0;
+    const next = <u32>((head.number + 1) % slots) * SLOT_SECTORS;
+    for (let ring = 0; ring < 2; ++ring) {
+      const error = this.disk.read((ring ? ends : 0) + next, SLOT_SECTORS, slot);
+      if (error) return error;
+      if (this.candidate.load(slot) == SlotState.DAMAGED) ++damaged;
+    }
+    if (damaged == 2) return Err.CORRUPT;
+    const error = this.checkHead(sectors, slots);
+    return error ? error : this.prepare();
+  }
+
+  /** @returns 1 when the first 1 MiB is zeros, else 0, or `Err` */
+  private isBlank(sectors: u32): i32 {
+    const chunk: u32 = 64;
+    const buffer = new StaticArray<u8>(chunk * SECTOR);
+    const at = changetype<usize>(buffer);
+    const end = min<u32>(sectors, BLANK);
+    for (let sector: u32 = 0; sector < end; sector += chunk) {
+      const count = min(chunk, end - sector);
+      const error = this.disk.read(sector, count, at);
+      if (error) return error;
+      for (let i: usize = 0; i < <usize>count * SECTOR; i += 8) if (load<u64>(at + i)) return 0;
+    }
+    return 1;
+  }
+
+  private format(sectors: u32): i32 {
+    if (!this.disk.writable()) return Err.READ_ONLY;
+    const head = this.head;
+    const slots = slotsFor(sectors);
+    const area = sectors - 2 * slots * SLOT_SECTORS;
+    let size: u32 = this.options.segmentSectors;
+    if (!size) {
+      size = 512;
+      while (size > 32 && area / size < 31) size >>= 1;
+      while (area / size > <u32>SEGMENTS_MAX) size <<= 1;
+    }
+    const generation = head.generation;
+    head.copy(new Head());
+    head.generation = generation + 1;
+    head.salt = this.options.salt;
+    head.number = 1;
+    head.sectors = sectors;
+    head.slots = slots;
+    head.segmentSectors = size;
+    head.segments = size ? area / size : 0;
+    const error = this.checkHead(sectors, slots);
+    if (error) return Err.INVALID;
+    const failed = this.prepare();
+    return failed ? failed : this.checkpoint!.writeHead(head);
+  }
+
+  /** Looks whether what the head says can be. */
+  private checkHead(sectors: u32, slots: u32): i32 {
+    const head = this.head;
+    const size = head.segmentSectors;
+    if (head.sectors != sectors || head.slots != slots || size < 16 || size > 1 << 20 || size & (size - 1)) return Err.CORRUPT;
+    const segments = (sectors - 2 * slots * SLOT_SECTORS) / size;
+    if (head.segments != segments || segments < 6 || segments > <u32>SEGMENTS_MAX * 4) return Err.CORRUPT;
+    if (!head.generation || !head.tailFirst || head.tailFirst > head.nextFrame) return Err.CORRUPT;
+    const perSegment = size / PAGE_SECTORS;
+    if (!head.runCount) {
+      if (head.pages || head.metaPages || head.keys || head.runBytes) return Err.CORRUPT;
+    } else if (head.pages > <u32>RUN_MAX * perSegment || head.metaPages != metaPagesFor(head.pages, segments)
+      || (head.pages + head.metaPages + perSegment - 1) / perSegment != head.runCount || !head.keys != !head.pages) return Err.CORRUPT;
+    // No segment is listed twice.
+    const listed = new StaticArray<u8>(segments);
+    for (let i = 0; i < head.runCount + head.tailCount + head.queueCount; ++i) {
+      let segment: u32 = 0;
+      if (i < head.runCount) segment = head.run[i];
+      else if (i < head.runCount + head.tailCount) {
+        const at = 3 * (i - head.runCount);
+        segment = head.tail[at];
+        if (!head.tail[at + 2] || head.tail[at + 2] > size) return Err.CORRUPT;
+      } else segment = head.queue[i - head.runCount - head.tailCount];
+      if (segment >= segments || listed[segment]) return Err.CORRUPT;
+      listed[segment] = 1;
+    }
+    return 0;
+  }
+
+  /** Makes the parts, whose sizes depend on the head, once. */
+  private prepare(): i32 {
+    const head = this.head;
+    const options = this.options;
+    if (this.medium) {
+      const medium = this.medium!;
+      if (medium.segments != head.segments || <u32>medium.segmentSectors != head.segmentSectors) return Err.CORRUPT;
+    } else {
+      const capacity = min<i32>(head.segmentSectors, FRAME_MAX);
+      const medium = new Medium(this.disk, capacity);
+      const perSegment = head.segmentSectors / PAGE_SECTORS;
+      const most = min<i32>(options.maxPages, RUN_MAX * perSegment - metaPagesFor(options.maxPages, head.segments));
+      if (most < 1) return Err.INVALID;
+      const payload = new StaticArray<u8>((capacity - 1) * PAYLOAD);
+      const segments = new Segments(head.segments);
+      const changes = new Changes(options.changes, options.changeBytes);
+      const run = new Run(medium, head, most, options.cachePages);
+      const log = new Log(medium, segments, changes, changetype<usize>(payload));
+      const cursor = new Cursor(medium, run, changes);
+      const limit = min<i32>(options.tailSectors, head.segments * head.segmentSectors / 4);
+      this.checkpoint = new Checkpoint(this.disk, medium, segments, changes, run, log, cursor, head, changetype<usize>(payload), limit);
+      this.payload = payload;
+      this.segments = segments;
+      this.changes = changes;
+      this.run = run;
+      this.log = log;
+      this.cursor = cursor;
+      this.medium = medium; // the last: from here on all of it is there
+    }
+    const medium = this.medium!;
+    medium.generation = head.generation;
+    medium.salt = head.salt;
+    medium.first = head.slots * SLOT_SECTORS;
+    medium.shift = ctz(head.segmentSectors);
+    medium.segments = head.segments;
+    medium.written = head.written;
+    medium.repaired = 0;
+    return 0;
+  }
+
+  /** Reads what the head refers to. */
+  private load(): i32 {
+    const head = this.head;
+    const segments = this.segments!;
+    const run = this.run!;
+    this.asked = head.asked;
+    this.commits = this.flushes = 0;
+    this.isExhausted = this.isStaged = false;
+    segments.clear();
+    this.changes!.clear();
+    run.pages = 0;
+    run.reads = 0;
+    run.forget();
+    this.checkpoint!.start();
+    if (<i32>head.pages > run.maxPages) return Err.NO_MEMORY;
+    if (head.runCount) {
+      const error = this.checkpoint!.loadMeta();
+      if (error) return error;
+    }
+    for (let i = 0; i < head.tailCount; ++i) segments.note(head.tail[3 * i], head.tail[3 * i + 1]);
+    for (let i = 0; i < head.queueCount; ++i) segments.note(head.queue[i], head.epoch);
+    const error = this.log!.replay(head);
+    if (error) return error;
+    for (let i = 0; i < head.queueCount; ++i) this.medium!.written += this.log!.used[i];
+    this.asked += this.log!.found;
+    segments.sort(head, head.segments);
+    return 0;
+  }
+
+  // --- Reading ----------------------------------------------------------------------------------------------------------
+
+  private sector: u32 = 0;
+  private offset: i32 = 0;
+  private valueLength: i32 = 0;
+
+  /** Finds where `key`'s record is. */
+  private locate(key: usize, length: i32): i32 {
+    const changes = this.changes!;
+    const index = changes.lowerBound(key, length);
+    if (index < changes.count && changes.isAt(index, key, length)) {
+      if (changes.isDeletion(index)) return Err.NOT_FOUND;
+      this.sector = changes.sector(index);
+      this.offset = changes.offset(index);
+      this.valueLength = changes.valueLength(index);
+      return 0;
+    }
+    const run = this.run!;
+    const error = run.find(key, length);
+    this.sector = run.sector;
+    this.offset = run.offset;
+    this.valueLength = run.valueLength;
+    return error;
+  }
+
+  private get(request: KvRequest): i32 {
+    const error = this.locate(request.key, request.keyLength);
+    if (error) return error;
+    const length = this.valueLength;
+    if (!request.valueLength) return length;
+    const medium = this.medium!;
+    const bytes = recordBytes(request.keyLength, length);
+    if (bytes > this.payload!.length) return Err.CORRUPT;
+    const record = changetype<usize>(this.payload!);
+    const failed = medium.read(this.sector, this.offset, bytes, this.segments!.epoch[medium.segmentOf(this.sector)], record);
+    if (failed) return failed;
+    if (!isRecordOf(record, request.key, request.keyLength, length)) return Err.CORRUPT;
+    const from = min(request.from, length);
+    memory.copy(request.value, record + RECORD_HEADER + request.keyLength + from, min(request.valueLength, length - from));
+    return length;
+  }
+
+  private list(request: KvRequest): i32 {
+    const list = request.list!;
+    const cursor = this.cursor!;
+    list.clear();
+    const past = request.afterLength && compareKeys(request.after, request.afterLength, request.key, request.keyLength) >= 0;
+    let more = past ? cursor.seek(request.after, request.afterLength) : cursor.seek(request.key, request.keyLength);
+    if (more < 0) return more;
+    while ((more = cursor.next()) > 0) {
+      if (past && cursor.keyLength == request.afterLength && !compareKeys(cursor.key, cursor.keyLength, request.after, request.afterLength)) continue;
+      if (cursor.keyLength < request.keyLength || compareKeys(cursor.key, request.keyLength, request.key, request.keyLength)) {
+        // Keys before `key` come only when there is no page to begin at.
+        if (compareKeys(cursor.key, cursor.keyLength, request.key, request.keyLength) < 0) continue;
+        break;
+      }
+      if (!list.add(cursor.key, cursor.keyLength, cursor.valueLength)) {
+        list.hasMore = true;
+        break;
+      }
+    }
+    return more < 0 ? more : list.count;
+  }
+
+  private fillStats(stats: KvStats): i32 {
+    const checkpoint = this.checkpoint!;
+    const segments = this.segments!;
+    const medium = this.medium!;
+    const log = this.log!;
+    const error = checkpoint.survey();
+    if (error) return error;
+    stats.keys = checkpoint.keys;
+    stats.liveBytes = checkpoint.liveBytes;
+    stats.segments = medium.segments;
+    stats.totalBytes = <u64>medium.segments * medium.segmentSectors * SECTOR;
+    let free: u32 = segments.free;
+    for (let i = 0; i < this.head.queueCount; ++i) if (!log.used[i]) ++free;
+    stats.freeBytes = <u64>free * medium.segmentSectors * SECTOR;
+    stats.wearMin = u32.MAX_VALUE;
+    stats.wearMax = 0;
+    stats.wearSum = 0;
+    for (let i: u32 = 0; i < medium.segments; ++i) {
+      stats.wearMin = min(stats.wearMin, segments.wear[i]);
+      stats.wearMax = max(stats.wearMax, segments.wear[i]);
+      stats.wearSum += segments.wear[i];
+    }
+    stats.askedBytes = this.asked;
+    stats.writtenBytes = medium.written * SECTOR;
+    stats.commits = this.commits;
+    stats.flushes = this.flushes;
+    stats.lightCheckpoints = checkpoint.light;
+    stats.fullCheckpoints = checkpoint.full;
+    stats.movedBytes = checkpoint.moved;
+    stats.repairedSectors = medium.repaired;
+    stats.damagedFrames = log.damaged;
+    stats.unreadableRecords = checkpoint.unreadable;
+    const options = this.options;
+    stats.ramBytes = medium.capacity * (SECTOR + PAYLOAD) + options.changeBytes + options.changes * 4 + options.cachePages * (SECTOR * 7 - 56)
+      + this.run!.maxPages * 48 + segments.capacity * 18 + 3 * 2300 + 2 * 3528;
+    return 0;
+  }
+
+  // --- Writing ----------------------------------------------------------------------------------------------------------
+
+  private isStaged: bool = false;
+
+  /** Does what the list of requests asks for: reads first, then all writes with as few flushes as can be. Sets their results. */
+  serve(first: KvRequest): void {
+    for (let request: KvRequest | null = first; request; request = request.next) {
+      if (request.task == Task.GET) request.result = this.get(request);
+      else if (request.task == Task.LIST) request.result = this.list(request);
+      else if (request.task == Task.STATS) request.result = this.fillStats(request.stats!);
+    }
+    for (let request: KvRequest | null = first; request; request = request.next) {
+      if (!request.isWrite) continue;
+      const error = this.prepareWrite(request, first);
+      if (error || request.task == Task.CHECKPOINT) request.result = error;
+      else this.append(request, first);
+    }
+    if (this.isStaged) this.commit(first, null);
+  }
+
+  /** Makes room for `request`, which may need what is staged before it to be committed first. */
+  private prepareWrite(request: KvRequest, first: KvRequest): i32 {
+    const checkpoint = this.checkpoint!;
+    const changes = this.changes!;
+    const log = this.log!;
+    const head = this.head;
+    if (!this.disk.writable()) return Err.READ_ONLY;
+    const isCheckpoint = request.task == Task.CHECKPOINT;
+    const isDeletion = request.isDeletion;
+    const length = LOG_HEADER + request.recordBytes;
+    const sectors = frameSectors(length);
+    const records = request.records;
+    const keyBytes = request.keyBytes;
+    if (request.task == Task.DELETE) {
+      // What is staged may be about the same key.
+      if (this.isStaged) this.commit(first, request);
+      const error = this.locate(request.key, request.keyLength);
+      if (error) return error;
+    }
+    const entryBytes = isDeletion ? 0 : keyBytes + 16 * records;
+    if (!isCheckpoint && (records > changes.capacity || keyBytes + 16 * records > this.options.changeBytes)) return Err.INVALID;
+    let compacted = false;
+    for (let i = 0; i < 8; ++i) {
+      if (checkpoint.isOpen && !isCheckpoint && changes.hasRoom(records, keyBytes) && !checkpoint.isDue && !checkpoint.isIndexFull(entryBytes)
+        && (isDeletion || !checkpoint.isReserved) && log.makeRoom(head, sectors)) return 0;
+      if (this.isStaged) this.commit(first, request);
+      if (!checkpoint.isOpen) {
+        const error = this.seal(isDeletion);
+        if (error) return error;
+        continue;
+      }
+      if (compacted) {
+        if (isCheckpoint) return 0;
+        if (checkpoint.isIndexFull(entryBytes)) return Err.NO_MEMORY;
+        if (!isDeletion) this.isExhausted = true;
+        return Err.NO_SPACE;
+      }
+      if (!isCheckpoint && !isDeletion && this.isExhausted) return Err.NO_SPACE;
+      // The queue is used up: another one will do, unless something else is full, too.
+      if (!isCheckpoint && changes.hasRoom(records, keyBytes) && !checkpoint.isDue && !checkpoint.isIndexFull(entryBytes) && checkpoint.canExtend(isDeletion)) {
+        const error = this.seal(isDeletion);
+        if (error) return error;
+        if ((isDeletion || !checkpoint.isReserved) && log.makeRoom(head, sectors)) return 0;
+        if (!checkpoint.isOpen) continue;
+      }
+      head.asked = this.asked;
+      const error = checkpoint.compact(isDeletion);
+      if (error) return error;
+      compacted = true;
+      this.isExhausted = false;
+    }
+    return Err.NO_SPACE;
+  }
+
+  private seal(isDeletion: bool): i32 {
+    this.head.asked = this.asked;
+    return this.checkpoint!.seal(isDeletion);
+  }
+
+  private append(request: KvRequest, first: KvRequest): void {
+    const payload = changetype<usize>(this.payload!);
+    request.put(payload + LOG_HEADER);
+    const error = this.log!.append(this.head, LOG_HEADER + request.recordBytes, request.records);
+    this.isStaged = true;
+    if (!error) return;
+    this.fail();
+    this.resolve(first, request.next, error);
+  }
+
+  /** Flushes what is staged: the writes from `first` up to `end` that have no result yet. */
+  private commit(first: KvRequest, end: KvRequest | null): void {
+    const error = this.log!.flush(this.head);
+    ++this.flushes;
+    this.isStaged = false;
+    if (error) this.fail();
+    this.resolve(first, end, error);
+  }
+
+  private resolve(first: KvRequest, end: KvRequest | null, error: i32): void {
+    for (let request: KvRequest | null = first; request && request != end; request = request.next) {
+      if (!request.isWrite || request.result != Err.PENDING) continue;
+      request.result = error;
+      if (error) continue;
+      ++this.commits;
+      this.asked += request.setBytes;
+      if (request.isDeletion) this.isExhausted = false;
+    }
+  }
+
+  /** Some writes may be on the medium, or not: seals the log in front of them at once if that can be done; it is done before any other write in any case. */
+  private fail(): void {
+    this.log!.drop();
+    this.isStaged = false;
+    this.checkpoint!.isOpen = false;
+    this.seal(false);
+  }
+}
+
+/** Slots of each ring on a disk of that size. */
+function slotsFor(sectors: u32): u32 { return max<u32>(4, min<u32>(32, sectors / 512)); }
