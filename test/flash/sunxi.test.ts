@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process'
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { copyFileSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { crc32 } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
@@ -122,16 +122,27 @@ const found = ubootFirmware(cubieboard.uboot!)
 const reason = found ? '' : ' (skipped: no Allwinner SPL in the cache; ./uni setup fetches it)'
 if (reason) console.warn(`cards that boot by themselves${reason}`)
 describe.skipIf(!found)(`a card that boots by itself${reason}`, () => {
+  /** Boots the card without -kernel. */
+  const boots = (cwd: string, machine: string): { stdout: string; status: number | null } =>
+    spawnSync('qemu-system-arm', ['-M', machine, '-drive', 'file=card.img,if=sd,format=raw', '-nic', 'none', '-display', 'none', '-monitor', 'none', '-serial', 'stdio', '-no-reboot', '-semihosting-config', 'enable=on,target=native'], { cwd, encoding: 'utf8', timeout: 30_000, input: '' })
+  const fromCard = (board: string): RegExp => new RegExp(`U-Boot SPL[^]*Trying to boot from MMC1\\r?\\n.*hello from ${board}`)
+
   test('Debian\'s SPL starts the kernel in QEMU, and hello ends with 0', async () => {
     const cwd = folderWith()
     const flashed = await uni(['flash', 'hello', '--board', 'cubieboard', '--to', 'file:card.img', '--json'], { cwd })
     expect(flashed.stderr).not.toContain('error')
     expect(JSON.parse(flashed.stdout)).toMatchObject({ ok: true, bytes: 64 * MIB, offset: 8 * MIB, verified: true, files: [{ name: 'SPL', offset: 8192, bytes: 32768 }, { name: 'uImage', offset: 40960 }] })
     expect(statSync(join(cwd, 'card.img')).size).toBe(64 * MIB)
-    const machine = ['-M', 'cubieboard', '-drive', 'file=card.img,if=sd,format=raw', '-nic', 'none', '-display', 'none', '-monitor', 'none', '-serial', 'stdio', '-no-reboot']
-    const booted = spawnSync('qemu-system-arm', [...machine, '-semihosting-config', 'enable=on,target=native'], { cwd, encoding: 'utf8', timeout: 30_000, input: '' })
-    expect(booted.stdout).toMatch(/U-Boot SPL/)
-    expect(booted.stdout).toMatch(/Trying to boot from MMC1\r?\n.*hello from cubieboard/)
-    expect(booted.status).toBe(0)
+    const { stdout, status } = boots(cwd, 'cubieboard')
+    expect([stdout, status]).toEqual([expect.stringMatching(fromCard('cubieboard')), 0])
+  })
+  // QEMU has no A20. Its A10 runs the A20's SPLs; its R40 has the A20's cores and GIC, but wants an SPL of its own.
+  test.each([['cubieboard2', 'Cubieboard2', 'cubieboard'], ['cubietruck', 'Cubietruck', 'cubieboard'], ['cubietruck', 'Bananapi_M2_Ultra', 'bpim2u']])('%s: the SPL of %s starts the same kernel on QEMU\'s %s', async (board, uboot, machine) => {
+    const cwd = folderWith({ 'spl/x': '' })
+    copyFileSync(join(found!, uboot, SPL_FILE), join(cwd, 'spl', SPL_FILE))
+    const flashed = await uni(['flash', 'hello', '--board', board, '--to', 'file:card.img', '--firmware', 'spl'], { cwd })
+    expect([flashed.code, flashed.stderr]).toEqual([0, expect.not.stringContaining('error')])
+    const { stdout, status } = boots(cwd, machine)
+    expect([stdout, status]).toEqual([expect.stringMatching(fromCard(board)), 0])
   })
 })
