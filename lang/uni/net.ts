@@ -6,7 +6,6 @@
 import { Err } from "hal/error";
 import { Waker } from "hal/irq";
 import { attempt } from "kernel/attempt";
-import { spawnWith } from "kernel/fiber";
 import { warn } from "kernel/log";
 import { uptimeMs } from "kernel/time";
 import { formatIpv4, parseIpv4 } from "kernel/net/address";
@@ -25,9 +24,10 @@ import { Job, enqueue, hold, release } from "../event-loop";
 import { JsPromise, rejectWith, settleWith } from "../promise";
 import { refToString } from "../text";
 import { caught, raise, throwing } from "../throw";
-import { encodeUtf8 } from "../utf8";
 import { Ref, boxNumber } from "../value";
+import { bytesOf } from "./bytes";
 import { isStarted, network } from "./network";
+import { Waiting, rejected } from "./waiting";
 
 /** Rings of a connection in bytes. */
 const SEND_BYTES: i32 = 8192;
@@ -38,11 +38,6 @@ const BACKLOG: i32 = 64;
 const UDP_BYTES: i32 = 16384;
 /** Milliseconds that a name, an address of our own, and a connection may take unless told otherwise. */
 const TIMEOUT_MS: f64 = 30_000;
-
-/** Bytes of a string (UTF-8) or of a Uint8Array. */
-function bytesOf(data: Ref): Uint8Array {
-  return data instanceof Uint8Array ? changetype<Uint8Array>(data) : encodeUtf8(refToString(data));
-}
 
 /** A milliseconds argument, for the kernel. */
 function milliseconds(ms: f64): i32 {
@@ -83,29 +78,13 @@ function nameTrouble(end: DnsEnd): string {
 
 // --- Work that waits ---------------------------------------------------------------------------------------------------------------
 
-/** Something that waits in a fiber of its own, and settles a promise. */
-abstract class Waiting {
-  readonly promise: JsPromise = new JsPromise();
-  /** In the fiber. @returns what the promise is settled with; raises what it is rejected with */
-  abstract work(net: Stack): Ref;
+/** Waits with the network. */
+abstract class Asking extends Waiting {
+  abstract ask(net: Stack): Ref;
 
-  start(): JsPromise {
-    const net = network();
-    if (!net) {
-      rejectWith(this.promise, caught());
-      return this.promise;
-    }
-    hold();
-    spawnWith<Waiting>((waiting: Waiting) => waiting.run(), this, "net app");
-    return this.promise;
-  }
+  work(): Ref { return this.ask(network()!); }
 
-  private run(): void {
-    const value = this.work(network()!);
-    if (throwing) rejectWith(this.promise, caught());
-    else settleWith(this.promise, value);
-    release();
-  }
+  start(): JsPromise { return network() ? this.begin("net app") : rejected(); }
 }
 
 // --- TCP ------------------------------------------------------------------------------------------------------------------------------
@@ -266,9 +245,9 @@ function endText(end: TcpEnd): string {
   }
 }
 
-@final class Connecting extends Waiting {
+@final class Connecting extends Asking {
   constructor(private readonly host: string, private readonly port: u32, private readonly timeoutMs: i32) { super(); }
-  work(net: Stack): Ref {
+  ask(net: Stack): Ref {
     const since = uptimeMs();
     const address = addressOf(net, this.host, this.timeoutMs);
     if (address < 0) return null;
@@ -290,12 +269,6 @@ function isPort(port: f64): bool {
 export function connect(host: string, port: f64, timeoutMs: f64 = TIMEOUT_MS): JsPromise {
   if (isPort(port)) return new Connecting(host, <u32>port, milliseconds(timeoutMs)).start();
   return rejected();
-}
-
-function rejected(): JsPromise {
-  const promise = new JsPromise();
-  rejectWith(promise, caught());
-  return promise;
 }
 
 @final class Accept extends Job {
@@ -465,9 +438,9 @@ export function listen(port: f64, handler: Closure): TcpServer {
   }
 }
 
-@final class Sending extends Waiting {
+@final class Sending extends Asking {
   constructor(private readonly socket: Socket, private readonly bytes: Uint8Array, private readonly host: string, private readonly port: u32) { super(); }
-  work(net: Stack): Ref {
+  ask(net: Stack): Ref {
     const address = addressOf(net, this.host, <i32>TIMEOUT_MS);
     if (address < 0) return null;
     const bytes = this.bytes;
@@ -490,9 +463,9 @@ export function openUdp(port: f64 = 0): UdpSocket {
 
 // --- The rest ---------------------------------------------------------------------------------------------------------------------------
 
-@final class Resolving extends Waiting {
+@final class Resolving extends Asking {
   constructor(private readonly host: string, private readonly timeoutMs: i32) { super(); }
-  work(net: Stack): Ref {
+  ask(net: Stack): Ref {
     const address = addressOf(net, this.host, this.timeoutMs);
     return address < 0 ? null : formatIpv4(<u32>address);
   }
@@ -503,9 +476,9 @@ export function resolve(host: string, timeoutMs: f64 = TIMEOUT_MS): JsPromise {
   return new Resolving(host, milliseconds(timeoutMs)).start();
 }
 
-@final class Pinging extends Waiting {
+@final class Pinging extends Asking {
   constructor(private readonly host: string, private readonly timeoutMs: i32) { super(); }
-  work(net: Stack): Ref {
+  ask(net: Stack): Ref {
     const address = addressOf(net, this.host, this.timeoutMs);
     if (address < 0) return null;
     const us = net.ping(<u32>address, this.timeoutMs);
@@ -523,9 +496,9 @@ export function ping(host: string, timeoutMs: f64 = 1000): JsPromise {
 // @ts-ignore: decorator
 @lazy let keeper: TimeKeeper | null = null;
 
-@final class Syncing extends Waiting {
+@final class Syncing extends Asking {
   constructor(private readonly server: string, private readonly timeoutMs: i32) { super(); }
-  work(net: Stack): Ref {
+  ask(net: Stack): Ref {
     let known = keeper;
     if (!known) keeper = known = useTime(net, this.server);
     if (!known.waitForTime(this.timeoutMs)) raise(new JsError("no server has told the time"));
@@ -555,9 +528,9 @@ function isHostName(name: string): bool {
   return name.length > 0 && name.length <= 63;
 }
 
-@final class Own extends Waiting {
+@final class Own extends Asking {
   constructor(private readonly timeoutMs: i32) { super(); }
-  work(net: Stack): Ref {
+  ask(net: Stack): Ref {
     if (net.waitForAddress(this.timeoutMs)) return formatIpv4(net.link.address);
     raise(new JsError("no address: no DHCP server has answered"));
     return null;
