@@ -6,7 +6,7 @@ export default defineConfig({
   resolve: {
     alias: [
       { find: /^uni$/, replacement: `${import.meta.dirname}/cli/node/uni.ts` },
-      { find: /^uni\/(assets|http|net)$/, replacement: `${import.meta.dirname}/cli/node/uni/$1.ts` },
+      { find: /^uni\/(assets|fs|http|kv|net)$/, replacement: `${import.meta.dirname}/cli/node/uni/$1.ts` },
       { find: /^uni\/([\w-]+)$/, replacement: `${import.meta.dirname}/lib/$1.ts` },
     ],
   },

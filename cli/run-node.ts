@@ -1,7 +1,7 @@
 /** `uni run --on node`: the app as ordinary TypeScript, its types taken away, under Node. */
 import { spawn } from 'node:child_process'
-import { existsSync, mkdirSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, mkdirSync, rmSync, statSync } from 'node:fs'
+import { join, resolve } from 'node:path'
 import { build, type BuildFailure, type Plugin } from 'esbuild'
 import { CompileError, Exit, UniError } from '../boards/error.ts'
 import { assetsOf } from '../compiler/assets.ts'
@@ -21,7 +21,7 @@ export async function runUnderNode(options: RunOptions, app: App, limits: Limits
   output.step('run', `${app.name} on Node ${process.versions.node}`)
   const watching = output.json || limits.expect !== undefined
   const child = spawn(process.execPath, ['--enable-source-maps', program], {
-    stdio: ['inherit', watching ? 'pipe' : 'inherit', 'inherit'], env: { ...process.env, TZ: 'UTC', UNI_PUBLISH: JSON.stringify((options.publish ?? []).map(parseForward)) },
+    stdio: ['inherit', watching ? 'pipe' : 'inherit', 'inherit'], env: { ...process.env, TZ: 'UTC', UNI_CARD: cardFolder(options, app), UNI_PUBLISH: JSON.stringify((options.publish ?? []).map(parseForward)) },
   })
   const forget = onInterrupt(() => end(child))
   let printed = ''
@@ -61,6 +61,15 @@ export async function runUnderNode(options: RunOptions, app: App, limits: Limits
     }
     return code === Exit.cancelled ? code : guestStatus(code, output)
   }
+}
+
+/** The folder that stands for the card. */
+function cardFolder(options: RunOptions, app: App): string {
+  const folder = resolve(options.card ?? join('build', 'card', app.name))
+  if (existsSync(folder) && !statSync(folder).isDirectory()) {
+    throw new UniError('UNI-F004', `--card: ${options.card} is not a folder, which is what stands for the card under Node`, Exit.usage, ['--card folder', 'or run it with --on sim'])
+  }
+  return folder
 }
 
 /** Writes one module with all that the app imports, and calls its `main`. A promise that `main` rejects ends Node as any other does. */

@@ -39,7 +39,6 @@ export async function command(options: RunOptions): Promise<number> {
   parseBackend(options.net ?? 'user', options.publish ?? [])
   if (on === 'node') {
     if (options.net !== undefined || options.pcap !== undefined) throw usage('--net and --pcap have no meaning with --on node: the app uses this machine\'s network itself', ['leave them out'])
-    if (options.card !== undefined) throw usage('--card has no meaning with --on node: there is no board', ['leave it out'])
     const { runUnderNode } = await import('./run-node.ts')
     return runUnderNode(options, app, limits)
   }

@@ -69,6 +69,18 @@ export class KvStats {
     this.isDeletion = true;
   }
 
+  /** Another one with room for `capacity` bytes, at least as many as this has used, and with what this has. */
+  grown(capacity: i32): KvBatch {
+    const other = new KvBatch(capacity);
+    memory.copy(other.at, this.at, this.length);
+    other.length = this.length;
+    other.count = this.count;
+    other.keyBytes = this.keyBytes;
+    other.setBytes = this.setBytes;
+    other.isDeletion = this.isDeletion;
+    return other;
+  }
+
   /** @returns 0; INVALID for a key or value that no store takes; NO_SPACE when the batch is full */
   set(key: usize, keyLength: i32, value: usize, valueLength: i32): i32 {
     if (valueLength < 0 || valueLength > VALUE_MAX) return Err.INVALID;
