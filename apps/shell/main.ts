@@ -4,6 +4,7 @@ import { restart } from "kernel/boot";
 import { Level, dmesg, info, printCrash, setLevel } from "kernel/log";
 import { exit, readLine } from "uni";
 import { crash } from "./crash";
+import { cat, cp, df, kv, ls, mkdir, mount, mv, rm, write } from "./files";
 import { gpio } from "./gpio";
 import { arp, dns, ifconfig, netstat, ping, tcpdump, told } from "./net";
 import { memory, processes, uptime } from "./status";
@@ -29,6 +30,16 @@ const commands = new Map<string, Command>([
   ["ping", { help: "ping HOST [COUNT]: echo requests and how long answers take", run: (words) => told(ping, words) }],
   ["dns", { help: "dns NAME: the address of a name", run: (words) => told(dns, words) }],
   ["tcpdump", { help: "tcpdump [COUNT]: shows the next frames, 10 unless told otherwise", run: (words) => told(tcpdump, words) }],
+  ["ls", { help: "ls [FOLDER]: files on the card", run: (words) => told(ls, words) }],
+  ["cat", { help: "cat FILE: what is in it", run: (words) => told(cat, words) }],
+  ["cp", { help: "cp FROM TO: copies a file", run: (words) => told(cp, words) }],
+  ["mv", { help: "mv FROM TO: gives a file or folder another name", run: (words) => told(mv, words) }],
+  ["rm", { help: "rm FILE...: removes files and empty folders", run: (words) => told(rm, words) }],
+  ["mkdir", { help: "mkdir FOLDER: makes one", run: (words) => told(mkdir, words) }],
+  ["write", { help: "write FILE TEXT: adds a line to a file", run: (words) => told(write, words) }],
+  ["df", { help: "room on the card", run: (words) => told(df, words) }],
+  ["mount", { help: "the parts of the card", run: (words) => told(mount, words) }],
+  ["kv", { help: "keys and values: kv; kv list [PREFIX]; kv get|delete KEY; kv set KEY TEXT", run: (words) => told(kv, words) }],
   ["reboot", { help: "restart the board", run: reboot }],
   ["crash", { help: "crash null|abort|bounds|stack|div|memory: fail on purpose", run: crash }],
   ["exit", { help: "end, as Ctrl-D does", run: () => exit() }],

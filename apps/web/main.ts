@@ -2,6 +2,7 @@
 import { boardName, fibers, heapSize, heapUsed, sleep, uptime } from "uni";
 import { serveAsset } from "uni/assets";
 import { serve, type HttpExchange } from "uni/http";
+import { serveFile } from "uni/http-files";
 import { address, dropCount, dropReasons, framesDropped, framesReceived, framesSent } from "uni/net";
 
 const PORT = 80;
@@ -71,7 +72,8 @@ async function handle(exchange: HttpExchange): Promise<void> {
     case "/api/status": return exchange.reply(200, "application/json", JSON.stringify(status()));
     case "/api/events": return events(exchange);
     case "/metrics": return exchange.reply(200, "text/plain; version=0.0.4", metrics());
-    default: if (!serveAsset(exchange)) exchange.reply(404, "text/plain", `nothing at ${path}`);
+    // The card's folder www has what is not part of the image.
+    default: if (!serveAsset(exchange) && !(await serveFile(exchange, "www"))) exchange.reply(404, "text/plain", `nothing at ${path}`);
   }
 }
 
