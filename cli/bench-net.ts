@@ -1,7 +1,7 @@
 /** `uni bench net`: what networking costs in instructions of the guest, counted by a plugin of QEMU's, and where they go. */
 import { once } from 'node:events'
 import { spawn, type ChildProcess } from 'node:child_process'
-import { mkdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { mkdirSync, rmSync, statSync } from 'node:fs'
 import { connect, type Socket } from 'node:net'
 import { join } from 'node:path'
 import { Exit, UniError } from '../boards/error.ts'
@@ -9,14 +9,12 @@ import { findBoard } from '../boards/index.ts'
 import { frameworkRoot } from '../compiler/asc.ts'
 import type { Optimize } from '../compiler/c/flags.ts'
 import { buildApp } from './build.ts'
-import { capture } from './capture.ts'
+import { countArguments, countPlugin, difference, profile, readCounts, total, type Cost, type Counts } from './count.ts'
 import { freePorts } from './network.ts'
 import type { GlobalOptions } from './options.ts'
 import { grouped, table } from './output.ts'
 import { qemuArguments } from './qemu.ts'
 import { findEmulator } from './run.ts'
-import { withSetup } from './setup.ts'
-import { findToolchain } from './toolchain.ts'
 
 /** Requests, connections and MiB of the shorter run; the longer has twice as many. */
 const REQUESTS = 2000
@@ -26,15 +24,10 @@ const MIB_BYTES = 1 << 20
 /** Bytes of the workload's answer. */
 const ANSWER = 102
 const ASK = 'GET / HTTP/1.1\r\nHost: x\r\n\r\n'
-/** Functions of the profile. */
-const TOP = 20
 
 /** The ports of apps/bench, as this machine reaches them. */
 interface Ports { http: number; sink: number; source: number }
 type Work = (ports: Ports) => Promise<void>
-/** Executions by block: its address and length in instructions. */
-type Counts = Map<string, number>
-
 interface Bench { qemu: string; plugin: string; counts: string; image: string; elf: string }
 
 export async function net(options: GlobalOptions): Promise<object> {
@@ -94,9 +87,7 @@ async function prepare(options: GlobalOptions, optimize: Optimize): Promise<Benc
   const work = join(process.cwd(), 'build', board.name, 'bench-net')
   rmSync(work, { recursive: true, force: true })
   mkdirSync(work, { recursive: true })
-  const plugin = join(work, 'count.so')
-  const { code, stderr } = await capture('cc', ['-O2', '-shared', '-fPIC', '-o', plugin, join(root, 'bench/net/count.c')])
-  if (code) throw new UniError('UNI-T013', `the plugin that counts for QEMU cannot be compiled: ${code === 127 ? 'there is no C compiler for this machine' : stderr}`, Exit.unavailable, ['apt-get install gcc'])
+  const plugin = await countPlugin(work)
   return { qemu, plugin, counts: join(work, 'counts'), image: built.image, elf: built.elf }
 }
 
@@ -107,7 +98,7 @@ async function run(bench: Bench, work: Work, memory = '128M', elf = false): Prom
   const forward = (host: number, guest: number) => ({ protocol: 'tcp' as const, address: '127.0.0.1', host, guest })
   const machine = elf ? { ...board, qemu: { ...board.qemu!, kernel: 'elf' as const } } : board
   const args = qemuArguments(machine, {
-    ...bench, memory, network: { backend: { kind: 'user', forwards: [forward(http, 80), forward(sink, 5001), forward(source, 5002)] } }, extra: ['-plugin', `${bench.plugin},out=${bench.counts}`],
+    ...bench, memory, network: { backend: { kind: 'user', forwards: [forward(http, 80), forward(sink, 5001), forward(source, 5002)] } }, extra: countArguments(bench.plugin, bench.counts),
   })
   rmSync(bench.counts, { force: true })
   const child = spawn(bench.qemu, args, { stdio: ['ignore', 'pipe', 'pipe'] })
@@ -120,10 +111,7 @@ async function run(bench: Bench, work: Work, memory = '128M', elf = false): Prom
     child.kill('SIGTERM')
     await ended
   }
-  return new Map(readFileSync(bench.counts, 'utf8').trim().split('\n').map((line) => {
-    const [address, length, count] = line.split(' ')
-    return [`${address} ${length}`, Number(count)]
-  }))
+  return readCounts(bench.counts)
 }
 
 /** Waits for the app's line. */
@@ -140,15 +128,11 @@ async function listening(child: ChildProcess): Promise<void> {
   })
 }
 
-const total = (counts: Counts): number => [...counts.values()].reduce((sum, count) => sum + count, 0)
-
 /** What one more of `work`'s units costs: the difference of a run with `n` and one with twice as many. */
 async function slope(bench: Bench, work: (n: number) => Work, n: number): Promise<{ each: number; counts: Counts }> {
   const one = await run(bench, work(n))
   const two = await run(bench, work(2 * n))
-  const counts: Counts = new Map()
-  for (const key of new Set([...one.keys(), ...two.keys()])) counts.set(key, ((two.get(key) ?? 0) - (one.get(key) ?? 0)) / n)
-  return { each: total(counts), counts }
+  return difference(one, two, n)
 }
 
 /** The least memory, in MiB, with which all of the workload works. */
@@ -223,32 +207,4 @@ const bytesOut = (mib: number): Work => async ({ source }) => {
   }
   socket.destroy()
   if (got < mib * MIB_BYTES) throw new Error(`${got} bytes`)
-}
-
-// --- Where the instructions go -------------------------------------------------------------------------------------------------------
-
-interface Cost { name: string; file: string; count: number }
-
-/** The functions that take most, with the `.ts` file they are from. */
-async function profile(options: GlobalOptions, elf: string, counts: Counts): Promise<Cost[]> {
-  const { gcc } = await withSetup(options, () => findToolchain('aarch64'))
-  const prefix = gcc.replace(/gcc$/, '')
-  const symbols = (await capture(`${prefix}nm`, ['-n', elf])).stdout.split('\n').flatMap((line) => {
-    const match = /^([0-9a-f]+) [tTwW] (\S+)$/.exec(line)
-    return match ? [{ at: BigInt(`0x${match[1]}`), name: match[2]! }] : []
-  })
-  const sums = new Map<number, number>()
-  for (const [key, count] of counts) {
-    const address = BigInt(`0x${key.split(' ')[0]}`)
-    let low = 0, high = symbols.length
-    while (low < high) {
-      const middle = (low + high) >> 1
-      if (symbols[middle]!.at <= address) low = middle + 1
-      else high = middle
-    }
-    sums.set(low - 1, (sums.get(low - 1) ?? 0) + count)
-  }
-  const most = [...sums].filter(([index]) => index >= 0).sort((a, b) => b[1] - a[1]).slice(0, TOP)
-  const places = (await capture(`${prefix}addr2line`, ['-e', elf, ...most.map(([index]) => symbols[index]!.at.toString(16))])).stdout.split('\n')
-  return most.map(([index, count], i) => ({ name: symbols[index]!.name.replace(/\.(constprop|isra|part)\.\d+$/, ''), file: (places[i] ?? '').replace(`${frameworkRoot()}/`, '').replace(/ \(discriminator \d+\)$/, ''), count }))
 }

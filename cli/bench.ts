@@ -8,6 +8,7 @@ import { frameworkRoot } from '../compiler/asc.ts'
 import { startupFlags } from '../compiler/c/flags.ts'
 import { link } from '../linker/link.ts'
 import { net } from './bench-net.ts'
+import { storage } from './bench-storage.ts'
 import { buildApp, shortPath } from './build.ts'
 import { capture } from './capture.ts'
 import { usage, type GlobalOptions } from './options.ts'
@@ -26,7 +27,7 @@ const ICOUNT = ['-icount', 'shift=0,sleep=off']
 const INSTRUCTIONS_PER_TICK = 16
 const INSTRUCTIONS_PER_US = 1000
 
-const benches: Record<string, (options: BenchOptions) => Promise<object>> = { boot, compute, collector, language, net }
+const benches: Record<string, (options: BenchOptions) => Promise<object>> = { boot, compute, collector, language, net, storage }
 
 export async function command(options: BenchOptions): Promise<number> {
   const names = options.names.length ? options.names : Object.keys(benches)

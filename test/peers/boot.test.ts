@@ -1,13 +1,11 @@
 // A board without a card of ours: Debian's U-Boot in QEMU fetches the app by DHCP and TFTP from `uni flash --to net`, in a network of the test's own.
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { crc32 } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { ubootFirmware } from '../../cli/places.ts'
 import { writeImage } from '../../flash/card.ts'
-import { makeFat } from '../../flash/fat.ts'
-import { makeDisk, SECTOR } from '../../flash/mbr.ts'
 import { SPL_FILE } from '../../flash/sunxi.ts'
+import { ubootCard } from '../../flash/uboot.ts'
 import { folderWith, launcher, root } from '../cli/uni.ts'
 import { HOST, Namespace, has, obstacle } from './namespace.ts'
 
@@ -15,28 +13,15 @@ const firmware = ubootFirmware('Cubieboard')
 const why = obstacle('qemu-system-arm') ?? (firmware ? undefined : 'no U-Boot for the Cubieboard in the cache; ./uni setup fetches it')
 if (why) console.log(`skipped: ${why}`)
 
-/** Bytes of the card, and its partition's first sector. */
-const SIZE = 64 * 2 ** 20
-const START = 2048
-
-/** U-Boot's environment as a file (U-Boot, include/env_internal.h): checksum, `name=value` with zeros between them. */
-function environment(values: Record<string, string>): Uint8Array {
-  const bytes = Buffer.alloc(65536)
-  bytes.write(Object.entries(values).map(([name, value]) => `${name}=${value}\0`).join(''), 4)
-  bytes.writeUInt32LE(crc32(bytes.subarray(4)))
-  return bytes
-}
-
 /** A card with U-Boot and its environment. */
 async function card(folder: string, bootcmd: string): Promise<string> {
   const uboot = readFileSync(join(firmware!, 'Cubieboard', SPL_FILE))
-  const env = environment({
+  const environment = {
     // QEMU's SID is empty, so U-Boot would have no address for its network card.
     ethaddr: '02:12:34:56:78:9a', bootdelay: '0', scriptaddr: '0x43100000', fdt_high: 'ffffffff', bootcmd,
-  })
+  }
   const path = join(folder, 'uboot.img')
-  const content = makeFat({ size: SIZE - START * SECTOR, files: new Map([['uboot.env', env]]), label: 'BOOT', hiddenSectors: START })
-  await writeImage(makeDisk(SIZE, [{ type: 0x0e, start: START, sectors: SIZE / SECTOR - START, content }], [{ offset: 8192, bytes: uboot }]), path, false)
+  await writeImage(ubootCard(64 * 2 ** 20, uboot, environment), path, false)
   return path
 }
 
