@@ -18,7 +18,7 @@ const peripherals = (p: number, irq: { uart0: number; aux: number; systemTimer: 
   emmc: {
     driver: 'block/sdhci', type: 'Sdhci', base: p + (emmc2 ? 0x34_0000 : 0x30_0000), size: 0x100, irq: irq.emmc,
     args: [p + (emmc2 ? 0x34_0000 : 0x30_0000), irq.emmc, emmc2, { device: 'mailbox' }, { device: 'gpio' }, { device: 'timer' }],
-    model: 'sd/sdhci', modelOptions: { clockHz: emmc2 ? 100_000_000 : 50_000_000, arasan: !emmc2 },
+    model: 'sd/sdhci', modelOptions: { clockHz: emmc2 ? 100_000_000 : 250_000_000, arasan: !emmc2 },
   },
   card: { driver: 'block/sd-card', type: 'SdCard', args: [{ device: 'emmc' }, { device: 'timer' }] },
   systemTimer: { driver: 'timer/bcm2835', type: 'Bcm2835Timer', base: p + 0x3000, size: 0x20, irq: irq.systemTimer, args: [p + 0x3000, irq.systemTimer], model: 'timer/bcm2835' },

@@ -108,19 +108,28 @@ const CORE_HZ: u32 = 250_000_000;
 /** CLK, CMD, DAT0 to DAT3. */
 const FIRST_PIN: i32 = 48;
 const LAST_PIN: i32 = 53;
-const POWER_US: u32 = 20_000;
+/** Without power, and with it before the first command. */
+const POWER_MS: u32 = 20;
 /** Reads that find nothing new before `poll` gives up: some 10 us, a command or a FIFO at 25 MHz. */
 const PATIENCE: i32 = 64;
 
 /** What is under way. */
 namespace Phase {
   export const IDLE: i32 = 0;
-  export const COMMAND: i32 = 1;
+  /** Not sent yet: the card gets its power. */
+  export const QUEUED: i32 = 1;
+  export const COMMAND: i32 = 2;
   /** It has its response; the card may be busy. */
-  export const BUSY: i32 = 2;
-  export const DATA: i32 = 3;
+  export const BUSY: i32 = 3;
+  export const DATA: i32 = 4;
   /** All data moved; the controller or the card still works on it. */
-  export const LAST: i32 = 4;
+  export const LAST: i32 = 5;
+}
+/** How far the card's power is. */
+namespace Power {
+  export const OFF: i32 = 0;
+  export const RISING: i32 = 1;
+  export const ON: i32 = 2;
 }
 
 /** The controller. */
@@ -141,6 +150,10 @@ namespace Phase {
   /** BUSY_IRPT came. */
   private ready: bool = false;
   private config: u32 = HCFG.ALWAYS;
+  private power: i32 = Power.OFF;
+  private powerAt: u64 = 0;
+  /** The command, for CMD. */
+  private word: u32 = 0;
   private coreHz: u32 = CORE_HZ;
 
   /**
@@ -148,14 +161,14 @@ namespace Phase {
    * @param irq interrupt line
    * @param gpio the pin block
    * @param firmware tells the core's clock
-   * @param timer running; for the pauses of `start`
+   * @param timer running; for the pauses when the card gets its power
    */
   constructor(base: usize, irq: i32, private readonly gpio: Gpio, private readonly firmware: Firmware, private readonly timer: Timer) {
     this.r = changetype<Registers>(base);
     this.irq = irq;
   }
 
-  /** Takes 40 ms. The controller has nothing that could be asked whether it is there. */
+  /** The card gets its power anew, and the first command waits 40 ms for that. The controller has nothing that could be asked whether it is there. */
   start(): bool {
     for (let pin = FIRST_PIN; pin <= LAST_PIN; ++pin) {
       this.gpio.input(pin, pin == FIRST_PIN ? Pull.None : Pull.Up); // the resistor stays when the function changes
@@ -176,19 +189,25 @@ namespace Phase {
     r.HBLC = 0;
     r.HSTS = HSTS.ALL;
     r.EDM = r.EDM & ~EDM.THRESHOLDS_MASK | EDM.THRESHOLDS;
-    this.pause(POWER_US);
-    r.VDD = 1;
-    this.pause(POWER_US);
-    r.HCFG = this.config;
+    this.power = Power.OFF;
+    this.powerAt = this.timer.now();
     return true;
   }
 
-  /** Waits `us` microseconds; not for ever when the timer stands still. */
-  private pause(us: u32): void {
-    const timer = this.timer;
-    const from = timer.now();
-    const ticks = <u64>us * timer.frequency() / 1_000_000 + 1;
-    for (let polls: u32 = 200 * us; polls > 0 && timer.now() - from < ticks; --polls) {}
+  /** Goes on with the card's power. @returns true when it has it */
+  private hasPower(): bool {
+    if (this.power == Power.ON) return true;
+    const now = this.timer.now();
+    if (now - this.powerAt < <u64>this.timer.frequency() * POWER_MS / 1000) return false;
+    this.powerAt = now;
+    if (this.power == Power.RISING) {
+      this.power = Power.ON;
+      this.r.HCFG = this.config;
+      return true;
+    }
+    this.power = Power.RISING;
+    this.r.VDD = 1;
+    return false;
   }
 
   present(): bool { return true; }
@@ -206,7 +225,7 @@ namespace Phase {
 
   width(lines: i32): void {
     this.config = HCFG.ALWAYS | (lines == 4 ? HCFG.WIDE_EXT_BUS : 0);
-    this.r.HCFG = this.config;
+    if (this.power == Power.ON) this.r.HCFG = this.config;
   }
 
   // --- Commands ---------------------------------------------------------------------------------------------------------
@@ -230,14 +249,24 @@ namespace Phase {
       r.HBLC = blocks;
     }
     r.ARG = argument;
+    this.word = command;
+    this.phase = Phase.QUEUED;
+    this.issue();
+  }
+
+  private issue(): void {
+    if (!this.hasPower()) return;
     this.phase = Phase.COMMAND;
-    r.CMD = command;
+    this.r.CMD = this.word;
   }
 
   poll(): i32 {
-    const phase = this.phase;
+    if (this.phase == Phase.QUEUED) {
+      this.issue();
+      if (this.phase == Phase.QUEUED) return Err.PENDING;
+    }
     let result = 0;
-    if (phase == Phase.COMMAND) result = this.pollCommand();
+    if (this.phase == Phase.COMMAND) result = this.pollCommand();
     if (this.phase == Phase.BUSY && !result) result = this.pollBusy();
     if (this.phase == Phase.DATA && !result) result = this.pollData();
     if (this.phase == Phase.LAST && !result) result = this.pollLast();

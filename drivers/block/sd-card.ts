@@ -375,6 +375,9 @@ const GOING_ON: i32 = 1;
       }
       case Step.STATUS_WAIT: return this.askStatus(Step.STATUS);
       case Step.AGAIN_STOP:
+        // Errors are told once, here if the transfer was still on.
+        if (!code && host.response(0) & CardStatus.FAILED) this.failure = Err.IO;
+        return this.askStatus(Step.AGAIN_STATUS);
       case Step.AGAIN_WAIT: return this.askStatus(Step.AGAIN_STATUS);
       default: return this.again(code);
     }

@@ -59,7 +59,7 @@ export class SdSlot {
     this.onChange()
   }
 
-  /** The controller switches the card's power off and on, or the machine does: the card is as new. */
+  /** The card's power goes off and on, by a controller that can or by a bad contact: the card is as new. */
   powerCycle(): void { this.card?.powerOff() }
 
   /** A command. @returns the answer; undefined = none comes */

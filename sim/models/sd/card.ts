@@ -75,6 +75,8 @@ export class SdCardModel {
   private application = false
   private sawInterface = false
   private poweredAt = -1
+  /** It has had a CMD0 since its power came. */
+  private greeted = false
   /** What is read: sectors from `next` on, `left` of them, or a register. */
   private next = 0
   private left = 0
@@ -97,6 +99,7 @@ export class SdCardModel {
   powerOff(): void {
     this.toIdle()
     this.busy = 0
+    this.greeted = false
   }
 
   private toIdle(): void {
@@ -151,7 +154,10 @@ export class SdCardModel {
     const { state } = this
     if (state === 'ina') return 'none'
     switch (index) {
-      case 0: this.toIdle(); return 'none'
+      case 0:
+        this.toIdle()
+        this.greeted = true
+        return 'none'
       case 2:
         if (state !== 'ready') return 'illegal'
         this.state = 'ident'
@@ -370,6 +376,7 @@ export class SdCardModel {
   private checkClock(): void {
     const { clockHz } = this.slot
     const most = ['idle', 'ready', 'ident'].includes(this.state) ? 400_000 : 25_000_000
+    if (clockHz > 0 && !this.greeted) return
     if (clockHz === 0) this.violations.push('a command without a clock')
     else if (clockHz > most) this.violations.push(`${clockHz} Hz in state ${this.state}`)
   }

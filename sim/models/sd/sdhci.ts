@@ -2,7 +2,7 @@
  * Model of an SD host controller from the SD Host Controller Simplified Specification 3.00: registers (2.2), transfers by the CPU (3.7), errors
  * (3.10), automatic CMD12. No DMA. Accesses are of 32 bits, as those of the Raspberry Pis are.
  *
- * Options: `irq`, `clockHz` (base clock, default 50 MHz), `arasan` (a write to a register within two clocks of the card of the last one to it gets
+ * Options: `irq`, `clockHz` (base clock, default 100 MHz), `arasan` (a write to a register within two clocks of the card of the last one to it gets
  * lost: EMMC of the BCM2835), `sectors` of an empty card in the slot (default 0: no card), `inserted: false` to leave it out.
  */
 import { BusFault, type CardModel, type ModelFactory, type World } from '../../model.ts'
@@ -56,19 +56,15 @@ export class SdhciModel implements CardModel {
 
   constructor(private readonly world: World, private readonly options: Parameters<ModelFactory>[1]) {
     this.irq = Number(options.irq ?? 0)
-    this.baseHz = Number(options.clockHz ?? 50_000_000)
+    this.baseHz = Number(options.clockHz ?? 100_000_000)
     this.slot = new SdSlot(world)
     if (options.sectors) this.insert(new MemoryStore(Number(options.sectors)))
   }
 
   insert(store: Store): void { this.slot.insert(store) }
 
+  /** Nobody takes the card's power away, here or in `Power Control`: the Pis' slots always have it. */
   reset(): void {
-    this.slot.powerCycle()
-    this.resetAll()
-  }
-
-  private resetAll(): void {
     this.registers = new Map()
     this.writtenAt = new Map()
     this.resetLines()
@@ -125,10 +121,11 @@ export class SdhciModel implements CardModel {
     if (this.loses(offset)) return void this.counts.lostWrites++
     switch (offset) {
       case 0x00: case 0x04: case 0x08: break
-      case 0x0c: this.registers.set(offset, value); return this.command(value)
+      case 0x0c:
+        if ((this.get(0x28) >>> 8 & 15) !== 15) this.violate('a command without bus power')
+        this.registers.set(offset, value); return this.command(value)
       case 0x28:
         this.slot.lines = value & 2 ? 4 : 1
-        if ((value >>> 8 & 15) !== 15) this.slot.powerCycle()
         break
       case 0x2c: return this.control(value)
       case 0x30: this.status &= ~value; return this.update()
@@ -151,7 +148,7 @@ export class SdhciModel implements CardModel {
   private control(value: number): void {
     const reset = value & (7 << 24)
     if (reset && this.faults.resetStuck) return void this.registers.set(0x2c, value)
-    if (reset & (1 << 24)) return this.resetAll()
+    if (reset & (1 << 24)) return this.reset()
     this.registers.set(0x2c, value & ~(7 << 24))
     if (reset) this.resetLines()
     this.clocks()
@@ -233,19 +230,28 @@ export class SdhciModel implements CardModel {
   /** Time of a block on the lines. */
   private blockNs(size: number): number { return ((size * 8) / this.slot.lines + 24) * (1e9 / (this.slot.clockHz || 1)) }
 
+  /** Time limit for data and busy times, 2.2.15: counted only where it can be told. */
+  private limit(): number { return this.get(0x34) & ERROR.DATA_TIMEOUT ? 2 ** (13 + (this.get(0x2c) >>> 16 & 15)) * (1e9 / this.baseHz) : Infinity }
+
+  private timeOut(): void {
+    const limit = this.limit()
+    if (limit < Infinity) this.later(limit, () => this.raise(ERROR.DATA_TIMEOUT))
+  }
+
   /** When the card does not hold DAT0 low any more; a time limit if that takes too long. */
   private whenFree(action: () => void): void {
-    const limit = 2 ** (13 + (this.get(0x2c) >>> 16 & 15)) * (1e9 / this.baseHz)
+    const limit = this.limit()
     const wait = Math.max(0, this.slot.busyUntil() - this.world.now())
-    if (wait > limit) this.later(limit, () => this.raise(ERROR.DATA_TIMEOUT))
+    if (wait > limit) this.timeOut()
+    else if (wait === Infinity) return
     else this.later(wait, action)
   }
 
   private fetch(): void {
     const job = this.job!
-    const limit = 2 ** (13 + (this.get(0x2c) >>> 16 & 15)) * (1e9 / this.baseHz)
+    const limit = this.limit()
     const block = this.slot.readBlock()
-    if (!block || block.delayNs > limit) return this.later(limit, () => this.raise(ERROR.DATA_TIMEOUT))
+    if (!block || block.delayNs > limit) return this.timeOut()
     this.later(block.delayNs + this.blockNs(job.size), () => {
       if (!block.crc || block.bytes.length !== job.size) return this.raise(block.crc ? ERROR.DATA_END : ERROR.DATA_CRC)
       const view = new DataView(block.bytes.buffer, block.bytes.byteOffset)
@@ -276,7 +282,7 @@ export class SdhciModel implements CardModel {
     this.later(this.blockNs(job.size), () => {
       const token = this.slot.writeBlock(bytes)
       if (token === 'crc') return this.raise(ERROR.DATA_CRC)
-      if (token === undefined) return this.later(2 ** (13 + (this.get(0x2c) >>> 16 & 15)) * (1e9 / this.baseHz), () => this.raise(ERROR.DATA_TIMEOUT))
+      if (token === undefined) return this.timeOut()
       job.words = []
       job.left--
       this.whenFree(() => (job.left ? this.raise(WRITE_READY) : this.end()))

@@ -42,7 +42,7 @@ export const [READ, WRITE] = [1, 2]
 
 /** Talks to a card through the SdHost that program `m` exports. @param settle lets time pass between two polls */
 export function talk(m: { call(name: string, ...args: number[]): number }, settle: () => void = () => {}) {
-  const finish = (polls = 2000): number => {
+  const finish = (polls = 5000): number => {
     for (let i = 0; i < polls; i++) {
       const result = m.call('poll')
       if (result !== PENDING) return result

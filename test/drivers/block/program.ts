@@ -69,8 +69,8 @@ export function disk<P extends Record<string, Placement<DeviceModel>>>(m: TestMa
       const due = m.world.now() + m.call('pollUs') * 1000
       const irq = m.call('irq')
       // As the kernel does: until an interrupt, or the driver wants to be asked.
-      for (let woken = m.call('woken'); m.world.now() < due && m.call('woken') === woken;) {
-        m.world.advance(Math.min(10_000, due - m.world.now()))
+      for (let woken = m.call('woken'), step = 10_000; m.world.now() < due && m.call('woken') === woken; step = Math.min(step * 1.2, 200_000)) {
+        m.world.advance(Math.min(step, due - m.world.now()))
         if (m.world.lines.get(irq)) m.call('onInterrupt')
       }
     }

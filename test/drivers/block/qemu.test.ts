@@ -27,7 +27,7 @@ async function slot({ program, machine: name, source, ram }: (typeof hosts)[numb
   const qemu = new Qtest(program, name, ['null'], bytes ? ['-drive', `file=${image},if=sd,format=raw,cache=unsafe`] : [])
   close.push(() => qemu.close())
   const m: TestMachine = await machine(source, {}, { seam: () => qemu.seam(() => new Uint8Array((m.exports.memory as unknown as WebAssembly.Memory).buffer), ram) })
-  return { m, qemu, file, ...talk(m) }
+  return { m, qemu, file, ...talk(m, () => m.world.advance(100_000)) }
 }
 
 for (const host of hosts) {
