@@ -37,7 +37,7 @@ interface KeyFigures { keys: number; set: number; get: number; mount: number; mo
 export async function storage(options: GlobalOptions): Promise<object> {
   const note = (text: string): void => options.output.step('bench', text)
   const transfers: { what: string; read: number; write: number | undefined }[] = []
-  for (const [name, title] of [['virt64', 'virt64, virtio-blk'], ['rpi3', 'rpi3, SDHCI (EMMC1), PIO'], ['cubieboard', 'cubieboard, MMC, PIO']]) {
+  for (const [name, title] of [['virt64', 'virt64, virtio-blk'], ['cubieboard', 'cubieboard, MMC, PIO']]) {
     const bench = await prepare(options, findBoard(name)!)
     const [read, write] = [await slope(bench, 'read', MIB), await slope(bench, 'write', MIB)]
     note(`${name}  ${million(read)} a MiB read, ${million(write)} written`)

@@ -45,7 +45,7 @@ let mountSectors: u64 = 0;
 function must(what: string, code: i32): void {
   if (code < 0) {
     println(what + ": " + errorName(code));
-    abort(what);
+    assert(false);
   }
 }
 
