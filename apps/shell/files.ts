@@ -76,7 +76,7 @@ export async function mount(): Promise<void> {
   console.log(await mounts());
 }
 
-export async function kv([, verb = "status", key, ...words]: string[]): Promise<void> {
+export async function kv([, verb = "status", key = "", ...words]: string[]): Promise<void> {
   if (verb === "status") return console.log(await store.status());
   if (verb === "list") {
     for (let after = "", keys = await store.list(key, after); keys.length; keys = await store.list(key, after)) {

@@ -125,7 +125,7 @@ function noFile(path: string): Ref {
 
 /** Opens a file. */
 export function open(path: string, mode: string = "r"): JsPromise {
-  if (mode == "r") return new Opening(path, Mode.READ).start();
+  if (!changetype<usize>(mode) || mode == "r") return new Opening(path, Mode.READ).start();
   if (mode == "w") return new Opening(path, Mode.WRITE | Mode.CREATE | Mode.TRUNCATE).start();
   if (mode == "a") return new Opening(path, Mode.WRITE | Mode.CREATE).start();
   raise(new JsError('a file is opened "r", "w" or "a"'));

@@ -227,7 +227,8 @@ const BATCH_BYTES: i32 = 1024;
   }
 
   list(prefix: string = "", after: string = "", limit: f64 = LIMIT): JsPromise {
-    const begin = encodeUtf8(prefix), behind = encodeUtf8(after);
+    // An app may hand over undefined for what it leaves out.
+    const begin = encodeUtf8(changetype<usize>(prefix) ? prefix : ""), behind = encodeUtf8(changetype<usize>(after) ? after : "");
     if (begin.byteLength > KEY_MAX || behind.byteLength > KEY_MAX || !(limit >= 1)) {
       raiseRange("a prefix and a key have at most 255 bytes, a limit is at least 1");
       return rejected();
