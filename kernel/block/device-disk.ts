@@ -42,13 +42,13 @@ const LOOK_MS: u32 = 500;
     const device = this.device;
     this.enter();
     let code = 0;
-    if (!this.attached) {
+    if (!this.attached || !device.sectors()) {
       device.onEvent(this.events);
-      if (device.start()) {
+      if (!device.start()) {
+        code = Err.NOT_FOUND;
+      } else if (!this.attached) {
         attach(device.irq, device);
         this.attached = true;
-      } else {
-        code = Err.NOT_FOUND;
       }
     }
     if (!code) {
