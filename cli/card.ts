@@ -19,8 +19,7 @@ const isPowerOfTwo = (size: number): boolean => size > 0 && Number.isInteger(Mat
 export async function findCard(text: string | undefined, board: Board, on: 'qemu' | 'sim', output: Output): Promise<string | undefined> {
   if (text === undefined) return undefined
   const [, name, wanted] = /^(.*?)(?:,size=([^,]*))?$/s.exec(text)!
-  const place = on === 'qemu' ? board.qemu?.card : board.soc.roles.block
-  if (!place) {
+  if (!board.soc.roles.block || (on === 'qemu' && !board.qemu?.card)) {
     throw new UniError('UNI-B021', `${board.name} has no card ${on === 'qemu' ? 'in QEMU' : 'in the simulator'}`, Exit.unavailable, ['leave out --card', 'choose another board: --board virt64'])
   }
   if (!name) throw new UniError('UNI-F004', '--card lacks a file', Exit.usage, ['--card card.img'])

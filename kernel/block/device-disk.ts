@@ -42,13 +42,13 @@ const LOOK_MS: u32 = 500;
     const device = this.device;
     this.enter();
     let code = 0;
-    if (!this.attached) {
+    if (!this.attached || !device.sectors()) {
       device.onEvent(this.events);
-      if (device.start()) {
+      if (!device.start()) {
+        code = Err.NOT_FOUND;
+      } else if (!this.attached) {
         attach(device.irq, device);
         this.attached = true;
-      } else {
-        code = Err.NOT_FOUND;
       }
     }
     if (!code) {
@@ -79,17 +79,22 @@ const LOOK_MS: u32 = 500;
    */
   waitForMedium(timeoutMs: i32 = -1): bool {
     const end = timeoutMs >= 0 ? now() + ticks(timeoutMs) : 0;
-    for (;;) {
-      this.enter();
-      this.settle();
-      this.leave();
-      if (this.device.sectors()) return true;
+    this.look();
+    while (!this.device.sectors()) {
       const time = now();
       if (end && time >= end) return false;
       // Where nothing tells of a card, the driver looks when it is polled.
       const next = time + ticks(LOOK_MS);
       this.events.waitUntil(end && end < next ? end : next);
+      this.look();
     }
+    return true;
+  }
+
+  private look(): void {
+    this.enter();
+    this.settle();
+    this.leave();
   }
 
   private transfer(kind: i32, sector: u64, count: i32, at: usize): i32 {

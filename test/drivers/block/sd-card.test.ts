@@ -84,6 +84,15 @@ describe('identification', () => {
     }
   }
 
+  it('of an SDHC card goes on after a lost CMD8, without which it never gets ready', async () => {
+    const it = await slot({ sectors: 4 * GIB })
+    it.card.faults.silent = first(1, (index) => index === 8)
+    it.m.call('start')
+    expect(it.settle()).toBe(0)
+    expect([it.m.call('sectors'), it.m.call('retries')]).toEqual([4 * GIB, 1])
+    works(it)
+  })
+
   const all = (word: number): number[] => [word, word, word, word]
   const sdsc = csdVersion1(64 * MIB).words
   const sdhc = csdVersion2(4 * GIB).words

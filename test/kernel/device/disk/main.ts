@@ -1,4 +1,7 @@
-/** @assemblyscript Four fibers at once on the board's disk: each writes and reads its own part, in pieces of many lengths, in memory that suits the device and not. */
+/**
+ * @assemblyscript Four fibers at once on the board's disk: each writes and reads its own part, the last one at the end of the disk, in pieces of
+ * many lengths, in memory that suits the device and not.
+ */
 import { block } from "board";
 import { SECTOR } from "hal/block";
 import { Err, errorName } from "hal/error";
@@ -9,7 +12,7 @@ import { Fiber, spawnWith } from "kernel/fiber";
 
 const FIBERS: i32 = 4;
 const PART: i32 = 3000;
-const MOST: i32 = 1100;
+const MOST: i32 = 513;
 const disk = new DeviceDisk(block);
 let wrong: i32 = 0;
 let calls: i32 = 0;
@@ -23,8 +26,8 @@ function word(sector: u64, at: i32): u32 { return <u32>sector * 0x9e37_79b1 + at
 
 function work(n: i32): void {
   const memory = heap.alloc(MOST * SECTOR + 64) + 63 & ~63;
-  const lengths: i32[] = [1, 2, 15, 16, 17, 128, 1, 700, MOST, 5];
-  let sector: u64 = n * PART;
+  const lengths: i32[] = [1, 2, 15, 16, 17, 128, 1, 300, MOST, 5];
+  let sector: u64 = n == FIBERS - 1 ? disk.sectors() - PART : n * PART;
   for (let i = 0; i < lengths.length; i++) {
     const count = lengths[i];
     const at = memory + (i & 1) * 4;
