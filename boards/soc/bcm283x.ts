@@ -33,6 +33,12 @@ const legacy = (name: string, arch: Arch, cpu: string): Soc =>
     deviceRanges: [{ base: 0x3f00_0000, size: 0x0120_0000 }],
     devices: {
       ...peripherals(0x3f00_0000, { uart0: 57, aux: 29, systemTimer: 1, usb: 9, emmc: 62 }, 54, 250_000_000, false),
+      // The other controller for the card, for apps that ask for `sdhostCard`: the one that is started last has the card's pins.
+      sdhost: {
+        driver: 'block/bcm2835-sdhost', type: 'Bcm2835SdHost', base: 0x3f20_2000, size: 0x100, irq: 56, args: [0x3f20_2000, 56, { device: 'gpio' }, { device: 'mailbox' }, { device: 'timer' }],
+        model: 'sd/bcm2835-sdhost',
+      },
+      sdhostCard: { driver: 'block/sd-card', type: 'SdCard', args: [{ device: 'sdhost' }, { device: 'timer' }] },
       intc: { driver: 'irq/bcm2836', type: 'Bcm2836', base: 0x3f00_b200, size: 0x28, args: [0x3f00_b200, 0x4000_0000], model: 'irq/bcm2836', modelOptions: { local: 0x4000_0000 } },
       timer: { driver: 'timer/generic', type: 'GenericTimer', irq: 67, args: [67], model: 'timer/generic' },
       rng: { driver: 'entropy/bcm2835-rng', type: 'Bcm2835Rng', base: 0x3f10_4000, size: 0x14, args: [0x3f10_4000], model: 'entropy/bcm2835-rng' },

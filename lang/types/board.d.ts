@@ -1,6 +1,8 @@
 /** The board that the program is built for: its devices, lights and name. What not every board has may be undefined. */
+import { Bcm2835SdHost } from "drivers/block/bcm2835-sdhost";
 import { SdCard } from "drivers/block/sd-card";
 import { Sdhci } from "drivers/block/sdhci";
+import { Sun4iMmc } from "drivers/block/sun4i-mmc";
 import { VirtioBlk } from "drivers/block/virtio";
 import { Bcm2835Rng } from "drivers/entropy/bcm2835-rng";
 import { IprocRng200 } from "drivers/entropy/iproc-rng200";
@@ -51,12 +53,15 @@ export declare const led_white: GpioLed | undefined;
 export declare const loadAddress: number;
 export declare const mailbox: PropertyMailbox | undefined;
 export declare const memoryEnd: number;
+export declare const mmc0: Sun4iMmc | undefined;
 export declare const name: string;
 export declare const net: NetDevice | Sun4iEmac | UsbNet | VirtioNet | undefined;
 export declare const net0: Sun4iEmac | VirtioNet | undefined;
 export declare const pm: Bcm2835Pm | undefined;
 export declare const power: Bcm2835Pm | Psci | Sun4iWatchdog;
 export declare const rng: Bcm2835Rng | IprocRng200 | VirtioRng | undefined;
+export declare const sdhost: Bcm2835SdHost | undefined;
+export declare const sdhostCard: SdCard | undefined;
 export declare const serial: Ns16550 | Pl011;
 export declare const systemTimer: Bcm2835Timer | undefined;
 export declare const timer: GenericTimer | Sun4iTimer;

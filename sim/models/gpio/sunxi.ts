@@ -2,7 +2,7 @@
  * Model of Allwinner's PIO (A10), from the A10 User Manual, "Port Controller".
  *
  * Options: `ports` (default 9), `absent: true` for QEMU's cubieboard, where reads give 0 and writes vanish. Pin number =
- * 32 × port + pin. 32-bit accesses only. The external interrupts (0x200 ff.) are not modelled: those registers fault.
+ * 32 × port + pin; `low`: the pin that something outside holds low (the switch of a slot with a card). 32-bit accesses only. The external interrupts (0x200 ff.) are not modelled: those registers fault.
  */
 import { BusFault, type ModelFactory, type World } from '../../model.ts'
 
@@ -15,6 +15,7 @@ interface Port { cfg: number[]; data: number; drive: number[]; pull: number[] }
 export class SunxiGpioModel {
   private readonly ports: number
   private readonly absent: boolean
+  private readonly low: number | undefined
   private state: Port[] = []
   private external = new Map<number, boolean>()
   private stuck = new Map<number, boolean>()
@@ -22,12 +23,14 @@ export class SunxiGpioModel {
   constructor(private readonly world: World, options: Parameters<ModelFactory>[1]) {
     this.ports = Number(options.ports ?? 9)
     this.absent = options.absent === true
+    this.low = options.low === undefined ? undefined : Number(options.low)
     this.reset()
   }
 
   reset(): void {
     this.state = Array.from({ length: this.ports }, () => ({ cfg: [0, 0, 0, 0], data: 0, drive: [0x5555_5555, 0x5555_5555], pull: [0, 0] }))
     this.external.clear()
+    if (this.low !== undefined) this.external.set(this.low, false)
     this.stuck.clear()
   }
 

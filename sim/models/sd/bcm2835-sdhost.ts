@@ -5,6 +5,7 @@
  * Options: `irq`, `coreHz` (250 MHz), `r3Fails` (default true: an answer without checksum counts as one with a wrong checksum), and those of the card.
  */
 import { BusFault, type DeviceModel, type ModelFactory, type World } from '../../model.ts'
+import type { Store } from '../block/store.ts'
 import { SdSlot } from './bus.ts'
 import type { SdCardOptions } from './card.ts'
 import { DataPath } from './data-path.ts'
@@ -62,6 +63,8 @@ export class Bcm2835SdHostModel implements DeviceModel {
     })
     this.powerOn()
   }
+
+  insert(store: Store): void { this.slot.insert(store) }
 
   reset(): void {
     this.slot.powerCycle()

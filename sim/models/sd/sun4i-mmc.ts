@@ -6,6 +6,7 @@
  * leaves: 600 MHz), and those of the card. The slot's switch is a pin of the pin block.
  */
 import { BusFault, type Block, type DeviceModel, type ModelFactory, type World } from '../../model.ts'
+import type { Store } from '../block/store.ts'
 import { SdSlot } from './bus.ts'
 import type { SdCardOptions } from './card.ts'
 import { DataPath } from './data-path.ts'
@@ -72,6 +73,8 @@ export class Sun4iMmcModel implements DeviceModel {
     })
     this.powerOn()
   }
+
+  insert(store: Store): void { this.slot.insert(store) }
 
   reset(): void {
     this.slot.powerCycle()
