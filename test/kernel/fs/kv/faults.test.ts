@@ -167,6 +167,9 @@ describe('a failed allocation', () => {
     d.forget()
     d.collectNow() // what static objects have allocated is there now
     const baseline = d.collectNow()
+    kv.mount()
+    const ram = d.collectNow() - baseline
+    expect(Math.abs(kv.stats().ramBytes / ram - 1), `stats say ${kv.stats().ramBytes} bytes of RAM, the heap ${ram}`).toBeLessThan(0.05)
     let failures = 0
     for (let at = 1; ; at++) {
       d.failAllocation(at, forEver)

@@ -174,7 +174,7 @@ describe('kv', () => {
     expect(count).toBeGreaterThan(800)
     for (let i = 0; i < count; i += 13) expect(kv.text(`key ${i}`)).toBe('v')
     for (let i = 0; i < 200; i++) expect(kv.delete(`key ${i}`)).toBe(0)
-    expect(kv.set('another', 'v')).toBe(0)
+    for (let i = 0; i < 5; i++) expect(kv.set(`another ${i}`, 'v')).toBe(0)
     // A mount in less RAM than the log or the index needs says so, too, and changes nothing.
     kv.layout({ maxPages: 1, changes: 200, changeBytes: 8000 })
     expect(kv.mount()).toBe(Err.NO_MEMORY)
@@ -182,6 +182,6 @@ describe('kv', () => {
     expect(kv.mount()).toBe(Err.NO_MEMORY)
     kv.layout({ maxPages: 8, changes: 200, changeBytes: 8000 })
     expect(kv.mount()).toBe(0)
-    expect(kv.stats().keys).toBe(count - 200 + 1)
+    expect(kv.stats().keys).toBe(count - 200 + 5)
   })
 })
