@@ -1,6 +1,6 @@
 /**
  * `uni test`: runs the tests with vitest; the last line is `N passed, N failed`. `uni test language` compares programs with Node, `uni test wire` runs the
- * network over a bad wire.
+ * network over a bad wire, `uni test power` loses power under the key-value store.
  */
 import { spawn } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
@@ -13,6 +13,7 @@ import { onInterrupt } from './interrupt.ts'
 import { language, type LanguageOptions } from './language.ts'
 import { usage, type GlobalOptions } from './options.ts'
 import { seconds, wantsColor } from './output.ts'
+import { power, type PowerOptions } from './power.ts'
 import { wire, type WireOptions } from './wire.ts'
 
 /** What we read of vitest's JSON report. */
@@ -27,14 +28,18 @@ interface Report {
 /** Test files named among the slowest. */
 const SLOWEST = 5
 
-export async function command(options: LanguageOptions & WireOptions & { names: string[] }): Promise<number> {
+export async function command(options: LanguageOptions & WireOptions & PowerOptions & { names: string[] }): Promise<number> {
   const { output } = options
   const only = options.names.length === 1 ? options.names[0] : ''
   if (options.fuzz !== undefined && only !== 'language') throw usage('--fuzz belongs to "uni test language"', ['./uni test language --fuzz 1000 --seed 1'])
   if (options.runs !== undefined && only !== 'wire') throw usage('--runs belongs to "uni test wire"', ['./uni test wire --runs 1000 --seed 1'])
+  for (const name of ['points', 'actions'] as const) {
+    if (options[name] !== undefined && only !== 'power') throw usage(`--${name} belongs to "uni test power"`, ['./uni test power --points 20000 --seed 1'])
+  }
   if (only === 'language') return language(options)
   if (only === 'wire') return wire(options)
-  if (options.seed !== undefined) throw usage('--seed belongs to "uni test language" and "uni test wire"', ['./uni test language --fuzz 1000 --seed 1', './uni test wire --runs 1000 --seed 1'])
+  if (only === 'power') return power(options)
+  if (options.seed !== undefined) throw usage('--seed belongs to "uni test language", "uni test wire" and "uni test power"', ['./uni test language --fuzz 1000 --seed 1', './uni test wire --runs 1000 --seed 1'])
   const vitest = findVitest()
   const file = resolve(`build/.cache/vitest.${process.pid}.json`)
   await mkdir(join(file, '..'), { recursive: true })

@@ -8,7 +8,7 @@ import { Err } from "hal/error";
 import { Disk } from "../../block/disk";
 import { Changes } from "./changes";
 import { Cursor } from "./cursor";
-import { Head, QUEUE_MAX, RUN_MAX, SLOT_SECTORS, TAIL_MAX } from "./head";
+import { Head, QUEUE_MAX, RUN_MAX, SLOT_SECTORS, SlotState, TAIL_MAX, slotState } from "./head";
 import { Log } from "./log";
 import { Medium, PAGE_BYTES, PAGE_SECTORS, PAYLOAD, frameSectors } from "./medium";
 import { Kind, PACK_HEADER, PACK_MAGIC, RECORD_HEADER, compareKeys, recordBytes } from "./record";
@@ -144,14 +144,18 @@ export function metaPagesFor(pages: i32, segments: i32): i32 {
     return 0;
   }
 
-  /** Writes `head` to both rings, to that at the end of the disk first. */
+  /** Writes `head` to both rings, as `head.ts` says. */
   writeHead(head: Head): i32 {
     const slot = <u32>(head.number % head.slots) * SLOT_SECTORS;
     const area = this.medium.area;
+    let error = this.disk.read(slot, SLOT_SECTORS, area);
+    if (error) return error;
+    const far = head.sectors - head.slots * SLOT_SECTORS + slot;
+    const isFarFirst = slotState(area) != SlotState.DAMAGED;
     head.save(area);
-    let error = this.medium.write(head.sectors - head.slots * SLOT_SECTORS + slot, SLOT_SECTORS, area);
+    error = this.medium.write(isFarFirst ? far : slot, SLOT_SECTORS, area);
     if (!error) error = this.disk.flush();
-    if (!error) error = this.medium.write(slot, SLOT_SECTORS, area);
+    if (!error) error = this.medium.write(isFarFirst ? slot : far, SLOT_SECTORS, area);
     if (!error) error = this.disk.flush();
     return error;
   }

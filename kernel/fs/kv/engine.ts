@@ -108,7 +108,8 @@ const BLANK: i32 = 2048;
     const chunk: u32 = 64;
     const buffer = new StaticArray<u8>(chunk * SECTOR);
     const at = changetype<usize>(buffer);
-    const end = min<u32>(sectors, BLANK);
+    // On a smaller disk the ring at its end does not count: a format may have begun there.
+    const end = min<u32>(sectors - slotsFor(sectors) * SLOT_SECTORS, BLANK);
     for (let sector: u32 = 0; sector < end; sector += chunk) {
       const count = min(chunk, end - sector);
       const error = this.disk.read(sector, count, at);
@@ -385,9 +386,10 @@ const BLANK: i32 = 2048;
     }
     const entryBytes = isDeletion ? 0 : keyBytes + 16 * records;
     if (!isCheckpoint && (records > changes.capacity || keyBytes + 16 * records > this.options.changeBytes)) return Err.INVALID;
+    // A deletion adds nothing to the index that the next checkpoint writes.
     let compacted = false;
     for (let i = 0; i < 8; ++i) {
-      if (checkpoint.isOpen && !isCheckpoint && changes.hasRoom(records, keyBytes) && !checkpoint.isDue && !checkpoint.isIndexFull(entryBytes)
+      if (checkpoint.isOpen && !isCheckpoint && changes.hasRoom(records, keyBytes) && !checkpoint.isDue && (isDeletion || !checkpoint.isIndexFull(entryBytes))
         && (isDeletion || !checkpoint.isReserved) && log.makeRoom(head, sectors)) return 0;
       if (this.isStaged) this.commit(first, request);
       if (!checkpoint.isOpen) {
@@ -397,13 +399,13 @@ const BLANK: i32 = 2048;
       }
       if (compacted) {
         if (isCheckpoint) return 0;
-        if (checkpoint.isIndexFull(entryBytes)) return Err.NO_MEMORY;
+        if (!isDeletion && checkpoint.isIndexFull(entryBytes)) return Err.NO_MEMORY;
         if (!isDeletion) this.isExhausted = true;
         return Err.NO_SPACE;
       }
       if (!isCheckpoint && !isDeletion && this.isExhausted) return Err.NO_SPACE;
       // The queue is used up: another one will do, unless something else is full, too.
-      if (!isCheckpoint && changes.hasRoom(records, keyBytes) && !checkpoint.isDue && !checkpoint.isIndexFull(entryBytes) && checkpoint.canExtend(isDeletion)) {
+      if (!isCheckpoint && changes.hasRoom(records, keyBytes) && !checkpoint.isDue && (isDeletion || !checkpoint.isIndexFull(entryBytes)) && checkpoint.canExtend(isDeletion)) {
         const error = this.seal(isDeletion);
         if (error) return error;
         if ((isDeletion || !checkpoint.isReserved) && log.makeRoom(head, sectors)) return 0;

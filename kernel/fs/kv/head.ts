@@ -1,6 +1,7 @@
 /**
  * The head: what a mount begins with. It is written anew, with the next number, by each checkpoint, twice: to slot `number % slots` of the ring at the
- * end of the disk and, when it is there, to the same slot of the ring at the disk's start. The newest that is whole counts.
+ * end of the disk and, when it is there, to the same slot of the ring at the disk's start. The newest that is whole counts. Never are both places of a slot
+ * broken by a loss of power: should the second one be so still from an earlier time, it is written first.
  */
 import { SECTOR } from "hal/block";
 import { crc32c } from "./crc";
@@ -120,15 +121,8 @@ export namespace SlotState {
 
   /** Takes the slot at `at`, whose checksum it clears there. @returns `SlotState`; what it took is not checked any further */
   load(at: usize): i32 {
-    const magic = load<u64>(at);
-    if (magic != MAGIC) {
-      for (let i: usize = 0; i < <usize>SLOT_BYTES; i += 8) if (load<u64>(at + i)) return SlotState.DAMAGED;
-      return SlotState.EMPTY;
-    }
-    const check = load<u32>(at, 8);
-    store<u32>(at, 0, 8);
-    if (crc32c(0, at, SLOT_BYTES) != check) return SlotState.DAMAGED;
-    if (load<u32>(at, 12) != VERSION) return SlotState.FOREIGN;
+    const state = slotState(at);
+    if (state) return state;
     this.number = load<u64>(at, 16);
     this.generation = load<u32>(at, 24);
     this.salt = load<u32>(at, 28);
@@ -157,4 +151,16 @@ export namespace SlotState {
     memory.copy(changetype<usize>(this.queue), from, this.queueCount << 2);
     return SlotState.VALID;
   }
+}
+
+/** What is in the slot at `at`, whose checksum it clears there. @returns `SlotState` */
+export function slotState(at: usize): i32 {
+  if (load<u64>(at) != MAGIC) {
+    for (let i: usize = 0; i < <usize>SLOT_BYTES; i += 8) if (load<u64>(at + i)) return SlotState.DAMAGED;
+    return SlotState.EMPTY;
+  }
+  const check = load<u32>(at, 8);
+  store<u32>(at, 0, 8);
+  if (crc32c(0, at, SLOT_BYTES) != check) return SlotState.DAMAGED;
+  return load<u32>(at, 12) == VERSION ? SlotState.VALID : SlotState.FOREIGN;
 }

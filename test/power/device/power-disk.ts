@@ -70,6 +70,7 @@ export class PowerDisk implements Disk {
     const call = this.calls++;
     if (this.failAt < 0 || !(call == this.failAt || (this.failForEver && call > this.failAt))) return false;
     ++this.failed;
+    assert(this.failWith != 12345, "a trap in the driver");
     return true;
   }
 

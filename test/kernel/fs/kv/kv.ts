@@ -6,11 +6,19 @@ import { start, Trapped } from '../../module.ts'
 
 const modules = new Map<string, Promise<WebAssembly.Module>>()
 
-/** Compiles a device program of `test/` that may import its neighbours. asc's own runtime frees nothing: what is to run for long must not allocate. */
-export function compileDevice(file: string, runtime = 'stub'): Promise<WebAssembly.Module> {
-  let module = modules.get(file)
+export interface CompileOptions {
+  /** `stub`, asc's own, frees nothing: what is to run for long must not allocate. */
+  runtime?: string
+  /** Framework sources by their path, as they are to be for once: tests break them on purpose. */
+  sources?: Record<string, string>
+}
+
+/** Compiles a device program of `test/` that may import its neighbours. */
+export function compileDevice(file: string, { runtime = 'stub', sources = {} }: CompileOptions = {}): Promise<WebAssembly.Module> {
+  const key = JSON.stringify([file, runtime, sources])
+  let module = modules.get(key)
   if (!module) {
-    modules.set(file, (module = compileModule({ projectRoot: frameworkRoot(), entries: [path.relative(frameworkRoot(), file)], generated: {}, runtime, use: [] })
+    modules.set(key, (module = compileModule({ projectRoot: frameworkRoot(), entries: [path.relative(frameworkRoot(), file)], generated: sources, runtime, use: [] })
       .catch((error: unknown) => {
         if (!(error instanceof CompileError)) throw error
         throw new Error(error.diagnostics.map((each) => `${each.file}:${each.line}: ${each.message}`).join('\n'))
@@ -90,8 +98,8 @@ const bytesOf = (data: Bytes): Uint8Array => typeof data === 'string' ? Buffer.f
 
 export class Kv {
   private constructor(readonly d: Device) {}
-  static async make(sectors: number, layout: Layout = {}): Promise<Kv> {
-    const d = await startDevice<Device>(await compileDevice(path.join(import.meta.dirname, 'device/store.ts')))
+  static async make(sectors: number, layout: Layout = {}, { program = 'store', ...options }: CompileOptions & { program?: string } = {}): Promise<Kv> {
+    const d = await startDevice<Device>(await compileDevice(path.join(import.meta.dirname, `device/${program}.ts`), options))
     const kv = new Kv(d)
     kv.disk(sectors)
     kv.layout(layout)
@@ -102,6 +110,8 @@ export class Kv {
   }
   /** A new disk of zeros. */
   disk(sectors: number): void {
+    // With the kernel's collector, so that it has no reason to run in the middle.
+    if ('collectNow' in this.d) (this.d.collectNow as () => void)()
     this.d.makeDisk(sectors)
     this.sectors = sectors
   }
@@ -122,6 +132,12 @@ export class Kv {
   get(key: Bytes): Uint8Array | number {
     const length = this.d.get(this.put(this.d.keyBuffer(), key), 80000, 0)
     return length < 0 ? length : new Uint8Array(this.d.memory.buffer).slice(this.d.valueBuffer(), this.d.valueBuffer() + length)
+  }
+  /** Fast, for sweeps: 0 when the value is that, 1 when it is another, or the error. */
+  differs(key: Uint8Array, value: Uint8Array): number {
+    const length = this.d.get(this.put(this.d.keyBuffer(), key), 80000, 0)
+    if (length < 0) return length
+    return length === value.length && !Buffer.compare(Buffer.from(this.d.memory.buffer, this.d.valueBuffer(), length), value) ? 0 : 1
   }
   text(key: Bytes): string | number {
     const value = this.get(key)
