@@ -41,6 +41,8 @@ const RECENT: i32 = 20;
   private keptLast: i32 = 0;
   private rest: i32 = 0;
   private fixes: bool = false;
+  /** The volume was not left in order. */
+  wasLeft: bool = false;
   /** The directory with the entry that was being moved, and the slots before it. */
   private movingDirectory: i32 = 0;
   private readonly sectors: StaticArray<u64> = new StaticArray<u64>(RECENT);
@@ -64,6 +66,7 @@ const RECENT: i32 = 20;
     const reader = this.reader;
     reader.orphans = reader.badNames = reader.badShortNames = reader.moving = 0;
     reader.frees = fixes;
+    reader.looksBehind = this.wasLeft;
     const root = this.geometry.rootCluster;
     let reason = Reason.None;
     if (root && this.chain(root, 0) < 0) reason = this.why();

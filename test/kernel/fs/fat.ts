@@ -1,5 +1,6 @@
 /** FAT volumes of the device's code over disks that are bytes of this process. */
 import { readFileSync } from 'node:fs'
+import path from 'node:path'
 import { CompileError } from '../../../boards/error.ts'
 import { compileModule, frameworkRoot } from '../../../compiler/asc.ts'
 import { start } from '../module.ts'
@@ -125,7 +126,7 @@ export class FatError extends Error {
 
 let compiled: Promise<WebAssembly.Module> | undefined
 const compile = async (): Promise<WebAssembly.Module> => {
-  const text = readFileSync(new URL('device/fat.ts', import.meta.url), 'utf8')
+  const text = readFileSync(path.join(frameworkRoot(), 'test', 'kernel', 'fs', 'device', 'fat.ts'), 'utf8')
   // asc's own runtime, which frees nothing: here nobody sees what locals refer to.
   const { wasm } = await compileModule({ projectRoot: frameworkRoot(), entries: ['entry.ts'], generated: { 'entry.ts': text }, runtime: 'stub', use: [] })
     .catch((error: unknown) => {
