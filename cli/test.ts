@@ -1,6 +1,6 @@
 /**
  * `uni test`: runs the tests with vitest; the last line is `N passed, N failed`. `uni test language` compares programs with Node, `uni test wire` runs the
- * network over a bad wire, `uni test power` loses power under the key-value store.
+ * network over a bad wire, `uni test power` loses power under the key-value store, `uni test fat --sequences N` runs file systems beside mtools.
  */
 import { spawn } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
@@ -10,6 +10,7 @@ import { dirname, join, relative, resolve } from 'node:path'
 import { Exit, UniError } from '../boards/error.ts'
 import { home } from './home.ts'
 import { onInterrupt } from './interrupt.ts'
+import { fat, type FatOptions } from './fat.ts'
 import { language, type LanguageOptions } from './language.ts'
 import { usage, type GlobalOptions } from './options.ts'
 import { seconds, wantsColor } from './output.ts'
@@ -28,7 +29,7 @@ interface Report {
 /** Test files named among the slowest. */
 const SLOWEST = 5
 
-export async function command(options: LanguageOptions & WireOptions & PowerOptions & { names: string[] }): Promise<number> {
+export async function command(options: LanguageOptions & WireOptions & PowerOptions & FatOptions & { names: string[] }): Promise<number> {
   const { output } = options
   const only = options.names.length === 1 ? options.names[0] : ''
   if (options.fuzz !== undefined && only !== 'language') throw usage('--fuzz belongs to "uni test language"', ['./uni test language --fuzz 1000 --seed 1'])
@@ -36,10 +37,12 @@ export async function command(options: LanguageOptions & WireOptions & PowerOpti
   for (const name of ['points', 'actions'] as const) {
     if (options[name] !== undefined && only !== 'power') throw usage(`--${name} belongs to "uni test power"`, ['./uni test power --points 20000 --seed 1'])
   }
+  if (options.sequences !== undefined && only !== 'fat') throw usage('--sequences belongs to "uni test fat"', ['./uni test fat --sequences 5000 --seed 1'])
   if (only === 'language') return language(options)
   if (only === 'wire') return wire(options)
   if (only === 'power') return power(options)
-  if (options.seed !== undefined) throw usage('--seed belongs to "uni test language", "uni test wire" and "uni test power"', ['./uni test language --fuzz 1000 --seed 1', './uni test wire --runs 1000 --seed 1'])
+  if (options.sequences !== undefined) return fat(options)
+  if (options.seed !== undefined) throw usage('--seed belongs to "uni test language", "uni test wire", "uni test power" and "uni test fat --sequences"', ['./uni test language --fuzz 1000 --seed 1', './uni test wire --runs 1000 --seed 1'])
   const vitest = findVitest()
   const file = resolve(`build/.cache/vitest.${process.pid}.json`)
   await mkdir(join(file, '..'), { recursive: true })

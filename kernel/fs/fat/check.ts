@@ -41,6 +41,8 @@ const RECENT: i32 = 20;
   private keptLast: i32 = 0;
   private rest: i32 = 0;
   private fixes: bool = false;
+  /** The volume was not left in order. */
+  wasLeft: bool = false;
   /** The directory with the entry that was being moved, and the slots before it. */
   private movingDirectory: i32 = 0;
   private readonly sectors: StaticArray<u64> = new StaticArray<u64>(RECENT);
@@ -64,6 +66,7 @@ const RECENT: i32 = 20;
     const reader = this.reader;
     reader.orphans = reader.badNames = reader.badShortNames = reader.moving = 0;
     reader.frees = fixes;
+    reader.looksBehind = this.wasLeft;
     const root = this.geometry.rootCluster;
     let reason = Reason.None;
     if (root && this.chain(root, 0) < 0) reason = this.why();
@@ -196,16 +199,22 @@ const RECENT: i32 = 20;
 
   /** Counts the clusters that are free, and those that belong to nothing, which it frees when it repairs. */
   private count(): Reason {
-    for (let cluster = 2; cluster <= this.geometry.last; ++cluster) {
-      const value = this.table.entry(cluster);
-      if (value < 0) return Reason.DiskError;
-      if (value == Entry.FREE) {
-        ++this.free;
-      } else if (!(unchecked(this.marks[cluster >> 5]) >> (cluster & 31) & 1) && value != Entry.BAD) {
-        ++this.lost;
-        if (!this.fixes) continue;
-        if (this.table.set(cluster, Entry.FREE) < 0) return Reason.DiskError;
-        ++this.free;
+    const geometry = this.geometry;
+    const shift = geometry.bits == 32 ? 7 : 8;
+    for (let begin = 0; begin <= geometry.last; begin += 1 << shift) {
+      const base = this.cache.get(geometry.fatStart + (begin >> shift));
+      if (!base) return Reason.DiskError;
+      const end = min(begin + (1 << shift) - 1, geometry.last);
+      for (let cluster = max(begin, 2); cluster <= end; ++cluster) {
+        const value = shift == 7 ? load<u32>(base + ((cluster - begin) << 2)) & 0x0fffffff : <u32>load<u16>(base + ((cluster - begin) << 1));
+        if (!value) {
+          ++this.free;
+        } else if (!(unchecked(this.marks[cluster >> 5]) >> (cluster & 31) & 1) && value != (shift == 7 ? <u32>Entry.BAD : 0xfff7)) {
+          ++this.lost;
+          if (!this.fixes) continue;
+          if (this.table.set(cluster, Entry.FREE) < 0) return Reason.DiskError;
+          ++this.free;
+        }
       }
     }
     return Reason.None;

@@ -220,8 +220,12 @@ const UNITS: i32 = 13;
   private endBehind(): i32 {
     // The walk is at the place's sector, or where `atEnd` has led it.
     const more = this.walk.next();
-    if (more <= 0) return more;
-    const base = this.cache.get(this.walk.sector);
+    return more > 0 ? this.endAt(this.walk.sector) : more;
+  }
+
+  /** Has a sector begin with the end of the directory, which is before it now. */
+  private endAt(sector: u64): i32 {
+    const base = this.cache.get(sector);
     if (!base) return this.cache.error;
     if (!load<u8>(base)) return 0;
     memory.fill(base, 0, SLOT);
@@ -237,18 +241,20 @@ const UNITS: i32 = 13;
     memory.copy(slot, bytes, 11);
     store<u8>(slot, load<u8>(slot, Dir.NTRes) & ~(MOVING | LOWER_BASE | LOWER_EXTENSION) | short.flags, Dir.NTRes);
     const sum = checksum(bytes);
-    const inFirst = this.second ? SLOTS : this.count;
-    // What lies behind comes first: until the sector in front of it is there nobody sees it.
-    if (this.second) {
-      const error = this.fill(this.second, 0, SLOTS, parts, sum, slot);
-      if (error < 0) return error;
+    // The short slot makes the entry: what is in front of it comes first.
+    const inFirst = this.second ? SLOTS : parts;
+    let error = this.second && this.ends ? this.endAt(this.second) : 0;
+    if (error >= 0) error = this.fill(this.sector, this.offset, 0, inFirst, sum, slot);
+    if (error >= 0 && this.second) {
+      error = this.cache.barrier();
+      if (error >= 0) error = this.fill(this.second, 0, SLOTS, parts, sum, slot);
     }
-    const error = this.fill(this.sector, this.offset, 0, min(parts, inFirst), sum, slot);
+    // Until the end of the directory in front of it is gone nobody sees it.
+    if (error >= 0 && this.gapSector) {
+      error = this.cache.barrier();
+      if (error >= 0) error = this.closeGap();
+    }
     if (error < 0) return error;
-    if (this.gapSector) {
-      const late = this.closeGap();
-      if (late < 0) return late;
-    }
     if (this.second) this.sector = this.second;
     this.offset = this.second ? (parts - SLOTS) * SLOT : this.offset + parts * SLOT;
     return 0;
@@ -267,7 +273,7 @@ const UNITS: i32 = 13;
       if (this.ends && at < base + SLOTS * SLOT) memory.fill(at, 0, SLOT);
     }
     this.cache.changed(base);
-    return sector == this.second || this.gapSector ? this.cache.barrier() : 0;
+    return 0;
   }
 
   private fillPart(at: usize, ordinal: i32, isLast: bool, sum: u8): void {

@@ -37,6 +37,8 @@ const PARTS: i32 = 20;
   movingOffset: i32 = 0;
   /** Orphans are freed as they are met. */
   frees: bool = false;
+  /** What lies behind the end of a directory counts as orphans: some read it all the same. */
+  looksBehind: bool = false;
   readonly walk: DirectoryWalk;
   /** Next slot of the sector; `SLOTS`: in the next sector. */
   index: i32 = SLOTS;
@@ -82,7 +84,7 @@ const PARTS: i32 = 20;
       const first = load<u8>(at);
       if (!first) {
         this.orphan();
-        return 0;
+        return this.looksBehind ? this.lookBehind() : 0;
       }
       const index = this.index++;
       if (first == FREE) {
@@ -100,6 +102,25 @@ const PARTS: i32 = 20;
         this.entry(at, index);
         return 1;
       }
+    }
+  }
+
+  /** Goes through what is behind the end. @returns 0 or `Err` */
+  private lookBehind(): i32 {
+    while (true) {
+      for (; this.index < SLOTS; ++this.index) {
+        const base = this.cache.get(this.walk.sector);
+        if (!base) return this.cache.error;
+        const at = base + this.index * SLOT;
+        if (!load<u8>(at) || load<u8>(at) == FREE) continue;
+        ++this.orphans;
+        if (!this.frees) continue;
+        memory.fill(at, 0, SLOT);
+        this.cache.changed(base);
+      }
+      const more = this.walk.next();
+      if (more <= 0) return more;
+      this.index = 0;
     }
   }
 

@@ -14,6 +14,7 @@ const MOVES_MAX: i32 = 16;
  * @returns `Reason.None`, or why it must not be written
  */
 export function verify(check: Check, geometry: Geometry, cache: SectorCache, wasLeft: bool, buffer: usize): Reason {
+  check.wasLeft = wasLeft;
   let differ = false;
   if (geometry.fats == 2) {
     const result = compare(geometry, cache, buffer, false);

@@ -1,7 +1,9 @@
 /** FAT volumes of the device's code over disks that are bytes of this process. */
-import { readFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
 import { CompileError } from '../../../boards/error.ts'
 import { compileModule, frameworkRoot } from '../../../compiler/asc.ts'
+import { recordInputs, unchanged, type BuildRecord } from '../../../compiler/cache.ts'
 import { start } from '../module.ts'
 
 interface Device {
@@ -124,14 +126,25 @@ export class FatError extends Error {
 }
 
 let compiled: Promise<WebAssembly.Module> | undefined
+/** Several test files want it, and asc takes seconds: an equal earlier result is kept in `build/.cache`. */
 const compile = async (): Promise<WebAssembly.Module> => {
-  const text = readFileSync(new URL('device/fat.ts', import.meta.url), 'utf8')
+  const text = readFileSync(path.join(frameworkRoot(), 'test', 'kernel', 'fs', 'device', 'fat.ts'), 'utf8')
+  const folder = path.join(frameworkRoot(), 'build', '.cache', 'test-fat')
+  const record = path.join(folder, 'record.json'), output = path.join(folder, 'fat.wasm')
+  if (unchanged(record, text)) return WebAssembly.compile(readFileSync(output))
   // asc's own runtime, which frees nothing: here nobody sees what locals refer to.
-  const { wasm } = await compileModule({ projectRoot: frameworkRoot(), entries: ['entry.ts'], generated: { 'entry.ts': text }, runtime: 'stub', use: [] })
+  const { wasm, inputs } = await compileModule({ projectRoot: frameworkRoot(), entries: ['entry.ts'], generated: { 'entry.ts': text }, runtime: 'stub', use: [] })
     .catch((error: unknown) => {
       if (!(error instanceof CompileError)) throw error
       throw new Error(error.diagnostics.map((each) => `${each.file}:${each.line}: ${each.message}`).join('\n'))
     })
+  mkdirSync(folder, { recursive: true })
+  const save = (file: string, contents: string | Uint8Array): void => {
+    writeFileSync(`${file}.${process.pid}`, contents)
+    renameSync(`${file}.${process.pid}`, file)
+  }
+  save(output, wasm)
+  save(record, JSON.stringify({ key: text, inputs: recordInputs(inputs), outputs: [output], result: true } satisfies BuildRecord<boolean>))
   return WebAssembly.compile(new Uint8Array(wasm))
 }
 

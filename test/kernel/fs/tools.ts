@@ -49,7 +49,7 @@ export function withChanges<T>(file: string, disk: SparseDisk, use: () => T): T 
 export function fsck(file: string, bytes?: Uint8Array): string {
   if (bytes) writeFileSync(file, bytes)
   const { status, stdout, stderr } = spawnSync('fsck.fat', ['-n', file], { env, encoding: 'utf8' })
-  const text = (stdout + stderr).split('\n').filter((line) => line && !/^fsck\.fat \d|^\S+: \d+ files, \d+\/\d+ clusters|^Leaving filesystem unchanged|^  Automatically|^Free cluster summary uninit|^Warning: Filesystem is FAT32 according|^  but has only|^  This may lead/.test(line)).join('\n')
+  const text = (stdout + stderr).split('\n').filter((line) => line && !/^fsck\.fat \d|^\S+: \d+ files, \d+\/\d+ clusters|^Leaving filesystem unchanged|^ +Automatically|^Free cluster summary uninit|^Warning: Filesystem is FAT32 according|^  but has only|^  This may lead/.test(line)).join('\n')
   return status === 0 || text ? text : `status ${status}`
 }
 
