@@ -107,6 +107,7 @@ async function confirm(options: FlashOptions, drive: Drive, plan: CardPlan, lose
   const { output } = options
   const bytes = written(plan.image).reduce((sum, { length }) => sum + length, 0)
   const about = `${title(drive)} (${drive.path}, ${drive.serial ? `serial ${drive.serial}` : identityOf(drive).backing || 'no serial number'})`
+  if (drive.fsType) output.note(`          ${drive.path}  ${drive.fsType}, without partitions`)
   for (const part of drive.parts) output.note(`          ${part.path}  ${sizeText(part.size)}  ${[part.fsType, part.label && `"${part.label}"`, ...part.mounts.map((mount) => `mounted at ${mount}`)].filter(Boolean).join(', ')}`)
   if (found.state === 'half' || (found.state === 'ours' && found.interrupted)) output.warn(`the last flash of ${drive.path} did not end: the card is half-written${plan.kept.length ? '; DATA and kv were not touched and are kept' : ''}`)
   if (drive.size > LARGE) output.warn(`${drive.path} has ${sizeText(drive.size)}, more than cards have`)

@@ -4,7 +4,7 @@
  * own count of sectors written tells that nothing went to any of them.
  */
 import { execFileSync, spawn, spawnSync } from 'node:child_process'
-import { closeSync, existsSync, ftruncateSync, mkdirSync, openSync, readFileSync, symlinkSync, writeSync } from 'node:fs'
+import { closeSync, existsSync, ftruncateSync, mkdirSync, openSync, readFileSync, symlinkSync, writeFileSync, writeSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { basename, join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
@@ -17,7 +17,7 @@ import { newCard } from '../../flash/layout.ts'
 import { piFiles } from '../../flash/pi.ts'
 import { splOf } from '../../flash/sunxi.ts'
 import { writeCard } from '../../flash/write.ts'
-import { folderWith, launcher, uni, type Ran } from '../cli/uni.ts'
+import { folderWith, launcher, programs, root, uni, type Ran } from '../cli/uni.ts'
 
 const MIB = 2 ** 20
 const tried: string[] = []
@@ -175,9 +175,9 @@ describe('names', () => {
   bad('N17', 'a partition of the system\'s disk: refused for that disk, not sent there', () => expect(() => driveWith({ path: '/dev/sda2', majMin: '8:1' }, read(withPart(disk(), { mountpoints: ['/'] })))).toThrow(code('UNI-F032', /runs from/) as Error))
   bad('N18', 'a volume of LVM', () => expect(() => driveWith({ path: '/dev/dm-0', majMin: '252:0' }, read({ ...card(), children: [{ ...part(card(), 1), children: [{ name: 'v', type: 'lvm', 'maj:min': '252:0' }] }] }))).toThrow(code('UNI-F034', /lvm/) as Error))
   bad('N19', 'a device that lsblk does not know', () => expect(() => driveWith({ path: '/dev/sdz', majMin: '65:0' }, read(card()))).toThrow(code('UNI-F031', /no drive that lsblk knows/) as Error))
-  const root = process.getuid?.() === 0 ? '' : ' (skipped: needs root)'
+  const skipped = process.getuid?.() === 0 ? '' : ' (skipped: needs root)'
   const home = listDrivesNow()
-  test.skipIf(!!root || !home)(`N20 another name of the system's disk${root}`, async () => {
+  test.skipIf(!!skipped || !home)(`N20 another name of the system's disk${skipped}`, async () => {
     tried.push('N20')
     mkdirSync(join(dev, 'disk/by-id'), { recursive: true })
     execFileSync('mknod', [join(dev, 'system'), 'b', ...home!.split(':')])
@@ -234,8 +234,10 @@ const driveAt = async (path: string): Promise<ReturnType<typeof readDrives>[numb
 
 describe.skipIf(!!why)(`loop devices${why ? ` (skipped: ${why})` : ''}`, () => {
   const firmware = Object.fromEntries(['start4.elf', 'fixup4.dat', 'start4cd.elf', 'fixup4cd.dat'].map((name) => [`firmware/${name}`, name]))
-  const cwd = folderWith(firmware)
-  const flash = (to: string, ...more: string[]): Promise<Ran> => uni(['flash', 'hello', '--board', 'rpi4', '--firmware', 'firmware', '--to', to, ...more], { cwd })
+  const folder = join(folderWith(firmware), 'firmware')
+  // In this folder, so that the app is built once for all tests.
+  const words = (to: string, ...more: string[]): string[] => ['flash', 'hello', '--board', 'rpi4', '--firmware', folder, '--to', to, ...more]
+  const flash = (to: string, ...more: string[]): Promise<Ran> => uni(words(to, ...more))
   const decoys = why ? [] : [loop(16 * MIB, 'decoy'), loop(64 * MIB, 'decoy')]
   /** Nothing was written to these, nor to the decoys. */
   const untouched = (...paths: string[]): void => {
@@ -341,8 +343,8 @@ describe.skipIf(!!why)(`loop devices${why ? ` (skipped: ${why})` : ''}`, () => {
   bad('C05', 'no root: the line to run, and 77', async () => {
     const { path } = loop()
     if (spawnSync('setpriv', ['--version']).status !== 0) return
-    const ran = spawnSync('setpriv', ['--reuid=65534', '--regid=65534', '--clear-groups', launcher, 'flash', 'hello', '--board', 'rpi4', '--firmware', 'firmware', '--to', `sd:${path}`, '--yes'], { cwd, encoding: 'utf8' })
-    expect(ran.stderr).toMatch(new RegExp(`error\\[UNI-F035\\]: ${path} needs root\n +fix: sudo env "PATH=\\$PATH" UNI_CACHE_DIR=\\S+ \\S+/uni flash hello --board rpi4 --firmware firmware --to sd:${path} --yes`))
+    const ran = spawnSync('setpriv', ['--reuid=65534', '--regid=65534', '--clear-groups', launcher, ...words(`sd:${path}`, '--yes')], { cwd: root, encoding: 'utf8' })
+    expect(ran.stderr).toMatch(new RegExp(`error\\[UNI-F035\\]: ${path} needs root\n +fix: sudo env "PATH=\\$PATH" UNI_CACHE_DIR=\\S+ \\S+/uni flash hello --board rpi4 --firmware \\S+ --to sd:${path} --yes`))
     expect(ran.status).toBe(77)
     untouched(path)
   })
@@ -350,7 +352,7 @@ describe.skipIf(!!why)(`loop devices${why ? ` (skipped: ${why})` : ''}`, () => {
     const { path, file } = loop()
     if (spawnSync('script', ['--version']).status !== 0) return
     const typed = async (...lines: string[]): Promise<Ran> => {
-      const child = spawn('script', ['-qec', `${launcher} flash hello --board rpi4 --firmware firmware --to sd:${path}`, '/dev/null'], { cwd, env: { ...process.env, CI: undefined, UNI_NO_INPUT: undefined, LC_ALL: 'C' } })
+      const child = spawn('script', ['-qec', `${launcher} ${words(`sd:${path}`).join(' ')}`, '/dev/null'], { cwd: root, env: { ...process.env, CI: undefined, UNI_NO_INPUT: undefined, LC_ALL: 'C' } })
       let stdout = ''
       let asked = 0
       child.stdout.setEncoding('utf8').on('data', (text: string) => {
@@ -383,10 +385,74 @@ describe.skipIf(!!why)(`loop devices${why ? ` (skipped: ${why})` : ''}`, () => {
     untouched()
   })
 
+  /** What lsblk would say if the loop device were a card in a reader; from the second time on, `later`. */
+  const asCard = (path: string, more: Node = {}, later: Node = more, also = ''): NodeJS.ProcessEnv => {
+    const { majMin } = deviceNamed(path)
+    const say = (node: Node): string => JSON.stringify({ blockdevices: [card({ name: basename(path), kname: basename(path), path, 'maj:min': majMin, size: 64 * MIB, ...node }), disk()] })
+    const tools = programs({ lsblk: `d=$(dirname "$0"); if [ -e "$d/again" ]; then ${also || ':'}; cat "$d/later"; else : >"$d/again"; cat "$d/first"; fi` })
+    writeFileSync(join(tools, 'first'), say(more))
+    writeFileSync(join(tools, 'later'), say(later))
+    return { PATH: `${tools}:${process.env.PATH}` }
+  }
+  const flashAs = (env: NodeJS.ProcessEnv, to: string, ...more: string[]): Promise<Ran> => uni(words(to, ...more), { env })
+  bad('C08', 'one card, --yes and no device: listed, not taken', async () => {
+    const { path } = loop()
+    expect(await flashAs(asCard(path), 'sd', '--yes')).toMatchObject({ code: 64, stderr: expect.stringMatching(new RegExp(`error\\[UNI-F030\\].*\n +fix: --to sd:${path} +Generic STORAGE DEVICE 67\\.1 MB +serial 000000001206 +usb\n$`)) })
+    untouched(path)
+  })
+  bad('C09', 'another serial number between the question and the write', async () => {
+    const { path } = loop()
+    expect(await flashAs(asCard(path, {}, { serial: '000000001207' }), `sd:${path}`, '--yes')).toMatchObject({ code: 75, stderr: expect.stringMatching(/error\[UNI-F037\]: .* its serial number was 000000001206 and is 000000001207; nothing was written/) })
+    untouched(path)
+  })
+  bad('C10', 'another card of the same kind between the question and the write: it begins with other bytes', async () => {
+    const { path, file } = loop()
+    expect(await flashAs(asCard(path, {}, {}, `printf other | dd of=${path} conv=notrunc,fsync status=none`), `sd:${path}`, '--yes')).toMatchObject({ code: 75, stderr: expect.stringContaining('it begins with other bytes; nothing was written') })
+    const bytes = readFileSync(file)
+    expect(bytes.toString('latin1', 0, 22)).toBe('othersomebody had here')
+    expect(bytes.subarray(22).every((byte) => byte === 0)).toBe(true)
+    untouched()
+  })
+  bad('C11', 'it became the system\'s between the question and the write', async () => {
+    const { path } = loop()
+    expect(await flashAs(asCard(path, {}, { mountpoints: ['/usr'] }), `sd:${path}`, '--yes')).toMatchObject({ code: 64, stderr: expect.stringContaining('error[UNI-F032]') })
+    untouched(path)
+  })
+  bad('C12', 'it went away between the question and the write', async () => {
+    const { path } = loop()
+    expect(await flashAs(asCard(path, {}, { 'maj:min': '8:240' }), `sd:${path}`, '--yes')).toMatchObject({ code: 75, stderr: expect.stringContaining('it is gone') })
+    untouched(path)
+  })
+  bad('C13', 'what was mounted for the user does not unmount', async () => {
+    const { path } = loop()
+    expect(await flashAs(asCard(path, { mountpoints: ['/media/uni-is-not-there'] }), `sd:${path}`, '--yes')).toMatchObject({ code: 75, stderr: expect.stringContaining('error[UNI-F034]: /media/uni-is-not-there does not unmount') })
+    untouched(path)
+  })
+  bad('C14', 'an odd language, and a folder with spaces, quotes and umlauts; a card in a reader is written', async () => {
+    const { path } = loop()
+    const name = 'mit Leer ü \'x\' $y'
+    const odd = join(folderWith(Object.fromEntries(Object.entries(firmware).map(([file, text]) => [`${name}/${file}`, text]))), name, 'firmware')
+    const env = { ...asCard(path), LANG: 'tr_TR.UTF-8', LC_ALL: 'tr_TR.UTF-8', TZ: 'Pacific/Kiritimati' }
+    const ran = await uni(['flash', 'hello', '--board', 'rpi4', '--firmware', odd, '--to', `sd:${path}`, '--yes', '--json', '--serial', '000000001206'], { env })
+    expect(ran.stderr).not.toContain('error')
+    expect(JSON.parse(ran.stdout)).toMatchObject({ ok: true, device: { model: 'Generic STORAGE DEVICE', serial: '000000001206' }, verified: true })
+    untouched()
+  })
+  bad('C15', 'lsblk is missing, and systems other than Linux', async () => {
+    const platform = Object.getOwnPropertyDescriptor(process, 'platform')!
+    for (const name of ['darwin', 'win32']) {
+      Object.defineProperty(process, 'platform', { value: name })
+      await listDrives().then(() => expect.fail(), (error: unknown) => expect(error).toEqual(code('UNI-F029', /not there yet/))).finally(() => Object.defineProperty(process, 'platform', platform))
+    }
+    const { PATH } = process.env
+    process.env.PATH = folderWith()
+    await listDrives().then(() => expect.fail(), (error: unknown) => expect(error).toEqual(code('UNI-F029', /lsblk is missing/))).finally(() => (process.env.PATH = PATH))
+  })
+
   test('killed and interrupted in the middle of a real write: the next run says so each time, and SIGINT ends with 130', async () => {
     const { path, file } = loop(2048 * MIB)
     for (const signal of ['SIGKILL', 'SIGINT', 'SIGKILL'] as const) {
-      const child = spawn(launcher, ['flash', 'hello', '--board', 'rpi4', '--firmware', 'firmware', '--to', `sd:${path}`, '--yes', '-v', '--erase'], { cwd })
+      const child = spawn(launcher, words(`sd:${path}`, '--yes', '-v', '--erase'), { cwd: root })
       let stderr = ''
       child.stderr.setEncoding('utf8').on('data', (text: string) => {
         stderr += text
