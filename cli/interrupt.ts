@@ -9,6 +9,16 @@ export function onInterrupt(cleanup: () => void): () => void {
   return () => cleanups.delete(cleanup)
 }
 
+type Signal = 'SIGINT' | 'SIGTERM' | 'SIGHUP'
+const statusOf = (signal: Signal): number => (signal === 'SIGINT' ? 130 : signal === 'SIGTERM' ? 143 : 129)
+let held: ((status: number) => void) | undefined
+
+/** While held, the first interruption only calls `tell` with the exit status; the second one ends the command after all. @returns a function that lets go */
+export function holdInterrupts(tell: (status: number) => void): () => void {
+  held = tell
+  return () => (held = undefined)
+}
+
 /** Runs the clean-ups and ends every process that this one started, directly or not. */
 export function stopEverything(): void {
   for (const cleanup of [...cleanups].reverse()) {
@@ -28,11 +38,19 @@ export function stopEverything(): void {
   }
 }
 
+/** A signal came: ends the process, unless interruptions are held. */
+export function onSignal(signal: Signal): void {
+  const tell = held
+  held = undefined
+  if (tell) tell(statusOf(signal))
+  else interrupted(signal)
+}
+
 /** Ends the process as interrupted: 130 for Ctrl-C, 128 + n for another signal. Says so once. */
-export function interrupted(signal: 'SIGINT' | 'SIGTERM' | 'SIGHUP' = 'SIGINT'): never {
+export function interrupted(signal: Signal = 'SIGINT'): never {
   stopEverything()
   process.stderr.write('cancelled\n')
-  process.exit(signal === 'SIGINT' ? 130 : signal === 'SIGTERM' ? 143 : 129)
+  process.exit(statusOf(signal))
 }
 
 /** Process ids below `root`, from /proc; empty where there is none. */

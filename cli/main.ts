@@ -2,7 +2,7 @@
 import { Command, CommanderError, Option } from 'commander'
 import { Exit, UniError } from '../boards/error.ts'
 import { version } from './home.ts'
-import { interrupted, stopEverything } from './interrupt.ts'
+import { onSignal, stopEverything } from './interrupt.ts'
 import { usage, type GlobalOptions } from './options.ts'
 import { Output } from './output.ts'
 import { report } from './report.ts'
@@ -19,7 +19,7 @@ export async function main(argv: string[]): Promise<void> {
   const own = split < 0 ? argv : argv.slice(0, split)
   // Errors before the flags are parsed look as asked, too.
   output = new Output({ json: own.includes('--json'), color: own.includes('--no-color') ? false : own.includes('--color') ? true : undefined, verbose: own.includes('-v') ? 1 : 0 })
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => interrupted(signal))
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => onSignal(signal))
   for (const stream of [process.stdout, process.stderr]) {
     stream.on('error', (error: NodeJS.ErrnoException) => {
       if (error.code === 'EPIPE') quit(Exit.ok)
@@ -150,15 +150,17 @@ function addVerbs(program: Command, extra: string[]): void {
   verb('flash', 'put an app onto a card', () => import('./flash.ts'), app)
     .argument('[app]', 'folder or file of the app, or a name in apps/')
     .addOption(board())
-    .addOption(new Option('--to <target>', 'file:card.img, dir:/path/of/boot/partition or net:INTERFACE').makeOptionMandatory(false))
+    .addOption(new Option('--to <target>', 'file:card.img, dir:/path/of/boot/partition, sd:/dev/DRIVE or net:INTERFACE').makeOptionMandatory(false))
     .addOption(optimize())
     .option('--firmware <dir>', 'folder with the boot firmware (default: what setup fetched)')
     .option('--size <size>', 'size of a new card image, a power of two, e.g. 64M')
     .option('--erase', 'make the card new: DATA and kv, which are kept otherwise, too')
+    .option('--serial <number>', 'sd: only if the drive has this serial number')
     .option('--no-verify', 'do not read back what was written')
     .option('--keep', 'net: go on serving when the image has been fetched')
     .option('--proxy', 'net: only say where the files are; addresses come from the DHCP server that is there')
     .option('--print-dnsmasq', 'net: print a configuration for dnsmasq instead of serving')
+  verb('devices', 'list serial ports and drives, and what each is good for', () => import('./devices.ts'))
   verb('console', 'talk to a board over a serial port', () => import('./console.ts'), ([port]) => ({ port }))
     .alias('monitor')
     .argument('[port]', 'serial port, e.g. /dev/ttyUSB0 (env: UNI_PORT)')

@@ -1,5 +1,5 @@
 /** What a Raspberry Pi's boot partition holds: the firmware, its settings and the kernel. */
-import { existsSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Board } from '../boards/board.ts'
@@ -56,6 +56,8 @@ export async function piFiles(board: Board, kernel: Uint8Array, firmware: string
   if (missing.length) {
     throw new UniError('UNI-F002', `${firmware} lacks ${missing.join(', ')}`, Exit.unavailable, ['./uni setup fetches the firmware', '--firmware DIR with a complete set'])
   }
+  const empty = needed.filter((name) => statSync(join(firmware, name)).size === 0)
+  if (empty.length) throw new UniError('UNI-F002', `${firmware}: ${empty.join(', ')} ${empty.length > 1 ? 'are' : 'is'} empty`, Exit.unavailable, ['./uni setup fetches the firmware', '--firmware DIR with a complete set'])
   const present = trees.filter((name) => existsSync(join(firmware, name)))
   const files = new Map<string, Uint8Array>([['config.txt', new TextEncoder().encode(configText(board))], [board.image.file, kernel]])
   for (const name of [...needed, ...present, ...licences.filter((name) => existsSync(join(firmware, name)))]) files.set(name, await readFile(join(firmware, name)))

@@ -5,7 +5,7 @@ import { dirname, resolve } from 'node:path'
 import { Exit, UniError } from '../../boards/error.ts'
 import { sha256, writeImage } from '../../flash/card.ts'
 import { lookAt, type Found } from '../../flash/found.ts'
-import { cardSize, needPowerOfTwo, type CardLayout, type CardPlan } from '../../flash/layout.ts'
+import { cardSize, needPowerOfTwo } from '../../flash/layout.ts'
 import { SECTOR } from '../../flash/mbr.ts'
 import { planFor } from '../../flash/plan.ts'
 import { shortPath } from '../build.ts'
@@ -13,7 +13,7 @@ import { onInterrupt } from '../interrupt.ts'
 import { parseSize } from '../options.ts'
 import { grouped } from '../output.ts'
 import { ask } from '../setup.ts'
-import { cardContent, needCard, needPlace, type FlashJob, type FlashOptions } from './job.ts'
+import { cardContent, contents, describePlan, needCard, needPlace, type FlashJob, type FlashOptions } from './job.ts'
 
 export async function flash(job: FlashJob): Promise<number> {
   const { options, app, board } = job
@@ -58,19 +58,6 @@ export async function flash(job: FlashJob): Promise<number> {
   output.note(`          sha256 ${sum}`)
   output.note('next: write the image to a card with your usual tool')
   return Exit.ok
-}
-
-interface Content { name: string; bytes: Uint8Array; sector?: number }
-
-/** What boots, by name. */
-const contents = ({ files, outside = [] }: CardLayout): Content[] => [...outside, ...[...files].map(([name, bytes]) => ({ name, bytes }))]
-
-/** The card's partitions and what boots, for people. */
-export function describePlan({ size, parts, kept }: CardPlan, layout: CardLayout): string {
-  const lines = [`  card of ${grouped(size)} bytes${kept.length ? ': what boots is written anew, DATA and kv are kept' : ', all new'}`]
-  for (const { role, start, sectors } of parts) lines.push(`  partition ${role.padEnd(14)} ${grouped(sectors * SECTOR).padStart(14)}  at sector ${start}`)
-  for (const { name, bytes, sector } of contents(layout)) lines.push(`  ${name.padEnd(24)} ${grouped(bytes.length).padStart(14)}${sector === undefined ? '' : `  at sector ${sector}`}`)
-  return lines.join('\n')
 }
 
 function checkPlace(path: string): void {

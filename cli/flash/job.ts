@@ -5,12 +5,14 @@ import type { Board } from '../../boards/board.ts'
 import { Exit, UniError } from '../../boards/error.ts'
 import { boards } from '../../boards/index.ts'
 import type { BuildResult } from '../../compiler/build.ts'
-import type { CardLayout } from '../../flash/layout.ts'
+import type { CardLayout, CardPlan } from '../../flash/layout.ts'
+import { SECTOR } from '../../flash/mbr.ts'
 import { piFiles } from '../../flash/pi.ts'
 import { SPL_FILE, sunxiCard } from '../../flash/sunxi.ts'
 import type { App } from '../app.ts'
 import { buildApp } from '../build.ts'
 import type { AppOptions } from '../options.ts'
+import { grouped } from '../output.ts'
 import { piFirmware, ubootFirmware } from '../places.ts'
 import { ask, fetchFirmware, fetchUboot, mayInstall } from '../setup.ts'
 
@@ -20,6 +22,8 @@ export interface FlashOptions extends AppOptions {
   size?: string
   /** Keep nothing of what is on the card. */
   erase?: boolean
+  /** The drive's serial number, as the user knows it. */
+  serial?: string
   verify: boolean
   /** `net`: goes on when the image has been fetched. */
   keep?: boolean
@@ -89,4 +93,17 @@ export async function firmwareFolder({ options, board }: FlashJob): Promise<stri
     if (fetched) return fetched
   }
   throw new UniError('UNI-F002', `${what} is missing`, Exit.unavailable, [`./uni setup fetches it from Debian's package ${from}`, `--firmware DIR with ${hint}`])
+}
+
+interface Content { name: string; bytes: Uint8Array; sector?: number }
+
+/** What boots, by name. */
+export const contents = ({ files, outside = [] }: CardLayout): Content[] => [...outside, ...[...files].map(([name, bytes]) => ({ name, bytes }))]
+
+/** The card's partitions and what boots, for people. */
+export function describePlan({ size, parts, kept }: CardPlan, layout: CardLayout): string {
+  const lines = [`  card of ${grouped(size)} bytes${kept.length ? ': what boots is written anew, DATA and kv are kept' : ', all new'}`]
+  for (const { role, start, sectors } of parts) lines.push(`  partition ${role.padEnd(14)} ${grouped(sectors * SECTOR).padStart(14)}  at sector ${start}`)
+  for (const { name, bytes, sector } of contents(layout)) lines.push(`  ${name.padEnd(24)} ${grouped(bytes.length).padStart(14)}${sector === undefined ? '' : `  at sector ${sector}`}`)
+  return lines.join('\n')
 }

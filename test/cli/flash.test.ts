@@ -40,7 +40,7 @@ test('--dry-run writes nothing', async () => {
 })
 
 test.each([
-  [[], 64, 'UNI-F001'], [['--to', 'card.img'], 64, 'UNI-F001'], [['--to', 'file:'], 64, 'UNI-F001'], [['--to', 'sd:/dev/sda'], 69, 'UNI-F009'],
+  [[], 64, 'UNI-F001'], [['--to', 'card.img'], 64, 'UNI-F001'], [['--to', 'file:'], 64, 'UNI-F001'], [['--to', 'rpiboot'], 69, 'UNI-F009'],
   [['--to', 'file:/dev/null'], 64, 'UNI-F004'], [['--to', 'dir:none'], 66, 'UNI-F004'], [['--to', 'file:none/card.img'], 66, 'UNI-F004'],
   [['--to', 'file:x.img', '--size', '65M'], 64, 'UNI-F006'], [['--to', 'file:x.img', '--size', 'big'], 64, 'UNI-U001'],
   [['--to', 'file:x.img', '--firmware', 'none'], 66, 'UNI-F002'], [['--to', 'file:x.img', '--board', 'virt64'], 64, 'UNI-F005'],

@@ -9,7 +9,7 @@ import { count } from '../../cli/test.ts'
 import { wantsColor } from '../../cli/output.ts'
 import { folderWith, launcher, root, uni } from './uni.ts'
 
-const verbs = ['run', 'build', 'flash', 'console', 'test', 'bench', 'boards', 'size', 'debug', 'doctor', 'setup', 'new', 'clean', 'help']
+const verbs = ['run', 'build', 'flash', 'devices', 'console', 'test', 'bench', 'boards', 'size', 'debug', 'doctor', 'setup', 'new', 'clean', 'help']
 
 describe('help', () => {
   test('names every verb, and each has its own', async () => {

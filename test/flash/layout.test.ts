@@ -181,7 +181,8 @@ describe('files', () => {
 })
 
 const firmware = Object.fromEntries(['start4.elf', 'fixup4.dat', 'start4cd.elf', 'fixup4cd.dat'].map((name) => [`firmware/${name}`, name]))
-const flash = (cwd: string, ...more: string[]): ReturnType<typeof uni> => uni(['flash', 'hello', '--board', 'rpi4', '--firmware', 'firmware', '--to', 'file:card.img', '--json', ...more], { cwd })
+// In the framework's folder, where the app is built already for other tests.
+const flash = (cwd: string, ...more: string[]): ReturnType<typeof uni> => uni(['flash', 'hello', '--board', 'rpi4', '--firmware', join(cwd, 'firmware'), '--to', `file:${join(cwd, 'card.img')}`, '--json', ...more])
 
 test.skipIf(!existsSync('/usr/bin/mcopy'))('what somebody put onto DATA is there after the next flash; another file is replaced only when told', async () => {
   const cwd = folderWith({ ...firmware, note: 'remember me' })
