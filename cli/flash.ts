@@ -9,10 +9,11 @@ const ways: Record<string, () => Promise<{ flash: FlashWay }>> = {
   file: () => import('./flash/file.ts'),
   dir: () => import('./flash/dir.ts'),
   net: () => import('./flash/net.ts'),
+  serial: () => import('./flash/serial.ts'),
 }
 /** Ways that other issues bring. */
-const later = new Set(['sd', 'serial', 'fel', 'rpiboot'])
-const there = ['--to file:card.img writes a card image', '--to dir:/media/boot copies the files to a mounted boot partition', '--to net:eth0 serves the board that hangs on that interface']
+const later = new Set(['sd', 'fel', 'rpiboot'])
+const there = ['--to file:card.img writes a card image', '--to dir:/media/boot copies the files to a mounted boot partition', '--to net:eth0 serves the board that hangs on that interface', '--to serial:/dev/ttyUSB0 sends it to a loader on a serial line']
 
 export async function command(options: FlashOptions): Promise<number> {
   const { load, place } = parseTarget(options.to)
