@@ -1,6 +1,6 @@
 /** `uni flash --to serial:PORT` as people use it: QEMU's serial line on a pseudo-terminal. */
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
-import { closeSync, ftruncateSync, openSync, readFileSync, writeFileSync, writeSync } from 'node:fs'
+import { closeSync, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
