@@ -48,6 +48,7 @@ export async function checkMachine(): Promise<Check[]> {
     tool('wrk', 'wrk', 'wrk'),
     tool('mosquitto', 'mosquitto', 'mosquitto'),
     tool('mosquitto_pub', 'mosquitto clients', 'mosquitto-clients'),
+    tool('rz', 'lrzsz', 'lrzsz'),
     tool('chromium', 'chromium', 'chromium'),
     firmware(),
     uboot(),

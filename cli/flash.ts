@@ -10,10 +10,14 @@ const ways: Record<string, () => Promise<{ flash: FlashWay }>> = {
   dir: () => import('./flash/dir.ts'),
   net: () => import('./flash/net.ts'),
   sd: () => import('./flash/sd.ts'),
+  serial: () => import('./flash/serial.ts'),
 }
 /** Ways that other issues bring. */
-const later = new Set(['serial', 'fel', 'rpiboot'])
-const there = ['--to file:card.img writes a card image', '--to dir:/media/boot copies the files to a mounted boot partition', '--to sd:/dev/DRIVE writes a card: ./uni devices lists the drives', '--to net:eth0 serves the board that hangs on that interface']
+const later = new Set(['fel', 'rpiboot'])
+const there = [
+  '--to file:card.img writes a card image', '--to dir:/media/boot copies the files to a mounted boot partition', '--to sd:/dev/DRIVE writes a card: ./uni devices lists the drives',
+  '--to net:eth0 serves the board that hangs on that interface', '--to serial:/dev/ttyUSB0 sends it to a loader on a serial line',
+]
 
 export async function command(options: FlashOptions): Promise<number> {
   const { load, place } = parseTarget(options.to)

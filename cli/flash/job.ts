@@ -31,6 +31,11 @@ export interface FlashOptions extends AppOptions {
   proxy?: boolean
   /** `net`: only prints how dnsmasq would do it. */
   printDnsmasq?: boolean
+  /** `serial`: stays on the line; the rate to send at; how long to wait for a loader; and which. */
+  console?: boolean
+  baud?: string
+  timeout?: string
+  loader?: 'auto' | 'uni' | 'uboot'
 }
 
 /** One `uni flash`, before anything is built. */

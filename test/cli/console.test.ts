@@ -1,12 +1,12 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { findToolchain } from '../../cli/toolchain.ts'
-import { portsFromFiles } from '../../cli/ports.ts'
+import { lastingName, portsFromFiles } from '../../cli/ports.ts'
 import { folderWith, launcher, root, uni } from './uni.ts'
 import { join } from 'node:path'
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 
 /** A serial port that is a pseudo-terminal: prints its name, says what stdin says line by line, and repeats in quotes what it hears. */
 const board = `
@@ -77,3 +77,68 @@ test('ports without udev', () => {
   symlinkSync('../../ttyUSB0', join(root, 'dev/serial/by-id/usb-adapter'))
   expect(portsFromFiles(root)).toEqual([join(root, 'dev/ttyACM1'), join(root, 'dev/ttyUSB0')])
 })
+
+test('an adapter is known by its name when it comes back as another port', () => {
+  const root = folderWith({ 'dev/ttyUSB0': '', 'dev/ttyUSB1': '' })
+  mkdirSync(join(root, 'dev/serial/by-id'), { recursive: true })
+  symlinkSync('../../ttyUSB1', join(root, 'dev/serial/by-id/usb-adapter'))
+  expect(lastingName(join(root, 'dev/ttyUSB1'), root)).toBe(join(root, 'dev/serial/by-id/usb-adapter'))
+  expect(lastingName(join(root, 'dev/ttyUSB0'), root)).toBe(join(root, 'dev/ttyUSB0'))
+  symlinkSync('../../ttyGONE', join(root, 'dev/serial/by-id/usb-other'))
+  expect(portsFromFiles(root)).toEqual([join(root, 'dev/ttyUSB1')])
+})
+
+type Step = ['see' | 'key' | 'say' | 'hear', string] | ['unplug'] | ['plug']
+/** Somebody at a terminal with a board: test/cli/device/user.py. */
+function user(steps: Step[], args: string[], env: NodeJS.ProcessEnv = {}): { status: number | null; shown: string } {
+  const ran = spawnSync('python3', [join(import.meta.dirname, 'device/user.py'), folderWith(), launcher, ...args], { cwd: root, input: JSON.stringify(steps), encoding: 'utf8', env: { ...process.env, CI: undefined, ...env } })
+  return { status: ran.status, shown: ran.stdout + ran.stderr }
+}
+const hello: Step[] = [['see', 'Ctrl-T h shows the keys']]
+
+describe.skipIf(!python)(`uni console at a terminal${python ? '' : ' (skipped: python3 is missing)'}`, { timeout: 60_000 }, () => {
+  test.each([['serialport', {}], ['stty', { UNI_SERIAL: 'stty' }]])('by %s: keys go to the board, Ctrl-C too; the port goes and comes back; Ctrl-] quits', (_, env) => {
+    const { status, shown } = user([
+      ...hello, ['key', 'help\r'], ['hear', 'help\r'], ['say', 'no\r\n'], ['see', 'no'], ['key', '\x03'], ['hear', '\x03'],
+      ['unplug'], ['see', 'is gone'], ['see', 'waiting for'], ['plug'], ['see', 'is back'], ['say', 'again\r\n'], ['see', 'again'], ['key', 'x'], ['hear', 'x'], ['key', '\x1d'],
+    ], ['console', 'PORT'], env)
+    expect(shown).not.toContain('in vain')
+    expect(status).toBe(0)
+  })
+
+  test('the menu: help, times, pause, log, Ctrl-T itself, what a port cannot, and quit', () => {
+    const log = join(folderWith(), 'log')
+    const { status, shown } = user([
+      ...hello, ['key', '\x14h'], ['see', 'send a break'], ['key', '\x14z'], ['see', 'not a key'], ['key', '\x14\x14'], ['hear', '\x14'],
+      ['say', 'first\n'], ['see', 'first'], ['key', '\x14t'], ['see', 'times on'], ['say', 'sec'], ['see', 'sec'], ['say', 'ond\nthird\n'], ['see', 'third'], ['key', '\x14t'], ['see', 'times off'],
+      ['key', '\x14y'], ['see', 'paused'], ['say', 'held\n'], ['key', '\x14y'], ['see', 'going on'], ['see', 'held'],
+      ['key', '\x14l'], ['see', 'no more log'], ['say', 'unlogged\n'], ['see', 'unlogged'], ['key', '\x14l'], ['see', 'logging to'], ['say', 'logged\n'], ['see', 'logged'],
+      ['key', '\x14r'], ['see', 'this port cannot'], ['key', '\x14f'], ['see', 'f works under'], ['key', '\x14q'],
+    ], ['console', 'PORT', '--log', log])
+    expect(shown).not.toContain('in vain')
+    expect(status).toBe(0)
+    expect(shown).toMatch(/\[\d\d:\d\d:\d\d\.\d{3}\] second\r?\n\[\d\d:\d\d:\d\d\.\d{3}\] third/)
+    const kept = readFileSync(log, 'utf8')
+    expect(kept).toMatch(/^first\n\[[\d:.]+\] second\n\[[\d:.]+\] third\nheld\nlogged\n$/)
+  })
+
+  test('--timestamps, and a flood of control characters, zeros and one line of 128,000 characters: shown, and the keys work', () => {
+    const { status, shown } = user([
+      ...hello, ['say', 'a\x00\x1b\x1b[2Jb\n'], ['see', 'b'], ...Array.from({ length: 64 }, (): Step[] => [['say', 'y'.repeat(2000)], ['see', 'y'.repeat(2000)]]).flat(), ['say', '\nend\n'], ['see', 'end'], ['key', '\x1d'],
+    ], ['console', 'PORT', '--timestamps'])
+    expect(shown).not.toContain('in vain')
+    expect(shown).toMatch(/\[[\d:.]+\] a/)
+    expect(status).toBe(0)
+  })
+})
+
+test.skipIf(!python)('input from a pipe is typed though the board is silent, and the command ends when it falls silent again', async () => {
+  const far = spawn('python3', ['-c', board], { stdio: ['pipe', 'pipe', 'inherit'] })
+  const lines = createInterface({ input: far.stdout })[Symbol.asyncIterator]()
+  const path = (await lines.next()).value as string
+  const ran = uni(['console', path], { cwd: folderWith(), input: 'help\n' })
+  expect((await lines.next()).value).toBe('heard \'help\\n\'')
+  far.stdin.write('yes\n')
+  expect(await ran).toMatchObject({ code: 0, stdout: 'yes\n' })
+  far.stdin.end()
+}, 40_000)
