@@ -9,9 +9,10 @@ const ways: Record<string, () => Promise<{ flash: FlashWay }>> = {
   file: () => import('./flash/file.ts'),
   dir: () => import('./flash/dir.ts'),
   net: () => import('./flash/net.ts'),
+  fel: () => import('./flash/fel.ts'),
 }
 /** Ways that other issues bring. */
-const later = new Set(['sd', 'serial', 'fel', 'rpiboot'])
+const later = new Set(['sd', 'serial', 'rpiboot'])
 const there = ['--to file:card.img writes a card image', '--to dir:/media/boot copies the files to a mounted boot partition', '--to net:eth0 serves the board that hangs on that interface']
 
 export async function command(options: FlashOptions): Promise<number> {
