@@ -11,12 +11,13 @@ const ways: Record<string, () => Promise<{ flash: FlashWay }>> = {
   net: () => import('./flash/net.ts'),
   sd: () => import('./flash/sd.ts'),
   serial: () => import('./flash/serial.ts'),
+  fel: () => import('./flash/fel.ts'),
 }
 /** Ways that other issues bring. */
-const later = new Set(['fel', 'rpiboot'])
+const later = new Set(['rpiboot'])
 const there = [
   '--to file:card.img writes a card image', '--to dir:/media/boot copies the files to a mounted boot partition', '--to sd:/dev/DRIVE writes a card: ./uni devices lists the drives',
-  '--to net:eth0 serves the board that hangs on that interface', '--to serial:/dev/ttyUSB0 sends it to a loader on a serial line',
+  '--to net:eth0 serves the board that hangs on that interface', '--to serial:/dev/ttyUSB0 sends it to a loader on a serial line', '--to fel starts it on an Allwinner board in FEL mode',
 ]
 
 export async function command(options: FlashOptions): Promise<number> {

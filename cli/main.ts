@@ -150,7 +150,7 @@ function addVerbs(program: Command, extra: string[]): void {
   verb('flash', 'put an app onto a card', () => import('./flash.ts'), app)
     .argument('[app]', 'folder or file of the app, or a name in apps/')
     .addOption(board())
-    .addOption(new Option('--to <target>', 'file:card.img, dir:/path/of/boot/partition, sd:/dev/DRIVE, net:INTERFACE or serial:PORT').makeOptionMandatory(false))
+    .addOption(new Option('--to <target>', 'file:card.img, dir:/path/of/boot/partition, sd:/dev/DRIVE, net:INTERFACE, serial:PORT or fel').makeOptionMandatory(false))
     .addOption(optimize())
     .option('--firmware <dir>', 'folder with the boot firmware (default: what setup fetched)')
     .option('--size <size>', 'size of a new card image, a power of two, e.g. 64M')

@@ -14,8 +14,8 @@ import { TftpServer, type Served } from '../../flash/net/tftp-server.ts'
 import { grouped, seconds } from '../output.ts'
 import { build, firmwareFolder, type FlashJob } from './job.ts'
 
-/** A board that has its image may still fetch something small. */
-const QUIET_MS = 1000
+/** A board that has its image may still ask for something: so long there must be no request. */
+const QUIET_MS = 2000
 /** So many requests are told of in the document of `--json`. */
 const MOST_TOLD = 1000
 
@@ -28,12 +28,16 @@ export async function flash(job: FlashJob): Promise<number> {
   const requests: Served[] = []
   const fetched = new AbortController()
   let content: BootFiles | undefined
+  let end: NodeJS.Timeout | undefined
+  let complete = false
   // The port before the build: who lacks the right to it learns so at once.
   const files = new Map<string, Uint8Array>()
   const tftp = new TftpServer(files, toText(place.address), (request) => {
     tell(job, request)
     if (requests.length < MOST_TOLD) requests.push(request)
-    if (request.file === content?.last && request.how === 'complete' && !options.keep) void endWhenQuiet(tftp, fetched)
+    complete ||= request.file === content?.last && request.how === 'complete'
+    clearTimeout(end)
+    if (complete && !options.keep) end = setTimeout(() => { if (!tftp.open) fetched.abort() }, QUIET_MS)
   })
   if (!looking) await allowed(tftp.bind(), place)
   try {
@@ -52,6 +56,7 @@ export async function flash(job: FlashJob): Promise<number> {
     } else output.data(`net:${place.name}`)
     return Exit.ok
   } finally {
+    clearTimeout(end)
     tftp.close()
   }
 }
@@ -96,12 +101,6 @@ async function serve({ options, board }: FlashJob, place: Place, { files, bootFi
 function tell({ options: { output } }: FlashJob, { client, name, how, why, bytes, ms }: Served): void {
   const what = how === 'complete' ? `${grouped(bytes)} bytes  ${seconds(ms)}` : why ?? ''
   output.note(`${(how === 'complete' ? 'fetched' : how).padEnd(9)} ${name}  ${client}${what && `  ${what}`}`)
-}
-
-async function endWhenQuiet(tftp: TftpServer, fetched: AbortController): Promise<void> {
-  do await new Promise((resolve) => setTimeout(resolve, QUIET_MS))
-  while (tftp.open > 0)
-  fetched.abort()
 }
 
 /** `--dry-run` and `--print-dnsmasq`: nothing is served. */

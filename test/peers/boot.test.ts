@@ -55,7 +55,7 @@ describe.skipIf(why)('uni flash --to net', () => {
     ])
   }, 120_000)
 
-  it.skipIf(!has('dnsmasq') || !has('curl'))('refuses on a network with a DHCP server, and gives nobody an address there', async () => {
+  it.skipIf(!has('dnsmasq') || !has('curl'))('on a network with a DHCP server: refuses, or serves files only, to U-Boot and to a Pi', async () => {
     // The server is another machine, at the other end of a cable.
     const other = new Namespace()
     try {
@@ -78,10 +78,22 @@ describe.skipIf(why)('uni flash --to net', () => {
       await other.run('curl', ['-sS', '--max-time', '10', '-o', join(folder, 'got'), 'tftp://10.78.0.1/uImage'])
       expect(readFileSync(join(folder, 'got')).equals(readFileSync(join(root, 'build/cubieboard/hello/uImage')))).toBe(true)
       await beside.stop('SIGINT')
+      // A Pi takes its address there and is told by us where the files are; when it has its kernel, we are done.
+      const pi = net.start(launcher, ['flash', 'apps/hello', '--board', 'rpi4', '--to', 'net:cable', '--proxy', '--firmware', folderWith(Object.fromEntries(['start4.elf', 'fixup4.dat', 'start4cd.elf', 'fixup4cd.dat'].map((name) => [name, name])))])
+      await pi.prints(/ready +addresses come from the DHCP server/)
+      const client = other.start(process.execPath, [join(import.meta.dirname, 'pi-client.mjs'), '10.78.0.2', 'dc:a6:32:01:02:03'])
+      await client.prints(/"from":"10\.78\.0\.1","yiaddr":"0\.0\.0\.0","siaddr":"10\.78\.0\.1","pi":true/)
+      await client.stop('SIGKILL')
+      expect((await other.run('curl', ['-sS', '--max-time', '10', 'tftp://10.78.0.1/12345678/config.txt']))).toContain('kernel=kernel8.img')
+      await other.run('curl', ['-sS', '--max-time', '10', 'tftp://10.78.0.1/12345678/recovery.elf'], [68])
+      await other.run('curl', ['-sS', '--max-time', '10', '-o', join(folder, 'got'), 'tftp://10.78.0.1/dc-a6-32-01-02-03/kernel8.img'])
+      expect(await pi.ended, pi.printed()).toBe(0)
+      expect(pi.printed()).toMatch(/offer +to dc:a6:32:01:02:03[^]*fetched +12345678\/config\.txt[^]*missing +12345678\/recovery\.elf/)
+      expect(readFileSync(join(folder, 'got')).equals(readFileSync(join(root, 'build/rpi4/hello/kernel8.img')))).toBe(true)
     } finally {
       await other.remove()
     }
-  }, 60_000)
+  }, 120_000)
 
   it('says what is wrong before it builds: rights, interfaces, addresses, boards', async () => {
     const ends = async (code: number, error: RegExp, ...args: string[]): Promise<void> => {
