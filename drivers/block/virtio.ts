@@ -70,7 +70,7 @@ const POLL_WITHOUT_LINE_US: i32 = 100;
   private legacy: bool = false;
   private features: u32 = 0;
   private capacity: u64 = 0;
-  private page: usize = 0;
+  private readonly page: usize;
   /** Requests given to the device and taken back so far, modulo 65536. */
   private given: u32 = 0;
   private seen: u32 = 0;
@@ -92,6 +92,7 @@ const POLL_WITHOUT_LINE_US: i32 = 100;
    */
   constructor(private readonly base: usize, private readonly line: i32, private readonly count: i32, private readonly coherent: bool, private readonly timer: Timer) {
     this.alignment = coherent ? 4 : LINE;
+    this.page = (heap.alloc(2 * PAGE) + PAGE - 1) & ~(PAGE - 1);
   }
 
   /** Looks for the disk; its interrupt line is known from now on. */
@@ -106,7 +107,6 @@ const POLL_WITHOUT_LINE_US: i32 = 100;
     this.legacy = this.r.Version == 1;
     this.irq = this.line < 0 ? -1 : this.line + i;
     this.pollUs = this.irq < 0 ? POLL_WITHOUT_LINE_US : POLL_US;
-    if (!this.page) this.page = (heap.alloc(2 * PAGE) + PAGE - 1) & ~(PAGE - 1);
     return this.setUp();
   }
 
@@ -295,8 +295,8 @@ const POLL_WITHOUT_LINE_US: i32 = 100;
   onEvent(waker: Waker): void { this.waker = waker; }
 
   onInterrupt(): void {
-    if (!this.page) return;
     const r = this.r;
+    if (!changetype<usize>(r)) return;
     const status = r.InterruptStatus;
     if (status == 0) return;
     r.InterruptACK = status;

@@ -15,7 +15,8 @@ const COUNT_MAX: i32 = 1 << 22;
 const LOOK_MS: u32 = 500;
 
 /**
- * The disk behind `device`, for any number of fibers: their calls are done one after the other, in the order in which they came.
+ * The disk behind `device`, for any number of fibers: their calls are done one after the other, in the order in which they came. Nothing is
+ * allocated while one is under way: a trap then, caught by `attempt`, would leave the others waiting for ever.
  *
  * When the medium goes, calls answer `Err.REMOVED`, also after another or the same one has come, until `start`: who knew what was on the
  * medium has to look anew.
@@ -40,23 +41,18 @@ const LOOK_MS: u32 = 500;
    */
   start(): i32 {
     const device = this.device;
-    this.enter();
-    let code = 0;
-    if (!this.attached || !device.sectors()) {
+    if (!this.attached) {
       device.onEvent(this.events);
-      if (!device.start()) {
-        code = Err.NOT_FOUND;
-      } else if (!this.attached) {
-        attach(device.irq, device);
-        this.attached = true;
-      }
+      if (!device.start()) return Err.NOT_FOUND;
+      attach(device.irq, device);
+      this.attached = true;
     }
-    if (!code) {
-      code = this.settle();
-      this.medium = device.media;
-      if (device.sectors()) code = 0;
-      else if (!code) code = Err.REMOVED;
-    }
+    this.enter();
+    let code = this.settle();
+    if (!device.sectors()) code = device.start() ? this.settle() : Err.NOT_FOUND;
+    this.medium = device.media;
+    if (device.sectors()) code = 0;
+    else if (!code) code = Err.REMOVED;
     this.leave();
     return code;
   }
@@ -101,16 +97,17 @@ const LOOK_MS: u32 = 500;
     if (count < 1 || count > COUNT_MAX || (at & 3) != 0) return Err.INVALID;
     // A device that moves data by itself would not trap.
     if (at < <usize>ASC_MEMORY_BASE || <u64>at + <u64>count * SECTOR > <u64>memory.size() << 16) return Err.INVALID;
-    this.enter();
     const device = this.device;
-    let code = 0;
     const suits = (at & (device.alignment - 1)) == 0;
+    const bounce = suits ? 0 : this.bounceBuffer();
+    this.enter();
+    let code = 0;
     const sectors = this.sectors();
     if (sector >= sectors || <u64>count > sectors - sector) code = this.isKnown() && sectors ? Err.INVALID : Err.REMOVED;
     while (count > 0 && !code) {
       const part = min(count, suits ? device.maxSectors : min(BOUNCE, device.maxSectors));
       const bytes = <usize>part * SECTOR;
-      const place = suits ? at : this.bounceBuffer();
+      const place = suits ? at : bounce;
       if (!suits && kind == Transfer.WRITE) memory.copy(place, at, bytes);
       code = this.one(kind, sector, part, place);
       if (!suits && kind == Transfer.READ && !code) memory.copy(at, place, bytes);

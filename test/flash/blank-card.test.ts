@@ -53,7 +53,7 @@ describe('uni run --card', () => {
     ['a folder that is not there', 'no/x.img', [], 'UNI-F004', 66],
     ['a folder', '.', [], 'UNI-F004', 64],
     ['a board without a card', 'x.img', ['--board', 'xen64'], 'UNI-B021', 69],
-    ['Node', 'x.img', ['--on', 'node'], 'UNI-U001', 64],
+    ['a file, under Node, where a folder stands for the card', 'odd.img', ['--on', 'node'], 'UNI-F004', 64],
     ['QEMU\'s SD slot, and the size is no power of two', 'odd.img', ['--on', 'qemu', '--board', 'rpi3'], 'UNI-F006', 64],
   ] as [string, string, string[], string, number][])('refuses %s', async (_, card, more, error, exit) => {
     writeFileSync(join(folder, 'odd.img'), new Uint8Array(3 * MIB))

@@ -8,6 +8,8 @@ import virt64 from '../../boards/virt64.ts'
 import { Machine } from '../../sim/machine.ts'
 import { MemoryStore } from '../../sim/models/block/store.ts'
 import type { SdhciModel } from '../../sim/models/sd/sdhci.ts'
+import { chain, dropInterrupts, every } from '../../sim/faults.ts'
+import type { VirtioBlkModel } from '../../sim/models/block/virtio.ts'
 import type { Replacement } from '../../sim/models.ts'
 import { compileApp } from '../../sim/run.ts'
 import { checkDisk } from './disk.ts'
@@ -33,6 +35,25 @@ describe('DeviceDisk on virt64 in the simulator', () => {
 
   it('splits where the device takes short parts only', async () => {
     const { lines } = await simulate('disk', { replace: { disk0: withDisk({ sectors: SECTORS, sizeMax: 1536 }) } })
+    expect(lines).toContain('40 calls, 0 wrong')
+  })
+
+  it('gives the error of a bad sector to the fiber that touches it, and to no other', async () => {
+    const bad: Replacement = (usual) => (world, own) => {
+      const model = usual(world, { ...own, sectors: SECTORS }) as VirtioBlkModel
+      model.medium!.faults.bad.set(3100, Infinity)
+      return model
+    }
+    const { lines } = await simulate('disk', { replace: { disk0: bad } })
+    expect(lines.slice(1)).toEqual([
+      'write: device error', 'read: device error', 'sector 3051 word 25088: ok',
+      'past the end: invalid argument, invalid argument, invalid argument', 'bad memory: invalid argument, invalid argument, invalid argument', 'read-only: read-only, ok, ok',
+      '40 calls, 3 wrong', '',
+    ])
+  })
+
+  it('loses nothing when every third interrupt gets lost', async () => {
+    const { lines } = await simulate('disk', { replace: { disk0: chain(withDisk({ sectors: SECTORS }), dropInterrupts(every(3))) } })
     expect(lines).toContain('40 calls, 0 wrong')
   })
 

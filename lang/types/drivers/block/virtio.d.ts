@@ -13,7 +13,7 @@ export declare class VirtioBlk implements BlockDevice {
   private legacy;
   private features;
   private capacity;
-  private page;
+  private readonly page;
   /** Requests given to the device and taken back so far, modulo 65536. */
   private given;
   private seen;
