@@ -112,6 +112,11 @@ const LAST_PIN: i32 = 53;
 const POWER_MS: u32 = 20;
 /** Reads that find nothing new before `poll` gives up: some 10 us, a command or a FIFO at 25 MHz. */
 const PATIENCE: i32 = 64;
+/** Between two looks: at power, at a command, at what interrupts, at a busy card. */
+const POWER_US: i32 = 5_000;
+const COMMAND_US: i32 = 300;
+const EVENT_US: i32 = 10_000;
+const BUSY_US: i32 = 200;
 
 /** What is under way. */
 namespace Phase {
@@ -139,6 +144,7 @@ namespace Power {
   /** HBLC has nine bits. */
   maxBlocks: i32 = 511;
   autoStop: bool = false;
+  pollUs: i32 = POWER_US;
   private readonly r: Registers;
   private waker: Waker | null = null;
   private phase: i32 = Phase.IDLE;
@@ -251,12 +257,14 @@ namespace Power {
     r.ARG = argument;
     this.word = command;
     this.phase = Phase.QUEUED;
+    this.pollUs = POWER_US;
     this.issue();
   }
 
   private issue(): void {
     if (!this.hasPower()) return;
     this.phase = Phase.COMMAND;
+    this.pollUs = COMMAND_US;
     this.r.CMD = this.word;
   }
 
@@ -283,6 +291,7 @@ namespace Power {
     if (command & CMD.FAIL && !(this.kind == Response.NO_CRC && (status & HSTS.ERRORS) == HSTS.CRC7_ERROR)) return this.fail(status);
     if (this.kind == Response.NO_CRC) r.HSTS = HSTS.CRC7_ERROR;
     this.phase = this.kind == Response.BUSY ? Phase.BUSY : this.data != Data.NONE ? Phase.DATA : Phase.IDLE;
+    this.pollUs = EVENT_US;
     return 0;
   }
 
@@ -324,6 +333,7 @@ namespace Power {
     }
     r.HCFG = this.config;
     this.phase = Phase.LAST;
+    this.pollUs = BUSY_US;
     return 0;
   }
 

@@ -81,8 +81,6 @@ const PROGRAM_LIMIT_US: u32 = 2_000_000;
 const STATUS_US: u32 = 500;
 /** Between two looks for a card in a slot that may have one. */
 const LOOK_US: u32 = 1_000_000;
-/** How often to look although no interrupt came, of a host that has them. */
-const POLL_US: i32 = 10_000;
 /** How often a transfer or an identification is tried in all. */
 const ATTEMPTS: i32 = 3;
 /** Answers to SEND_STATUS that may be missing before the card counts as gone. */
@@ -186,6 +184,7 @@ const GOING_ON: i32 = 1;
       } else {
         code = this.host.poll();
         if (code == Err.PENDING) {
+          this.pollUs = this.host.pollUs;
           if (this.timer.now() < this.due) return Err.PENDING;
           this.host.abort();
           code = Err.TIMEOUT;
@@ -197,6 +196,7 @@ const GOING_ON: i32 = 1;
         return result;
       }
     }
+    this.pollUs = 0;
     return Err.PENDING;
   }
 
@@ -218,7 +218,6 @@ const GOING_ON: i32 = 1;
   private send(step: i32, index: i32, argument: u32, response: i32): i32 {
     this.step = step;
     this.due = this.after(COMMAND_LIMIT_US);
-    this.pollUs = this.host.irq < 0 ? 0 : POLL_US;
     this.host.command(index, argument, response, Data.NONE, 0, 0, 0);
     return GOING_ON;
   }
@@ -347,7 +346,6 @@ const GOING_ON: i32 = 1;
     const index = write ? (several ? Cmd.WRITE_MULTIPLE_BLOCK : Cmd.WRITE_BLOCK) : several ? Cmd.READ_MULTIPLE_BLOCK : Cmd.READ_SINGLE_BLOCK;
     this.step = Step.TRANSFER;
     this.due = this.after(TRANSFER_LIMIT_US + <u32>this.blocks * BLOCK_LIMIT_US);
-    this.pollUs = this.host.irq < 0 ? 0 : POLL_US;
     this.host.command(index, this.bySector ? <u32>this.sector : <u32>(this.sector * SECTOR), Response.SHORT, write ? Data.WRITE : Data.READ, this.blocks, SECTOR, this.at);
   }
 

@@ -113,11 +113,15 @@ namespace Phase {
   export const END: i32 = 4;
 }
 
+/** Between two looks at what interrupts. */
+const POLL_US: i32 = 10_000;
+
 // @ts-ignore: decorator
 @final export class Sdhci implements SdHost {
   irq: i32;
   maxBlocks: i32 = 65535;
   autoStop: bool = true;
+  pollUs: i32;
   private baseHz: u32 = 0;
   /** Ticks that each write to a register of EMMC takes. */
   private gap: u64 = 0;
@@ -144,6 +148,7 @@ namespace Phase {
    */
   constructor(private readonly base: usize, irq: i32, private readonly emmc2: bool, private readonly firmware: Firmware, private readonly gpio: Gpio, private readonly timer: Timer) {
     this.irq = irq;
+    this.pollUs = irq < 0 ? 0 : POLL_US;
   }
 
   start(): bool {

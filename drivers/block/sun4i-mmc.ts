@@ -122,6 +122,9 @@ const PIN_FUNCTION: i32 = 2;
 const POLLS: i32 = 100_000;
 /** Reads that find nothing new before `poll` gives up: some 10 us, a command or a FIFO at 25 MHz. */
 const PATIENCE: i32 = 64;
+/** Between two looks at what interrupts, and at a busy card. */
+const EVENT_US: i32 = 10_000;
+const BUSY_US: i32 = 200;
 
 /** What is under way. */
 namespace Phase {
@@ -138,6 +141,7 @@ namespace Phase {
   irq: i32;
   maxBlocks: i32 = 65535;
   autoStop: bool = false;
+  pollUs: i32 = EVENT_US;
   private readonly r: Registers;
   private waker: Waker | null = null;
   private phase: i32 = Phase.IDLE;
@@ -274,6 +278,7 @@ namespace Phase {
     }
     r.ARG = argument;
     this.phase = Phase.COMMAND;
+    this.pollUs = EVENT_US;
     r.CMD = command;
     this.listen();
   }
@@ -311,6 +316,7 @@ namespace Phase {
       r.IMASK = 0;
       r.RINT = 0xffff_ffff;
       this.phase = this.waits ? Phase.BUSY : Phase.IDLE;
+      this.pollUs = BUSY_US;
     }
     if (this.phase == Phase.BUSY) {
       if (r.STATUS & STATUS.CARD_BUSY) return Err.PENDING;

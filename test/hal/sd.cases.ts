@@ -304,6 +304,29 @@ export function hostCases(kind: HostKind): void {
       expect(b.m.call('woken')).toBeGreaterThan(10)
     })
 
+    it('asked after interrupts and as soon as it says, it knows within 0.4 ms that a busy card is ready', () => {
+      b.identify()
+      const at = b.m.put(sectors(8))
+      for (const several of [false, true]) {
+        b.card.faults.busyNs = () => 3_000_000
+        b.begin(several ? 25 : 24, b.address(64), SHORT, WRITE, several ? 8 : 1, 512, at)
+        let polls = 1
+        for (; b.m.call('poll') === PENDING; polls++) {
+          const until = b.m.world.now() + b.m.call('pollUs') * 1000
+          const woken = b.m.call('woken')
+          while (b.m.world.now() < until && b.m.call('woken') === woken) {
+            b.m.world.advance(5000)
+            b.serve()
+          }
+        }
+        expect(b.m.world.now() - b.model.slot.busyUntil()).toBeLessThan(400_000)
+        expect(polls).toBeLessThan(several ? 400 : 100)
+        if (several) expect(b.command(12, 0, BUSY)).toBe(0)
+        b.card.faults = {}
+      }
+      works(b)
+    })
+
     it('goes on without any interrupt, and with some lost', async () => {
       b.m.world.cut.add(kind.line)
       b.identify()

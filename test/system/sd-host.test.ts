@@ -1,8 +1,10 @@
 // Allwinner's MMC controller and SDHOST as the whole image has them: in QEMU with a card in a file, and in the simulator with faults.
+import { spawnSync } from 'node:child_process'
 import { closeSync, ftruncateSync, openSync, readSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { findBoard } from '../../boards/index.ts'
+import { ubootFirmware } from '../../cli/places.ts'
 import { chain, dropInterrupts, every } from '../../sim/faults.ts'
 import type { CardModel } from '../../sim/model.ts'
 import type { Replacement } from '../../sim/models.ts'
@@ -60,6 +62,17 @@ describe.each(hosts)('$title on $board in QEMU', ({ board, app }) => {
     const { stdout } = await uni(['run', app, '--board', board, '--timeout', '60s'])
     expect(stdout).toContain('start: medium removed, 0 sectors')
   })
+})
+
+const spl = ubootFirmware('Cubieboard')
+if (!spl) console.log('without the SPL of the Cubieboard (./uni setup): the driver after it is not tried')
+
+it.skipIf(!spl)('Sun4iMmc takes over from the SPL that has read the image from the same card, with PLL6 running', async () => {
+  const card = path.join(folder, 'spl.img')
+  expect((await uni(['flash', 'test/system/device/card', '--board', 'cubieboard', '--to', `file:${card}`])).code).toBe(0)
+  const { stdout } = spawnSync('qemu-system-arm', ['-M', 'cubieboard', '-drive', `file=${card},if=sd,format=raw`, '-nic', 'none', '-display', 'none', '-monitor', 'none', '-serial', 'stdio', '-no-reboot', '-semihosting-config', 'enable=on,target=native'], { encoding: 'utf8', timeout: 60_000, input: '' })
+  expect(stdout).toContain('Trying to boot from MMC1')
+  expect(stdout).toContain('3 places, 0 words wrong')
 })
 
 describe.each(hosts)('$title on $board in the simulator', ({ board, app, device }) => {

@@ -51,6 +51,8 @@ export declare interface SdHost extends InterruptHandler {
    * time; `Err.IO` for a wrong checksum, index or end bit. After an error the controller is ready for another command.
    */
   poll(): i32;
+  /** How soon `poll` has to be called again while it says `Err.PENDING` (µs) even if no event tells; 0 = at once. */
+  pollUs: i32;
   /** Ends the command under way without a result: resets what moves commands and data. */
   abort(): void;
   /** Word `i` of the last response: 0 for the 32 bits of a short one; of a long one 0 is bits 31:0 and 3 is bits 127:96, with bits 7:0 0. */

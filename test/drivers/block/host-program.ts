@@ -18,6 +18,7 @@ export function width(lines: i32): void { host.width(lines); }
 export function maxBlocks(): i32 { return host.maxBlocks; }
 export function command(index: i32, argument: u32, response: i32, data: i32, blocks: i32, size: i32, at: usize): void { host.command(index, argument, response, data, blocks, size, at); }
 export function poll(): i32 { return host.poll(); }
+export function pollUs(): i32 { return host.pollUs; }
 export function abort(): void { host.abort(); }
 export function response(i: i32): u32 { return host.response(i); }
 export function onInterrupt(): void { host.onInterrupt(); }

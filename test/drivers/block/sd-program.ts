@@ -23,8 +23,8 @@ import { SdHost } from "hal/sd";
 const timer = new GenericTimer(27);
 timer.start();
 class Switches implements SdHost {
-  irq: i32; maxBlocks: i32 = 65535; autoStop: bool; there: bool = true; unlocked: bool = true;
-  constructor(private host: SdHost) { this.irq = host.irq; this.autoStop = host.autoStop; }
+  irq: i32; maxBlocks: i32 = 65535; autoStop: bool; pollUs: i32; there: bool = true; unlocked: bool = true;
+  constructor(private host: SdHost) { this.irq = host.irq; this.autoStop = host.autoStop; this.pollUs = host.pollUs; }
   start(): bool { return this.host.start(); }
   present(): bool { return this.there; }
   writable(): bool { return this.unlocked; }

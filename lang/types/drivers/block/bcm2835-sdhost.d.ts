@@ -10,6 +10,7 @@ export declare class Bcm2835SdHost implements SdHost {
   /** HBLC has nine bits. */
   maxBlocks: i32;
   autoStop: bool;
+  pollUs: i32;
   private readonly r;
   private waker;
   private phase;

@@ -8,6 +8,7 @@ export declare class Sdhci implements SdHost {
   irq: i32;
   maxBlocks: i32;
   autoStop: bool;
+  pollUs: i32;
   private baseHz;
   /** Ticks that each write to a register of EMMC takes. */
   private gap;

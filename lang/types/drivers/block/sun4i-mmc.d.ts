@@ -7,6 +7,7 @@ export declare class Sun4iMmc implements SdHost {
   irq: i32;
   maxBlocks: i32;
   autoStop: bool;
+  pollUs: i32;
   private readonly r;
   private waker;
   private phase;
