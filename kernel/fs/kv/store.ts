@@ -1,5 +1,5 @@
 /**
- * A key-value store on a disk: a log of records with an index, made for cards. docs/decisions/014-kv-format.md has the format and its reasons.
+ * A key-value store on a disk: a log of records with an index, made for cards. docs/decisions/015-kv-format.md has the format and its reasons.
  *
  *   const store = KvStore.mount(disk);               // null: KvStore.mountError says why (CORRUPT, IO, UNSUPPORTED, NO_MEMORY, READ_ONLY, REMOVED …)
  *   store.set(key, keyLength, value, valueLength)    // 0, or Err; on the medium when it returns 0
@@ -55,7 +55,7 @@ let serving: KvStore | null = null;
   }
 
   /**
-   * Takes the store on `disk`, or makes one when the first 1 MiB is zeros. Reads, but for that, and no more than docs/decisions/014 says. One store
+   * Takes the store on `disk`, or makes one when the first 1 MiB is zeros. Reads, but for that, and no more than docs/decisions/015 says. One store
    * for a disk at a time.
    * @returns null with `mountError`: CORRUPT when there is something else, or a store that cannot be trusted; UNSUPPORTED for another version's store
    */

@@ -75,6 +75,7 @@ function guarded(): void {
 }
 
 function waits(): void {
+  sleep(5); // the other one's write is under way
   println("the other fiber's set: " + put(101, "there").toString());
 }
 
