@@ -10,20 +10,14 @@ import { Changes } from "./changes";
 import { Cursor } from "./cursor";
 import { Head, QUEUE_MAX, RUN_MAX, SLOT_SECTORS, SlotState, TAIL_MAX, slotState } from "./head";
 import { Log } from "./log";
-import { Medium, PAGE_BYTES, PAGE_SECTORS, PAYLOAD, frameSectors } from "./medium";
-import { Kind, PACK_HEADER, PACK_MAGIC, RECORD_HEADER, compareKeys, recordBytes } from "./record";
-import { ENTRY_BYTES, FENCE_BYTES, PAGE_FILLED, PageMaker, Run, makeFence } from "./run";
-import { SEGMENT_BYTES, SegmentState, Segments } from "./segments";
+import { Medium, PAGE_BYTES, PAGE_SECTORS } from "./medium";
+import { Merger } from "./merge";
+import { PACK_HEADER, recordBytes } from "./record";
+import { ENTRY_BYTES, PAGE_FILLED, Run, metaPagesFor } from "./run";
+import { SegmentState, Segments } from "./segments";
 
 /** How much more often than the calmest segment with data another may have been written before that one's data moves. */
 const WEAR_SPREAD: u32 = 8;
-/** Fences and segments of the table in a page. */
-const FENCES_PER_PAGE: i32 = PAGE_BYTES / FENCE_BYTES;
-const SEGMENTS_PER_PAGE: i32 = PAGE_BYTES / SEGMENT_BYTES;
-
-export function metaPagesFor(pages: i32, segments: i32): i32 {
-  return (pages + FENCES_PER_PAGE - 1) / FENCES_PER_PAGE + (segments + SEGMENTS_PER_PAGE - 1) / SEGMENTS_PER_PAGE;
-}
 
 @final export class Checkpoint {
   /** Heads may be trusted to go on with: one has been written since mount, and nothing has failed since. */
@@ -34,37 +28,28 @@ export function metaPagesFor(pages: i32, segments: i32): i32 {
   keys: u32 = 0;
   entryBytes: u32 = 0;
   liveBytes: u64 = 0;
-  /** Since mount: checkpoints, bytes that full ones moved, records they left where they were because they cannot be read. */
+  /** Since mount. */
   light: u32 = 0;
   full: u32 = 0;
-  moved: u64 = 0;
-  unreadable: u32 = 0;
   /** Highest number that a head may have been written with. */
   private lastNumber: u64 = 0;
 
   private readonly spare: Head = new Head();
-  private readonly maker: PageMaker = new PageMaker();
-  private readonly victims: StaticArray<u8>;
-  private fences: StaticArray<u8>;
-  private pages: i32 = 0;
-  private packSegment: i32 = -1;
-  private packPosition: i32 = 0;
-  private packLength: i32 = 0;
+  readonly merger: Merger;
 
   constructor(private readonly disk: Disk, private readonly medium: Medium, private readonly segments: Segments, private readonly changes: Changes,
-    private readonly run: Run, private readonly log: Log, private readonly cursor: Cursor, private readonly head: Head, private readonly payload: usize,
+    private readonly run: Run, private readonly log: Log, private readonly cursor: Cursor, private readonly head: Head, payload: usize,
     /** Sectors that the log may grow to before a full checkpoint. */
     private readonly tailLimit: i32) {
-    this.victims = new StaticArray<u8>(segments.capacity);
-    this.fences = new StaticArray<u8>(run.fences.length);
+    this.merger = new Merger(medium, segments, run, cursor, payload);
   }
 
   /** Begins with a head that was read or, for a new store, is to be written. */
   start(): void {
     this.isOpen = this.isReserved = false;
     this.lastNumber = this.head.number;
-    this.light = this.full = this.unreadable = 0;
-    this.moved = 0;
+    this.light = this.full = this.merger.unreadable = 0;
+    this.merger.moved = 0;
   }
 
   // --- Space ------------------------------------------------------------------------------------------------------------
@@ -195,14 +180,14 @@ export function metaPagesFor(pages: i32, segments: i32): i32 {
     next.runCount = next.tailCount = 0;
     next.runEpoch = next.epoch + 1;
     this.isOpen = false; // until the head is there: what is written now has an epoch that must not be used again
-    error = this.merge(next);
-    if (!error) error = this.writeMeta(next);
+    error = this.merger.merge(next, this.runNeed(this.entryBytes));
+    if (!error) error = this.merger.writeMeta(next);
     if (!error) error = this.disk.flush();
     if (error) {
       segments.sort(head, this.medium.segments);
       return error;
     }
-    next.pages = this.pages;
+    next.pages = this.merger.pages;
     next.keys = this.keys;
     next.runBytes = this.entryBytes;
     next.tailFirst = next.nextFrame = this.log.settled + 1;
@@ -213,11 +198,7 @@ export function metaPagesFor(pages: i32, segments: i32): i32 {
       segments.sort(head, this.medium.segments);
       return error;
     }
-    const old = this.run.fences;
-    this.run.fences = this.fences;
-    this.fences = old;
-    this.run.pages = this.pages;
-    this.run.forget();
+    this.merger.adopt();
     this.changes.clear();
     this.log.tailSectors = 0;
     ++this.full;
@@ -229,7 +210,7 @@ export function metaPagesFor(pages: i32, segments: i32): i32 {
     const segments = this.segments;
     const count = <i32>this.medium.segments;
     const live = segments.next;
-    const victims = this.victims;
+    const victims = this.merger.victims;
     memory.fill(changetype<usize>(victims), 0, count);
     const need = this.runNeed(this.entryBytes);
     const capacity = <u32>(this.perSegment * (PAGE_BYTES - PACK_HEADER));
@@ -263,178 +244,8 @@ export function metaPagesFor(pages: i32, segments: i32): i32 {
       if (bytes / capacity == before) ++free;
     }
   }
-
-  /** Writes all keys to a new run, and moves records out of the victims. */
-  private merge(next: Head): i32 {
-    const cursor = this.cursor;
-    const maker = this.maker;
-    this.pages = 0;
-    this.packSegment = -1;
-    this.packLength = 0;
-    maker.clear();
-    let more = cursor.seek(0, 0);
-    if (more < 0) return more;
-    while ((more = cursor.next()) > 0) {
-      let sector = cursor.sector;
-      let offset = cursor.offset;
-      if (this.victims[this.medium.segmentOf(sector)]) {
-        const error = this.move(next);
-        if (error) return error;
-        sector = this.movedSector;
-        offset = this.movedOffset;
-      }
-      if (!maker.add(cursor.key, cursor.keyLength, sector, offset, cursor.valueLength)) {
-        const error = this.writePage(next);
-        if (error) return error;
-        maker.add(cursor.key, cursor.keyLength, sector, offset, cursor.valueLength);
-      }
-    }
-    if (more < 0) return more;
-    const error = this.writePack();
-    return error || !maker.count ? error : this.writePage(next);
-  }
-
-  private writePage(next: Head): i32 {
-    if (this.pages == this.run.maxPages) return Err.NO_MEMORY;
-    const page = this.maker.at;
-    makeFence(changetype<usize>(this.fences) + <usize>this.pages * FENCE_BYTES, page + 3, load<u8>(page, 2));
-    const error = this.put(next, this.pages, page);
-    ++this.pages;
-    this.maker.clear();
-    return error;
-  }
-
-  /** Writes page `index` of the run. */
-  private put(next: Head, index: i32, page: usize): i32 {
-    const within = index % this.perSegment;
-    const number = index / this.perSegment;
-    const error = this.takeRun(next, number);
-    if (error) return error;
-    const sector = this.medium.startOf(next.run[number]) + within * PAGE_SECTORS;
-    const area = this.medium.area;
-    this.medium.encode(page, PAGE_BYTES, area, sector, next.runEpoch);
-    return this.medium.write(sector, PAGE_SECTORS, area);
-  }
-
-  /** Sees to it that the run has segment `number`. */
-  private takeRun(next: Head, number: i32): i32 {
-    while (next.runCount <= number) {
-      if (next.runCount == RUN_MAX) return Err.NO_MEMORY;
-      const segment = this.segments.take(next.runEpoch, SegmentState.INDEX, this.medium.segments);
-      if (segment < 0) return Err.NO_SPACE;
-      next.run[next.runCount++] = segment;
-    }
-    return 0;
-  }
-
-  /** Writes the table of segments and the fences behind the pages. */
-  private writeMeta(next: Head): i32 {
-    const count = <i32>this.medium.segments;
-    next.metaPages = metaPagesFor(this.pages, count);
-    // All segments are taken before the table is saved, or it would not tell of the last ones.
-    let error = this.takeRun(next, (this.pages + next.metaPages - 1) / this.perSegment);
-    const page = this.maker.at;
-    let index = this.pages;
-    for (let i = 0; i < count && !error; i += SEGMENTS_PER_PAGE) {
-      this.maker.clear();
-      this.segments.save(i, min(SEGMENTS_PER_PAGE, count - i), page);
-      error = this.put(next, index++, page);
-    }
-    for (let i = 0; i < this.pages && !error; i += FENCES_PER_PAGE) {
-      this.maker.clear();
-      memory.copy(page, changetype<usize>(this.fences) + <usize>i * FENCE_BYTES, min(FENCES_PER_PAGE, this.pages - i) * FENCE_BYTES);
-      error = this.put(next, index++, page);
-    }
-    return error;
-  }
-
-  /** Reads what `writeMeta` wrote. @returns 0 or `Err` */
-  loadMeta(): i32 {
-    const count = <i32>this.medium.segments;
-    const page = this.maker.at;
-    const pages = <i32>this.head.pages;
-    let index = pages;
-    for (let i = 0; i < count; i += SEGMENTS_PER_PAGE) {
-      const error = this.run.loadMeta(index++, page);
-      if (error) return error;
-      this.segments.load(i, min(SEGMENTS_PER_PAGE, count - i), page);
-    }
-    for (let i = 0; i < pages; i += FENCES_PER_PAGE) {
-      const error = this.run.loadMeta(index++, page);
-      if (error) return error;
-      memory.copy(changetype<usize>(this.run.fences) + <usize>i * FENCE_BYTES, page, min(FENCES_PER_PAGE, pages - i) * FENCE_BYTES);
-    }
-    this.run.pages = pages;
-    return 0;
-  }
-
-  // --- Moving records ---------------------------------------------------------------------------------------------------
-
-  private movedSector: u32 = 0;
-  private movedOffset: i32 = 0;
-
-  /** Copies the cursor's record to the frame that is being packed, if it can be read and there is room. @returns 0 or `Err` */
-  private move(next: Head): i32 {
-    const cursor = this.cursor;
-    const medium = this.medium;
-    const segments = this.segments;
-    this.movedSector = cursor.sector;
-    this.movedOffset = cursor.offset;
-    const bytes = recordBytes(cursor.keyLength, cursor.valueLength);
-    if (this.packLength && this.packLength + bytes > PAGE_BYTES) {
-      const error = this.writePack();
-      if (error) return error;
-    }
-    if (!this.packLength) {
-      const most = max(frameSectors(PACK_HEADER + bytes), PAGE_SECTORS);
-      if (most > medium.capacity) return 0;
-      if (this.packSegment < 0 || this.packPosition + most > medium.segmentSectors) {
-        // The run comes first.
-        if (segments.free <= this.runNeed(this.entryBytes) - next.runCount) return 0;
-        this.packSegment = segments.take(next.runEpoch, SegmentState.DATA, medium.segments);
-        this.packPosition = 0;
-        if (this.packSegment < 0) return 0;
-      }
-      this.packLength = PACK_HEADER;
-    }
-    const segment = medium.segmentOf(cursor.sector);
-    const at = this.payload + this.packLength;
-    const error = medium.read(cursor.sector, cursor.offset, bytes, segments.epoch[segment], at);
-    if (error && error != Err.CORRUPT) return error;
-    if (error || !isRecordOf(at, cursor.key, cursor.keyLength, cursor.valueLength)) {
-      ++this.unreadable;
-      if (this.packLength == PACK_HEADER) this.packLength = 0;
-      return 0;
-    }
-    this.movedSector = medium.startOf(this.packSegment) + this.packPosition + this.packLength / PAYLOAD;
-    this.movedOffset = this.packLength % PAYLOAD;
-    this.packLength += bytes;
-    segments.next[segment] -= bytes;
-    segments.next[this.packSegment] += bytes;
-    this.moved += bytes;
-    return 0;
-  }
-
-  private writePack(): i32 {
-    const length = this.packLength;
-    if (!length) return 0;
-    const medium = this.medium;
-    const sector = medium.startOf(this.packSegment) + this.packPosition;
-    store<u32>(this.payload, PACK_MAGIC);
-    store<u32>(this.payload, length, 4);
-    const count = medium.encode(this.payload, length, medium.area, sector, this.segments.epoch[this.packSegment]);
-    this.packPosition += count;
-    this.packLength = 0;
-    return medium.write(sector, count, medium.area);
-  }
 }
 
 function holdsData(state: u8): bool {
   return state == <u8>SegmentState.DATA || state == <u8>SegmentState.TAIL || state == <u8>SegmentState.QUEUE;
-}
-
-/** True when the record at `at` is of that key and has a value of that length. */
-export function isRecordOf(at: usize, key: usize, keyLength: i32, valueLength: u32): bool {
-  return <i32>load<u8>(at) == keyLength && load<u8>(at, 1) == <u8>Kind.SET && load<u32>(at, 2) == valueLength
-    && compareKeys(at + RECORD_HEADER, keyLength, key, keyLength) == 0;
 }

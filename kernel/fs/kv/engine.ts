@@ -3,22 +3,20 @@ import { SECTOR } from "hal/block";
 import { Err } from "hal/error";
 import { Disk } from "../../block/disk";
 import { Changes } from "./changes";
-import { Checkpoint, isRecordOf, metaPagesFor } from "./checkpoint";
+import { Checkpoint } from "./checkpoint";
 import { startCrc } from "./crc";
 import { Cursor } from "./cursor";
-import { Head, RUN_MAX, SLOT_BYTES, SLOT_SECTORS, SlotState } from "./head";
+import { Head, RUN_MAX, SLOT_BYTES, SLOT_SECTORS } from "./head";
 import { Log } from "./log";
 import { Medium, PAGE_SECTORS, PAYLOAD, frameSectors } from "./medium";
-import { KEY_MAX, LOG_HEADER, PACK_HEADER, RECORD_HEADER, VALUE_MAX, compareKeys, recordBytes } from "./record";
+import { findHead, layOut } from "./open";
+import { KEY_MAX, LOG_HEADER, RECORD_HEADER, VALUE_MAX, compareKeys, isRecordOf, recordBytes } from "./record";
 import { KvList, KvOptions, KvRequest, KvStats, Task } from "./request";
-import { Run } from "./run";
+import { Run, metaPagesFor } from "./run";
 import { Segments } from "./segments";
 
 /** Longest frame, in sectors: a value of `VALUE_MAX` bytes with a key of 255, and a few records in a batch. */
 const FRAME_MAX: i32 = 144;
-const SEGMENTS_MAX: i32 = 4096;
-/** Sectors that have to be zero before a disk is formatted, at most. */
-const BLANK: i32 = 2048;
 
 @final export class Engine {
   readonly head: Head = new Head();
@@ -56,122 +54,16 @@ const BLANK: i32 = 2048;
     const size = this.disk.sectors();
     if (!size) return Err.REMOVED;
     if (size > 0xffff_ffff) return Err.UNSUPPORTED;
-    const error = this.findHead(<u32>size);
-    if (error) return error;
-    return this.load();
-  }
-
-  private findHead(sectors: u32): i32 {
-    const head = this.head;
-    const slots = slotsFor(sectors);
-    const ends = sectors - slots * SLOT_SECTORS;
-    const slot = changetype<usize>(this.slot);
-    if (sectors < slots * SLOT_SECTORS * 2) return Err.INVALID;
-    head.number = 0;
-    head.generation = 0;
-    let wasEmpty = true;
-    let foreign = false;
-    for (let ring = 0; ring < 2; ++ring) {
-      for (let i: u32 = 0; i < slots; ++i) {
-        const error = this.disk.read((ring ? ends : 0) + i * SLOT_SECTORS, SLOT_SECTORS, slot);
-        if (error) return error;
-        const state = this.candidate.load(slot);
-        if (!ring && state != SlotState.EMPTY) wasEmpty = false;
-        if (state == SlotState.FOREIGN) foreign = true;
-        if (state != SlotState.VALID || this.candidate.number % slots != i) continue;
-        // A store of an earlier generation may still lie at the end of the disk.
-        if (this.candidate.generation > head.generation || (this.candidate.generation == head.generation && this.candidate.number > head.number)) head.copy(this.candidate);
-      }
-    }
-    if (wasEmpty) {
-      const blank = this.isBlank(sectors);
-      if (blank < 0) return blank;
-      if (blank) return this.format(sectors);
-    }
-    if (foreign) return Err.UNSUPPORTED;
-    if (!head.number) return Err.CORRUPT;
-    // Had a newer one been begun only, one of its two places would still be whole.
-    let damaged = 0;
-    const next = <u32>((head.number + 1) % slots) * SLOT_SECTORS;
-    for (let ring = 0; ring < 2; ++ring) {
-      const error = this.disk.read((ring ? ends : 0) + next, SLOT_SECTORS, slot);
-      if (error) return error;
-      if (this.candidate.load(slot) == SlotState.DAMAGED) ++damaged;
-    }
-    if (damaged == 2) return Err.CORRUPT;
-    const error = this.checkHead(sectors, slots);
-    return error ? error : this.prepare();
-  }
-
-  /** @returns 1 when the first 1 MiB is zeros, else 0, or `Err` */
-  private isBlank(sectors: u32): i32 {
-    const chunk: u32 = 64;
-    const buffer = new StaticArray<u8>(chunk * SECTOR);
-    const at = changetype<usize>(buffer);
-    // On a smaller disk the ring at its end does not count: a format may have begun there.
-    const end = min<u32>(sectors - slotsFor(sectors) * SLOT_SECTORS, BLANK);
-    for (let sector: u32 = 0; sector < end; sector += chunk) {
-      const count = min(chunk, end - sector);
-      const error = this.disk.read(sector, count, at);
-      if (error) return error;
-      for (let i: usize = 0; i < <usize>count * SECTOR; i += 8) if (load<u64>(at + i)) return 0;
-    }
-    return 1;
+    const found = findHead(this.disk, <u32>size, this.head, this.candidate, changetype<usize>(this.slot));
+    const error = found < 0 ? found : found ? this.format(<u32>size) : this.prepare();
+    return error ? error : this.load();
   }
 
   private format(sectors: u32): i32 {
     if (!this.disk.writable()) return Err.READ_ONLY;
-    const head = this.head;
-    const slots = slotsFor(sectors);
-    const area = sectors - 2 * slots * SLOT_SECTORS;
-    let size: u32 = this.options.segmentSectors;
-    if (!size) {
-      size = 512;
-      while (size > 32 && area / size < 31) size >>= 1;
-      while (area / size > <u32>SEGMENTS_MAX) size <<= 1;
-    }
-    const generation = head.generation;
-    head.copy(new Head());
-    head.generation = generation + 1;
-    head.salt = this.options.salt;
-    head.number = 1;
-    head.sectors = sectors;
-    head.slots = slots;
-    head.segmentSectors = size;
-    head.segments = size ? area / size : 0;
-    const error = this.checkHead(sectors, slots);
-    if (error) return Err.INVALID;
-    const failed = this.prepare();
-    return failed ? failed : this.checkpoint!.writeHead(head);
-  }
-
-  /** Looks whether what the head says can be. */
-  private checkHead(sectors: u32, slots: u32): i32 {
-    const head = this.head;
-    const size = head.segmentSectors;
-    if (head.sectors != sectors || head.slots != slots || size < 16 || size > 1 << 20 || size & (size - 1)) return Err.CORRUPT;
-    const segments = (sectors - 2 * slots * SLOT_SECTORS) / size;
-    if (head.segments != segments || segments < 6 || segments > <u32>SEGMENTS_MAX * 4) return Err.CORRUPT;
-    if (!head.generation || !head.tailFirst || head.tailFirst > head.nextFrame) return Err.CORRUPT;
-    const perSegment = size / PAGE_SECTORS;
-    if (!head.runCount) {
-      if (head.pages || head.metaPages || head.keys || head.runBytes) return Err.CORRUPT;
-    } else if (head.pages > <u32>RUN_MAX * perSegment || head.metaPages != metaPagesFor(head.pages, segments)
-      || (head.pages + head.metaPages + perSegment - 1) / perSegment != head.runCount || !head.keys != !head.pages) return Err.CORRUPT;
-    // No segment is listed twice.
-    const listed = new StaticArray<u8>(segments);
-    for (let i = 0; i < head.runCount + head.tailCount + head.queueCount; ++i) {
-      let segment: u32 = 0;
-      if (i < head.runCount) segment = head.run[i];
-      else if (i < head.runCount + head.tailCount) {
-        const at = 3 * (i - head.runCount);
-        segment = head.tail[at];
-        if (!head.tail[at + 2] || head.tail[at + 2] > size) return Err.CORRUPT;
-      } else segment = head.queue[i - head.runCount - head.tailCount];
-      if (segment >= segments || listed[segment]) return Err.CORRUPT;
-      listed[segment] = 1;
-    }
-    return 0;
+    let error = layOut(this.head, sectors, this.options);
+    if (!error) error = this.prepare();
+    return error ? error : this.checkpoint!.writeHead(this.head);
   }
 
   /** Makes the parts, whose sizes depend on the head, once. */
@@ -230,7 +122,7 @@ const BLANK: i32 = 2048;
     this.checkpoint!.start();
     if (<i32>head.pages > run.maxPages) return Err.NO_MEMORY;
     if (head.runCount) {
-      const error = this.checkpoint!.loadMeta();
+      const error = this.checkpoint!.merger.loadMeta(head);
       if (error) return error;
     }
     for (let i = 0; i < head.tailCount; ++i) segments.note(head.tail[3 * i], head.tail[3 * i + 1]);
@@ -335,10 +227,10 @@ const BLANK: i32 = 2048;
     stats.flushes = this.flushes;
     stats.lightCheckpoints = checkpoint.light;
     stats.fullCheckpoints = checkpoint.full;
-    stats.movedBytes = checkpoint.moved;
+    stats.movedBytes = checkpoint.merger.moved;
     stats.repairedSectors = medium.repaired;
     stats.damagedFrames = log.damaged;
-    stats.unreadableRecords = checkpoint.unreadable;
+    stats.unreadableRecords = checkpoint.merger.unreadable;
     const options = this.options;
     stats.ramBytes = medium.capacity * (SECTOR + PAYLOAD) + options.changeBytes + options.changes * 4 + options.cachePages * (SECTOR * 7 - 56)
       + this.run!.maxPages * 48 + segments.capacity * 18 + 3 * 2300 + 2 * 3528;
@@ -463,6 +355,3 @@ const BLANK: i32 = 2048;
     this.seal(false);
   }
 }
-
-/** Slots of each ring on a disk of that size. */
-function slotsFor(sectors: u32): u32 { return max<u32>(4, min<u32>(32, sectors / 512)); }

@@ -61,3 +61,9 @@ export function compareKeys(a: usize, aLength: i32, b: usize, bLength: i32): i32
   }
   return aLength - bLength;
 }
+
+/** True when the record at `at` is of that key and has a value of that length. */
+export function isRecordOf(at: usize, key: usize, keyLength: i32, valueLength: u32): bool {
+  return <i32>load<u8>(at) == keyLength && load<u8>(at, 1) == <u8>Kind.SET && load<u32>(at, 2) == valueLength
+    && compareKeys(at + RECORD_HEADER, keyLength, key, keyLength) == 0;
+}

@@ -147,6 +147,8 @@ export enum Task { GET, LIST, STATS, SET, DELETE, BATCH, CHECKPOINT }
 @final export class KvRequest {
   result: i32 = Err.PENDING;
   next: KvRequest | null = null;
+  /** It is being served, with others. */
+  isTaken: bool = false;
   key: usize = 0;
   keyLength: i32 = 0;
   value: usize = 0;

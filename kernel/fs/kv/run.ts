@@ -4,11 +4,11 @@
  * A page's payload: u16 entries, then the entries from byte 2 on; from its end downward u16 places of the entries. An entry is u8 length of the key,
  * key, u32 sector and u16 offset of the record, u32 length of the value. Behind the pages lie the fences and the table of segments in pages of their own.
  */
-import { SECTOR } from "hal/block";
 import { Err } from "hal/error";
 import { Medium, PAGE_BYTES, PAGE_SECTORS, PAYLOAD } from "./medium";
 import { Head } from "./head";
 import { VALUE_MAX, compareKeys } from "./record";
+import { SEGMENT_BYTES } from "./segments";
 
 /** Bytes of a fence. */
 export const FENCE_BYTES: i32 = 24;
@@ -16,6 +16,14 @@ export const FENCE_BYTES: i32 = 24;
 export const ENTRY_BYTES: i32 = 13;
 /** So much of a page is filled at least, whatever the keys. */
 export const PAGE_FILLED: i32 = PAGE_BYTES - 2 - 255 - ENTRY_BYTES;
+
+/** Fences and segments of the table in a page. */
+export const FENCES_PER_PAGE: i32 = PAGE_BYTES / FENCE_BYTES;
+export const SEGMENTS_PER_PAGE: i32 = PAGE_BYTES / SEGMENT_BYTES;
+
+export function metaPagesFor(pages: i32, segments: i32): i32 {
+  return (pages + FENCES_PER_PAGE - 1) / FENCES_PER_PAGE + (segments + SEGMENTS_PER_PAGE - 1) / SEGMENTS_PER_PAGE;
+}
 
 @final export class Run {
   /** 24 bytes for each page, as three words whose order is that of the bytes. */

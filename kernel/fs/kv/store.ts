@@ -1,5 +1,5 @@
 /**
- * A key-value store on a disk: a log of records with an index, made for cards. docs/decisions/014-kv-format.md has the format and its reasons.
+ * A key-value store on a disk: a log of records with an index, made for cards. docs/decisions/015-kv-format.md has the format and its reasons.
  *
  *   const store = KvStore.mount(disk);               // null: KvStore.mountError says why (CORRUPT, IO, UNSUPPORTED, NO_MEMORY, READ_ONLY, REMOVED …)
  *   store.set(key, keyLength, value, valueLength)    // 0, or Err; on the medium when it returns 0
@@ -18,6 +18,7 @@
 import { attempt, trap } from "hal/hw";
 import { Err } from "hal/error";
 import { Disk } from "../../block/disk";
+import { isRunning, yieldNow } from "../../fiber";
 import { abandonInterrupt } from "../../irq";
 import { WaitQueue } from "../../wait-queue";
 import { Engine } from "./engine";
@@ -45,6 +46,8 @@ let serving: KvStore | null = null;
   /** For the next call. */
   private spare: KvRequest | null = null;
   private kept: usize = 0;
+  /** Writes that were served together lately. */
+  private together: i32 = 0;
   private readonly waiting: WaitQueue = new WaitQueue();
 
   private constructor(disk: Disk, options: KvOptions) {
@@ -52,7 +55,7 @@ let serving: KvStore | null = null;
   }
 
   /**
-   * Takes the store on `disk`, or makes one when the first 1 MiB is zeros. Reads, but for that, and no more than docs/decisions/014 says. One store
+   * Takes the store on `disk`, or makes one when the first 1 MiB is zeros. Reads, but for that, and no more than docs/decisions/015 says. One store
    * for a disk at a time.
    * @returns null with `mountError`: CORRUPT when there is something else, or a store that cannot be trusted; UNSUPPORTED for another version's store
    */
@@ -158,9 +161,17 @@ let serving: KvStore | null = null;
 
   private submit(request: KvRequest, key: usize, keyLength: i32, value: usize, valueLength: i32): i32 {
     this.enqueue(request, key, keyLength, value, valueLength);
-    while (request.result == Err.PENDING) {
-      if (this.isBusy) this.waiting.wait();
-      else this.serve();
+    let hasYielded = !isRunning();
+    while (request.result == Err.PENDING || request.isTaken) {
+      if (this.isBusy) {
+        this.waiting.wait();
+      } else if (hasYielded || this.together < 2) {
+        this.serve();
+      } else {
+        // Where several wrote at once before, the others are about to write again: they get the chance to come along.
+        hasYielded = true;
+        yieldNow();
+      }
     }
     // The collector does not see what a request points at: this fiber's stack has to refer to it as long as another fiber may use it.
     request.key = key;
@@ -183,6 +194,12 @@ let serving: KvStore | null = null;
     this.first = this.last = null;
     this.isBusy = true;
     this.batch = batch;
+    let writes = 0;
+    for (let request: KvRequest | null = batch; request; request = request.next) {
+      request.isTaken = true;
+      if (request.isWrite) ++writes;
+    }
+    if (writes) this.together = max(writes, this.together - 1);
     serving = this;
     const step: () => void = serveNow;
     const code = attempt(step.index);
@@ -191,6 +208,8 @@ let serving: KvStore | null = null;
       this.isStale = true;
       for (let request: KvRequest | null = batch; request; request = request.next) if (request.result == Err.PENDING) request.result = Err.IO;
     }
+    // Only now may whoever waits for one of them use it again: until here the list was gone through.
+    for (let request: KvRequest | null = batch; request; request = request.next) request.isTaken = false;
     this.batch = null;
     this.isBusy = false;
     this.waiting.wake();

@@ -1,4 +1,4 @@
-// The format as docs/decisions/014-kv-format.md has it, made and read here without the device's code.
+// The format as docs/decisions/015-kv-format.md has it, made and read here without the device's code.
 import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { Err, Kv, type Layout } from './kv.ts'
