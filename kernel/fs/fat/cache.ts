@@ -2,7 +2,7 @@
  * Sectors of a volume in memory, written back later.
  *
  * What is dirty here may reach the medium at any time and in any order. Whoever needs an order calls `barrier` between what must be there first
- * and what may follow: docs/decisions/015-fat-write-order.md.
+ * and what may follow: docs/decisions/017-fat-write-order.md.
  */
 import { SECTOR } from "hal/block";
 import { Disk } from "../../block/disk";

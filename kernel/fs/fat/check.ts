@@ -3,7 +3,7 @@
  *
  * Every chain is followed once and each of its clusters marked in a bitmap, so loops and cross-links end the search; what is searched is bounded by
  * the number of clusters. On a volume that was not left in order, what our own order of writes can leave is told apart from damage, and repaired
- * (docs/decisions/015-fat-write-order.md). Nothing is allocated while it runs.
+ * (docs/decisions/017-fat-write-order.md). Nothing is allocated while it runs.
  */
 import { Err } from "hal/error";
 import { SectorCache } from "./cache";

@@ -40,7 +40,7 @@ export const LOWER_BASE: u8 = 0x08;
 export const LOWER_EXTENSION: u8 = 0x10;
 /**
  * DIR_NTRes of an entry that is being moved: it is deleted, its name's first byte is in DIR_CrtTimeTenth, and if its clusters are nobody else's it
- * is still to be found under its old name (docs/decisions/015-fat-write-order.md).
+ * is still to be found under its old name (docs/decisions/017-fat-write-order.md).
  */
 export const MOVING: u8 = 0xc0;
 

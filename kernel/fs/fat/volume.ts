@@ -20,7 +20,7 @@
  * a bad path), NOT_FOUND, EXISTS, READ_ONLY (`reason` says why), NO_SPACE, PENDING (in use), CORRUPT, and what the disk says. When a write has failed the
  * volume is read-only until `mount` has looked through it; files that were open stay dead.
  *
- * What a loss of power can leave is said in docs/decisions/015-fat-write-order.md.
+ * What a loss of power can leave is said in docs/decisions/017-fat-write-order.md.
  *
  * Reference: Microsoft "FAT: General Overview of On-Disk Format" 1.03 (fatgen103).
  */

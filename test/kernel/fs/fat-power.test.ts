@@ -1,13 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import { generator } from '../module.ts'
 import { Fat, SparseDisk } from './fat.ts'
-import { EXPECTED, judgeCut, Recording } from './power.ts'
+import { EXPECTED, judgeCut, Recorder, Recording } from './power.ts'
 import { Folder, fsck, missing, mkfs, withChanges } from './tools.ts'
 
 const seed = Number(process.env.UNI_SEED ?? 1)
-const STEPS = 40
+const STEPS = 25
 /** Every so many cuts are shown to fsck.fat. */
 const SAMPLE = 25
+/** After every so many writes the power goes again while the next mount repairs, after each of its writes. */
+const NESTED = 20
 
 /** What fsck.fat says of the classes that are expected. */
 const FSCK = [
@@ -47,14 +49,25 @@ describe.skipIf(missing.length).each([
     }
     for (let count = 0; count <= total; ++count) {
       if (count % 100 === 99) fat = await Fat.make()
-      judge(count, recording.cut(count, () => true), 'in order')
-      judge(count, recording.cut(count, () => random() < 0.5), 'in any order')
+      judge(count, recording.disk.cut(count, () => true), 'in order')
+      judge(count, recording.disk.cut(count, () => random() < 0.5), 'in any order')
       if (recording.disk.events[count - 1] === 'flush') continue
-      judge(count, recording.cut(count, () => random() < 0.5, (old, fresh) => Buffer.concat([fresh.subarray(0, 256), old.subarray(256)])), 'half a sector', true)
+      judge(count, recording.disk.cut(count, () => random() < 0.5, (old, fresh) => Buffer.concat([fresh.subarray(0, 256), old.subarray(256)])), 'half a sector', true)
       // A sector of a FAT may become anything.
-      if (recording.fatAt(count) !== undefined) judge(count, recording.cut(count, () => random() < 0.5, (old) => old.map(() => random() * 256)), 'a sector of garbage', true)
+      if (recording.fatAt(count) !== undefined) judge(count, recording.disk.cut(count, () => random() < 0.5, (old) => old.map(() => random() * 256)), 'a sector of garbage', true)
     }
-    console.log(`fat: ${cuts} cuts; on the medium before the next mount: ${[...classes].map(([name, times]) => `${name} ${times}`).join(', ')}`)
+    const first = cuts
+    for (let count = 5; count <= total; count += NESTED) {
+      fat = await Fat.make()
+      const recorder = Recorder.over(recording.disk.cut(count, () => random() < 0.5))
+      const what = `cut ${count} of ${total}, and again`
+      judgeCut(fat, recording, count, recorder, what)
+      for (let again = 0; again <= recorder.events.length; ++again) {
+        ++cuts
+        judgeCut(fat, recording, count, recorder.cut(again, () => random() < 0.5), `${what} at ${again} of ${recorder.events.length}, seed ${seed}`)
+      }
+    }
+    console.log(`fat: ${first} cuts, ${cuts - first} more while the next mount repaired; on the medium before the next mount: ${[...classes].map(([name, times]) => `${name} ${times}`).join(', ')}`)
     folder.remove()
   })
 })

@@ -3,7 +3,7 @@ import { runSequences } from './sequences.run.ts'
 import { missing } from './tools.ts'
 
 /** `./uni test fat --sequences 5000` runs as many as are asked for. */
-const COUNT = 60
+const COUNT = 40
 const seed = Number(process.env.UNI_SEED ?? 1)
 
 describe.skipIf(missing.length)('FatVolume beside mtools', () => {

@@ -5,7 +5,7 @@ import { examine, type Finding } from './oracle.ts'
 import type { Tree } from './sequences.ts'
 
 /** Keeps what was written, and when it was flushed. */
-class Recorder extends SparseDisk {
+export class Recorder extends SparseDisk {
   readonly events: ({ sector: number; bytes: Uint8Array } | 'flush')[] = []
   override write(sector: number, from: Uint8Array): number {
     for (let at = 0; at < from.length; at += 512) this.events.push({ sector: sector + at / 512, bytes: from.slice(at, at + 512) })
@@ -14,6 +14,26 @@ class Recorder extends SparseDisk {
   override flush(): number {
     this.events.push('flush')
     return 0
+  }
+  /** Keeps what happens to a disk from now on. */
+  static over(disk: SparseDisk): Recorder { return new Recorder(disk.sectors, new Map([...disk.base, ...disk.changed])) }
+
+  /**
+   * The medium when the power went after `count` events: what was flushed, and of the rest what `has` says.
+   * @param tear what becomes of the sector that was being written; undefined: it is new
+   */
+  cut(count: number, has: (index: number) => boolean, tear?: (old: Uint8Array, fresh: Uint8Array) => Uint8Array): SparseDisk {
+    const disk = new SparseDisk(this.sectors, this.base)
+    const { events } = this
+    const flushed = count ? events.lastIndexOf('flush', count - 1) : -1
+    for (let i = 0; i < count; ++i) {
+      const event = events[i]
+      if (event === 'flush') continue
+      const last = i === count - 1
+      if (last && tear) disk.write(event.sector, tear(disk.sector(event.sector), event.bytes))
+      else if (i < flushed || has(i)) disk.write(event.sector, event.bytes)
+    }
+    return disk
   }
 }
 
@@ -126,24 +146,6 @@ export class Recording {
     }
     volume.sync()
     mark(true)
-  }
-
-  /**
-   * The medium when the power went after `count` events: what was flushed, and of the rest what `has` says.
-   * @param tear what becomes of the sector that was being written; undefined: it is new
-   */
-  cut(count: number, has: (index: number) => boolean, tear?: (old: Uint8Array, fresh: Uint8Array) => Uint8Array): SparseDisk {
-    const disk = new SparseDisk(this.disk.sectors, this.disk.base)
-    const { events } = this.disk
-    const flushed = count ? events.lastIndexOf('flush', count - 1) : -1
-    for (let i = 0; i < count; ++i) {
-      const event = events[i]
-      if (event === 'flush') continue
-      const last = i === count - 1
-      if (last && tear) disk.write(event.sector, tear(disk.sector(event.sector), event.bytes))
-      else if (i < flushed || has(i)) disk.write(event.sector, event.bytes)
-    }
-    return disk
   }
 
   /** Number of the FAT that the last of `count` events wrote to; undefined = none. */
