@@ -46,6 +46,7 @@ function show(board: Board, output: Output): void {
     ['image', `${board.image.file} (${board.image.kind}), loaded at ${hex(board.image.load)}`],
     ['QEMU', board.qemu ? `${board.qemu.program} -M ${board.qemu.machine}` : 'no machine'],
     ['network', board.soc.roles.net ? `${candidates(board.soc.roles.net).map(({ device }) => device).join(' or ')}${board.qemu?.network ? '' : ', not in QEMU'}` : 'none that the kernel drives'],
+    ['card', board.soc.roles.block ? `${board.soc.roles.block}${board.qemu?.card ? '' : ', not in QEMU'}` : 'none that the kernel drives'],
     ['tested', tried[board.tested]],
     ['LEDs', Object.entries(board.leds ?? {}).map(([led, { pin, activeLow }]) => `${led} = GPIO ${pin}${activeLow ? ' (low is on)' : ''}`).join(', ') || 'none that the kernel drives'],
   ]
