@@ -99,7 +99,7 @@ const LOOK_MS: u32 = 500;
     if (at < <usize>ASC_MEMORY_BASE || <u64>at + <u64>count * SECTOR > <u64>memory.size() << 16) return Err.INVALID;
     const device = this.device;
     const suits = (at & (device.alignment - 1)) == 0;
-    const bounce = suits ? 0 : this.bounceBuffer();
+    const bounce = suits ? <usize>0 : this.bounceBuffer();
     this.enter();
     let code = 0;
     const sectors = this.sectors();
