@@ -67,13 +67,17 @@ const WEAR_SPREAD: u32 = 8;
 
   private get entryBound(): u32 { return this.head.runBytes + this.changes.bytes; }
 
-  /** Segments the log may take now. One more than for sets is kept for deletions, and what the next full checkpoint needs for both. */
-  private available(entryBytes: u32, isDeletion: bool): i32 {
-    return this.segments.free - this.runNeed(entryBytes) - (isDeletion ? 1 : 2);
+  /**
+   * Segments the log may take now, with an index of `entryBytes` to come and one of `runCount` segments there. Kept back is what the next full checkpoint needs, and
+   * what it takes from the one after it because the index has grown; a segment for records it moves; and, from sets, one for deletions.
+   */
+  private available(entryBytes: u32, runCount: i32, isDeletion: bool): i32 {
+    const need = this.runNeed(entryBytes);
+    return this.segments.free - need - max(0, need - runCount) - (isDeletion ? 1 : 2);
   }
 
   /** True when `seal` would find segments for the log. */
-  canExtend(isDeletion: bool): bool { return this.available(this.entryBound, isDeletion) > 0; }
+  canExtend(isDeletion: bool): bool { return this.available(this.entryBound, this.head.runCount, isDeletion) > 0; }
 
   /** True when another `bytes` of entries might not fit the index in RAM or the head. */
   isIndexFull(bytes: i32): bool {
@@ -113,9 +117,9 @@ const WEAR_SPREAD: u32 = 8;
     this.isOpen = false;
     next.queueCount = 0;
     segments.sort(next, medium.segments);
-    let count = min(this.available(entryBytes, false), QUEUE_MAX);
+    let count = min(this.available(entryBytes, next.runCount, false), QUEUE_MAX);
     this.isReserved = count <= 0;
-    if (count <= 0) count = isDeletion && this.available(entryBytes, true) > 0 ? 1 : 0;
+    if (count <= 0) count = isDeletion && this.available(entryBytes, next.runCount, true) > 0 ? 1 : 0;
     for (let i = 0; i < count; ++i) next.queue[next.queueCount++] = segments.take(next.epoch, SegmentState.QUEUE, medium.segments);
     next.written = medium.written;
     const error = this.writeHead(next);

@@ -4,7 +4,7 @@ import { Err } from "hal/error";
 import { Disk } from "../../block/disk";
 import { Changes } from "./changes";
 import { Checkpoint } from "./checkpoint";
-import { startCrc } from "./crc";
+import { crc32c, startCrc } from "./crc";
 import { Cursor } from "./cursor";
 import { Head, RUN_MAX, SLOT_BYTES, SLOT_SECTORS } from "./head";
 import { Log } from "./log";
@@ -61,9 +61,31 @@ const FRAME_MAX: i32 = 144;
 
   private format(sectors: u32): i32 {
     if (!this.disk.writable()) return Err.READ_ONLY;
-    let error = layOut(this.head, sectors, this.options);
+    const head = this.head;
+    let error = layOut(head, sectors, this.options);
     if (!error) error = this.prepare();
-    return error ? error : this.checkpoint!.writeHead(this.head);
+    if (!error) error = this.addSalt();
+    return error ? error : this.checkpoint!.writeHead(head);
+  }
+
+  /**
+   * Makes the salt of a new store depend on what is left in its segments: had the disk held a store before whose heads are gone, or of another size, that one's salt
+   * was another. Looks at the first sectors of 16 to 272 segments.
+   */
+  private addSalt(): i32 {
+    const medium = this.medium!;
+    const at = changetype<usize>(this.slot);
+    const step = max<u32>(1, medium.segments >> 8);
+    let left: u32 = 0;
+    for (let i: u32 = 0; i < medium.segments; i += i < 16 ? 1 : step) {
+      const error = this.disk.read(medium.startOf(i), 1, at);
+      if (error) return error;
+      let bits: u64 = 0;
+      for (let j: usize = 0; j < <usize>SECTOR; j += 8) bits |= load<u64>(at + j);
+      if (bits) left = crc32c(left, at, SECTOR);
+    }
+    medium.salt = this.head.salt ^= left;
+    return 0;
   }
 
   /** Makes the parts, whose sizes depend on the head, once. */

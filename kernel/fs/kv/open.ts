@@ -7,6 +7,8 @@ import { PAGE_SECTORS } from "./medium";
 import { KvOptions } from "./request";
 import { metaPagesFor } from "./run";
 
+/** Two indexes, what is kept back, and something to keep. */
+const SEGMENTS_MIN: u32 = 10;
 const SEGMENTS_MAX: i32 = 4096;
 /** Sectors that have to be zero before a disk is formatted, at most. */
 const BLANK: i32 = 2048;
@@ -99,7 +101,7 @@ export function checkHead(head: Head, sectors: u32, slots: u32): i32 {
   const size = head.segmentSectors;
   if (head.sectors != sectors || head.slots != slots || size < 16 || size > 1 << 20 || size & (size - 1)) return Err.CORRUPT;
   const segments = (sectors - 2 * slots * SLOT_SECTORS) / size;
-  if (head.segments != segments || segments < 6 || segments > <u32>SEGMENTS_MAX * 4) return Err.CORRUPT;
+  if (head.segments != segments || segments < SEGMENTS_MIN || segments > <u32>SEGMENTS_MAX * 4) return Err.CORRUPT;
   if (!head.generation || !head.tailFirst || head.tailFirst > head.nextFrame) return Err.CORRUPT;
   const perSegment = size / PAGE_SECTORS;
   if (!head.runCount) {

@@ -173,6 +173,25 @@ describe('a mount', () => {
     }
   })
 
+  it('of a larger disk that was cut down and wiped, with the same calls as before: nothing of what was there passes for what is to come', async () => {
+    const calls = (kv: Kv, from: number, to: number): void => {
+      for (let i = from; i < to; i++) expect(kv.set(`key ${i}`, 'v'.repeat(900))).toBe(0)
+    }
+    const kv = await Kv.make(20480, { segmentSectors: 64 })
+    kv.mount()
+    calls(kv, 0, 1000)
+    const before = kv.image.slice()
+    before.fill(0, 0, 1048576)
+    kv.disk(20480 - 512)
+    for (let count = 500; count < 1000; count += 50) {
+      kv.image.set(before.subarray(0, kv.image.length))
+      expect(kv.mount()).toBe(0)
+      calls(kv, 0, count)
+      expect(kv.reopen()).toBe(0)
+      expect(kv.stats().keys).toBe(count)
+    }
+  })
+
   it('refuses another version, a disk of another size, none, and one that is too small', async () => {
     const kv = await Kv.make(SECTORS, SMALL)
     kv.mount()

@@ -72,6 +72,19 @@ describe('kv agrees with a Map', () => {
     expect(calls).toBeGreaterThan(80_000)
   })
 
+  it('on disks of all sizes from the smallest that holds a store', async () => {
+    const kv = await Kv.make(384, {})
+    for (const segmentSectors of [0, 16, 64]) {
+      kv.layout({ segmentSectors })
+      for (let sectors = 128; sectors <= 4096; sectors += sectors >> 2) {
+        kv.disk(sectors)
+        const mounted = kv.mount()
+        if (mounted) expect([mounted, sectors < (segmentSectors || 32) * 10 + 2 * 4 * Math.min(32, Math.max(4, Math.floor(sectors / 512)))], `${sectors} sectors`).toEqual([Err.INVALID, true])
+        else for (let seed = 1; seed <= 6; seed++) explore(kv, seed + sectors, 60)
+      }
+    }
+  })
+
   it('over 30 longer ones on a disk of 4 MiB with the usual layout', async () => {
     const kv = await Kv.make(8192)
     expect(kv.mount()).toBe(0)
