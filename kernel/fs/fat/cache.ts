@@ -15,6 +15,8 @@ const NONE: u64 = u64.MAX_VALUE;
   error: i32 = 0;
   /** A write or flush has failed since `drop`: what is on the medium is not known. */
   failed: bool = false;
+  /** Something has been changed or written since this was set to false. */
+  touched: bool = false;
   private readonly memory: StaticArray<u8> = new StaticArray<u8>(SLOTS * SECTOR);
   private readonly sectors: StaticArray<u64> = new StaticArray<u64>(SLOTS);
   private readonly dirty: StaticArray<bool> = new StaticArray<bool>(SLOTS);
@@ -68,6 +70,7 @@ const NONE: u64 = u64.MAX_VALUE;
     if (slot < 0) return 0;
     this.sectors[slot] = sector;
     this.dirty[slot] = true;
+    this.touched = true;
     memory.fill(this.at(slot), 0, SECTOR);
     return this.touch(slot);
   }
@@ -75,6 +78,7 @@ const NONE: u64 = u64.MAX_VALUE;
   /** Says that the sector at `address`, which `get` gave, has been changed. */
   changed(address: usize): void {
     this.dirty[<i32>(address - this.at(0)) / SECTOR] = true;
+    this.touched = true;
   }
 
   /** Writes what is dirty and waits until everything written is on the medium. @returns 0 or `Err` */
@@ -104,7 +108,7 @@ const NONE: u64 = u64.MAX_VALUE;
       this.dirty[i] = false;
     }
     this.error = this.disk.write(sector, count, from);
-    this.unflushed = true;
+    this.unflushed = this.touched = true;
     if (this.error < 0) this.failed = true;
     return this.error;
   }

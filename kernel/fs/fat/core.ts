@@ -24,7 +24,6 @@ export class FatCore {
   removals: u32 = 0;
   protected why: Reason = Reason.NotMounted;
   private isMounted: bool = false;
-  private isMounting: bool = false;
   /** The volume has been looked through, and is in order. */
   private isChecked: bool = false;
   /** A method is changing things: an error now leaves them half done. */
@@ -61,20 +60,20 @@ export class FatCore {
   /**
    * Reads what the volume says about itself. One that was being written when the power went is looked through and put in order, which takes time in
    * proportion to its FAT and its directories; any other is looked through before the first write.
-   * @returns 0, also when it can only be read; `Err`: CORRUPT and UNSUPPORTED (`reason`), PENDING (it is being mounted), or what the disk says
+   * @returns 0, also when it can only be read; `Err`: CORRUPT and UNSUPPORTED (`reason`), PENDING (another fiber mounts it, too), or what the disk says
    */
   mount(): i32 {
-    if (this.isMounting) return Err.PENDING;
-    this.isMounting = true;
     let result = this.begin();
+    if (result < 0) return result;
+    const mine = this.generation;
     // What is allocated is allocated without the lock; nobody else does anything while it is not mounted.
-    if (result >= 0 && !this.why && this.state.wasLeft) this.inspectFirst();
-    if (result >= 0) this.isMounted = true;
-    if (result >= 0 && !this.why && this.state.isMarked) {
+    if (!this.why && this.state.wasLeft) this.inspectFirst();
+    if (this.generation != mine) return Err.PENDING;
+    this.isMounted = true;
+    if (!this.why && this.state.isMarked) {
       result = this.sync();
       if (result < 0) this.isMounted = false;
     }
-    this.isMounting = false;
     return result;
   }
 
@@ -127,24 +126,40 @@ export class FatCore {
 
   /** Settles everything and says so on the medium: the next one to mount it finds it in order. @returns 0 or `Err`: IO when a write has failed since `mount` */
   sync(): i32 {
-    let error = this.enter(false, this.generation);
-    if (error < 0) return error;
-    if (this.why) return this.leave(this.why == Reason.WriteFailed ? Err.IO : 0);
-    if (!this.state.isMarked) return this.leave(0);
-    this.isChanging = true;
-    error = this.settleAll();
-    return this.leave(error < 0 ? error : this.state.unmark());
+    const error = this.enter(false, this.generation);
+    return error < 0 ? error : this.leave(this.settleAll());
   }
 
   /** As `sync`; files that are open stay so no longer. @returns 0 or `Err` */
   unmount(): i32 {
-    const result = this.sync();
-    this.lock.acquire();
+    const error = this.enter(false, this.generation);
+    if (error < 0) return error;
+    const result = this.settleAll();
     this.isMounted = false;
-    this.why = Reason.NotMounted;
     this.forget();
-    this.lock.release();
-    return result;
+    this.why = Reason.NotMounted;
+    return this.leave(result);
+  }
+
+  /** Settles all files with as few barriers as there can be, and then the volume. */
+  private settleAll(): i32 {
+    if (this.why) return this.why == Reason.WriteFailed ? Err.IO : 0;
+    if (!this.state.isMarked) return 0;
+    this.isChanging = true;
+    let error = this.cache.barrier();
+    let node = this.nodes;
+    while (node && error >= 0) {
+      error = node.link();
+      node = node.next;
+    }
+    if (error >= 0) error = this.cache.barrier();
+    node = this.nodes;
+    while (node && error >= 0) {
+      error = node.writeEntry();
+      node = node.next;
+    }
+    if (error >= 0) error = this.cache.barrier();
+    return error < 0 ? error : this.state.unmark();
   }
 
   /** Free bytes; the FAT is counted through for the first answer. @returns them, or `Err` */
@@ -203,8 +218,9 @@ export class FatCore {
     if (!this.isMounted) error = Err.INVALID;
     else if (generation != this.generation) error = Err.IO;
     else if (writes) {
+      this.isChanging = !this.why;
       error = this.why ? Err.READ_ONLY : this.state.mark();
-      this.isChanging = error >= 0;
+      if (error >= 0) this.cache.touched = false;
     }
     if (error < 0) this.finish(error);
     return error;
@@ -227,7 +243,7 @@ export class FatCore {
   }
 
   private finish(result: i32): void {
-    const half = this.isChanging && (result == Err.IO || result == Err.TIMEOUT || result == Err.REMOVED || result == Err.CORRUPT);
+    const half = this.isChanging && this.cache.touched && (result == Err.IO || result == Err.TIMEOUT || result == Err.REMOVED || result == Err.CORRUPT);
     this.isChanging = false;
     if (half || this.cache.failed) {
       // What was to be written is forgotten: what is on the medium is in some order that `mount` knows how to go on from.
@@ -240,23 +256,6 @@ export class FatCore {
   /** @internal Has the medium know all of a file. */
   settle(node: FatNode): i32 {
     const error = node.settle();
-    return error < 0 ? error : this.cache.barrier();
-  }
-
-  /** As `settle` for all files, with as few barriers. */
-  protected settleAll(): i32 {
-    let error = this.cache.barrier();
-    let node = this.nodes;
-    while (node && error >= 0) {
-      error = node.link();
-      node = node.next;
-    }
-    if (error >= 0) error = this.cache.barrier();
-    node = this.nodes;
-    while (node && error >= 0) {
-      error = node.writeEntry();
-      node = node.next;
-    }
     return error < 0 ? error : this.cache.barrier();
   }
 

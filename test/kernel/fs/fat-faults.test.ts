@@ -1,4 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest'
+import { Trapped } from '../module.ts'
+import { Editor } from './edit.ts'
 import { Err, Fat, FatError, Mode, SparseDisk, type Volume } from './fat.ts'
 import { examine } from './oracle.ts'
 import { EXPECTED } from './power.ts'
@@ -133,6 +135,61 @@ describe.skipIf(missing.length).each([
       expect(told).toBeGreaterThan(calls * 0.9)
     })
   }
+
+  it('a read that fails while something is looked for changes nothing: the volume can be written afterwards', async () => {
+    const disk = new FaultyDisk(filled.sectors, filled.base)
+    const volume = (await Fat.make()).volume(disk).mount()
+    volume.writeFile('/first', old)
+    for (let i = 0; i < 40; ++i) volume.readFile(['/untouched', '/kept', '/removed', '/first'][i % 4])
+    const failing = disk.read.bind(disk)
+    disk.read = (sector, to) => (disk.failing ? Err.IO : failing(sector, to))
+    disk.at = disk.calls
+    disk.forever = true
+    const code = volume.openCode('/directory/that/is/not/there', Mode.CREATE)
+    disk.at = Infinity
+    expect([Err.IO, Err.NOT_FOUND]).toContain(code)
+    volume.writeFile('/second', old)
+    expect(volume.reason).toBe('')
+    volume.sync()
+  })
+
+  it.each([['once', 0], ['and all after it', 1]] as const)('a failed allocation at each point, %s: a trap for the caller, nothing half done, nobody locked out', async (_, on) => {
+    let failures = 0
+    for (let at = 1; ; ++at) {
+      const fat = await Fat.make(true)
+      const disk = filled.again()
+      // In the second run the volume is looked through when it is mounted, in the first before it is written.
+      if (on) new Editor(disk).setEntry(1, format.bits === 32 ? 0x07ff_ffff : 0x7fff)
+      const volume = fat.volume(disk)
+      const attempt = (call: () => unknown): boolean => {
+        try {
+          call()
+          return true
+        } catch (error) {
+          if (error instanceof Trapped && error.code === 16) return false
+          if (error instanceof FatError) return true
+          throw error
+        }
+      }
+      const all = (): boolean[] => [
+        () => volume.mount(), () => volume.mkdir('/directory'), () => volume.writeFile('/directory/a long name of a file', old), () => volume.list('/directory'), () => volume.label, () => volume.stat('/kept'),
+        () => volume.rename('/kept', '/directory/kept'), () => volume.readFile('/untouched'), () => volume.remove('/removed'), () => volume.sync(),
+      ].map(attempt)
+      fat.m.failAllocation(at, on)
+      const failed = all().filter((good) => !good).length
+      fat.m.failAllocation(0, 0)
+      failures += failed
+      expect([...examine((sector) => disk.sector(sector)).keys()].filter((each) => !EXPECTED.includes(each)), `allocation ${at}`).toEqual([])
+      // The same volume goes on: nothing is held.
+      expect(all().every(Boolean), `allocation ${at}`).toBe(true)
+      volume.unmount()
+      expect([...examine((sector) => disk.sector(sector)).keys()], `allocation ${at}`).toEqual([])
+      expect(difference(volume.mount().tree(), new Map([['/replaced', old], ['/untouched', old], ['/directory/', new Uint8Array()], ['/directory/kept', old], ['/directory/a long name of a file', old]])), `allocation ${at}`).toBe('')
+      if (!failed) break
+    }
+    expect(failures).toBeGreaterThan(20)
+    console.log(`fat: ${failures} calls failed for want of memory`)
+  })
 
   it('a medium that is taken out: REMOVED to every caller until it is mounted again', async () => {
     const disk = new FaultyDisk(filled.sectors, filled.base)

@@ -8,6 +8,8 @@ import { start } from '../module.ts'
 
 interface Device {
   memory: WebAssembly.Memory
+  /** From the `at`th allocation on one or all fail; 0 = none. @returns allocations since the last call, if they were counted */
+  failAllocation(at: number, on: number): number
   buffer(): number
   setClock(us: bigint): void
   volume(disk: number): number
@@ -125,15 +127,24 @@ export class FatError extends Error {
   }
 }
 
-let compiled: Promise<WebAssembly.Module> | undefined
-/** Several test files want it, and asc takes seconds: an equal earlier result is kept in `build/.cache`. */
-const compile = async (): Promise<WebAssembly.Module> => {
-  const text = readFileSync(path.join(frameworkRoot(), 'test', 'kernel', 'fs', 'device', 'fat.ts'), 'utf8')
-  const folder = path.join(frameworkRoot(), 'build', '.cache', 'test-fat')
+const compiled = new Map<boolean, Promise<WebAssembly.Module>>()
+/**
+ * Several test files want it, and asc takes seconds: an equal earlier result is kept in `build/.cache`.
+ * @param failing with the kernel's heap, of which allocations fail on demand. Otherwise asc's own runtime, which frees nothing: here nobody sees what locals refer to
+ */
+const compile = async (failing: boolean): Promise<WebAssembly.Module> => {
+  const source = (...parts: string[]): string => readFileSync(path.join(frameworkRoot(), ...parts), 'utf8')
+  const heap = path.join('kernel', 'heap', 'objects.ts')
+  const entry = 'function __new(size: usize, id: u32): usize {\n'
+  const text = source('test', 'kernel', 'fs', 'device', 'fat.ts') + (failing ? '\nexport { failAllocation } from "kernel/heap/objects";\n' : '')
+  const sources: Record<string, string> = failing ? { [heap]: source(heap).replace(entry, `${entry}  if (failAt && ++allocations >= failAt && (failOn || allocations == failAt)) outOfMemory();\n`)
+    + '\nlet allocations: u32 = 0;\nlet failAt: u32 = 0;\nlet failOn: bool = false;\nexport function failAllocation(at: u32, on: bool): u32 {\n  const count = allocations;\n  allocations = 0;\n  failAt = at;\n  failOn = on;\n  return count;\n}\n' } : {}
+  if (failing && !sources[heap].includes('failAt &&')) throw new Error(`${heap} has no ${entry}`)
+  const key = JSON.stringify([text, sources])
+  const folder = path.join(frameworkRoot(), 'build', '.cache', failing ? 'test-fat-failing' : 'test-fat')
   const record = path.join(folder, 'record.json'), output = path.join(folder, 'fat.wasm')
-  if (unchanged(record, text)) return WebAssembly.compile(readFileSync(output))
-  // asc's own runtime, which frees nothing: here nobody sees what locals refer to.
-  const { wasm, inputs } = await compileModule({ projectRoot: frameworkRoot(), entries: ['entry.ts'], generated: { 'entry.ts': text }, runtime: 'stub', use: [] })
+  if (unchanged(record, key)) return WebAssembly.compile(readFileSync(output))
+  const { wasm, inputs } = await compileModule({ projectRoot: frameworkRoot(), entries: ['entry.ts'], generated: { 'entry.ts': text, ...sources }, runtime: failing ? 'kernel/heap' : 'stub', use: [] })
     .catch((error: unknown) => {
       if (!(error instanceof CompileError)) throw error
       throw new Error(error.diagnostics.map((each) => `${each.file}:${each.line}: ${each.message}`).join('\n'))
@@ -144,7 +155,7 @@ const compile = async (): Promise<WebAssembly.Module> => {
     renameSync(`${file}.${process.pid}`, file)
   }
   save(output, wasm)
-  save(record, JSON.stringify({ key: text, inputs: recordInputs(inputs), outputs: [output], result: true } satisfies BuildRecord<boolean>))
+  save(record, JSON.stringify({ key, inputs: recordInputs(inputs), outputs: [output], result: true } satisfies BuildRecord<boolean>))
   return WebAssembly.compile(new Uint8Array(wasm))
 }
 
@@ -156,10 +167,13 @@ export class Fat {
   private at = 0
   private constructor(readonly m: Device) {}
 
-  static async make(): Promise<Fat> {
+  /** @param failing allocations can be made to fail */
+  static async make(failing = false): Promise<Fat> {
+    let module = compiled.get(failing)
+    if (!module) compiled.set(failing, (module = compile(failing)))
     const disks: HostDisk[] = []
     const view = (at: number, count: number): Uint8Array => new Uint8Array(m.memory.buffer, at, count * SECTOR)
-    const m: Device = await start<Device>(await (compiled ??= compile()), {
+    const m: Device = await start<Device>(await module, {
       diskRead: (disk, sector, count, to) => disks[disk].read(sector, view(to, count)),
       diskWrite: (disk, sector, count, from) => disks[disk].write(sector, view(from, count)),
       diskFlush: (disk) => disks[disk].flush(),
