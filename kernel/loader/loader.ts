@@ -1,5 +1,5 @@
 /** A boot loader on a board's console: what the serial boot protocol brings is entered in place of this program. */
-import { deviceTree, dmaAddress, enterImage, interruptsOff, read32 } from "hal/hw";
+import { deviceTree, dmaAddress, dmaPublish, enterImage, interruptsOff, read32 } from "hal/hw";
 import { Serial } from "hal/serial";
 import { attempt } from "../attempt";
 import { drainConsole, print, println, readBytes, writeBytes } from "../console";
@@ -89,6 +89,8 @@ function take(): void { given = heap.alloc(wanted); }
     if (this.treeBytes) {
       const tree = deviceTree();
       for (let i: u32 = 0; i < this.treeBytes; i += 4) store<u32>(this.tree + i, read32(tree + i));
+      // It may be read before caches are on again.
+      dmaPublish(this.tree, this.treeBytes);
       argument = dmaAddress(this.tree);
     }
     interruptsOff();
