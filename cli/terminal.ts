@@ -51,7 +51,10 @@ export class Terminal {
   private logFile?: string
   private line = ''
   private shown = Promise.resolve()
+  /** Another transfer has the port. */
   private busy = false
+  /** Has the port's bytes come here. */
+  private attach = (): void => {}
   /** Input that waits until the board has said something. */
   private waiting: Buffer[] | undefined
   private typed = false
@@ -102,8 +105,11 @@ export class Terminal {
 
   private async session(port: Port): Promise<void> {
     await new Promise<void>((resolve) => {
-      port.onClose(resolve)
-      port.onData((bytes) => this.take(bytes))
+      this.attach = () => {
+        port.onData((bytes) => this.take(bytes))
+        port.onClose(resolve)
+      }
+      this.attach()
     })
     await this.shown
   }
@@ -286,6 +292,7 @@ export class Terminal {
       this.say(`error: ${(error as Error).message}`)
     }
     this.busy = false
+    this.attach()
   }
 }
 

@@ -169,6 +169,8 @@ export class SerialSender {
         if (again < TRIES) return this.header()
         return this.restart(now)
       case 'go':
+        // The loader reads all of it again, at 5 MB/s or more.
+        this.wake += this.image.bytes.length / 5000
         if (again < TRIES) return this.write('G', ...u32(this.transfer))
         return this.restart(now)
       case 'data':

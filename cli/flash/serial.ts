@@ -9,7 +9,7 @@ import { YmodemSender } from '../../flash/ymodem.ts'
 import { countdown, prompt, ubootOrders } from '../../flash/uboot-orders.ts'
 import type { BuildResult } from '../../compiler/build.ts'
 import { addressesFor } from '../console.ts'
-import { parseDuration, parseInteger, usage } from '../options.ts'
+import { parseDuration, parseInteger } from '../options.ts'
 import { grouped, seconds } from '../output.ts'
 import { choosePort, openPort, type Port } from '../ports.ts'
 import { Terminal } from '../terminal.ts'
@@ -32,7 +32,6 @@ export async function flash(job: FlashJob): Promise<number> {
   const which = options.loader ?? 'auto'
   const rates = options.baud === undefined ? RATES : [parseInteger(options.baud, '--baud', 1200, 4_000_000)]
   const waitMs = parseDuration(options.timeout ?? '1m')
-  if (options.console && output.json && which === 'uboot') throw usage('--console prints what the board says: not with --json')
   const path = await choosePort(job.place || undefined, (port) => `./uni flash ${app.name} --board ${board.name} --to serial:${port}`)
   const { baud } = board.console
   const made = async (): Promise<{ result: BuildResult; file: Uint8Array; image: SerialImage }> => {

@@ -1,5 +1,5 @@
 /** A boot loader on a board's console: what the serial boot protocol brings is entered in place of this program. */
-import { deviceTree, dmaAddress, enterImage, interruptsOff, read32 } from "hal/hw";
+import { deviceTree, dmaAddress, dmaPublish, enterImage, interruptsOff, read32 } from "hal/hw";
 import { Serial } from "hal/serial";
 import { attempt } from "../attempt";
 import { drainConsole, print, println, readBytes, writeBytes } from "../console";
@@ -8,7 +8,7 @@ import { BODY_MAX } from "./frame";
 import { LoaderHost, Receiver, VERSION } from "./receiver";
 
 const PAGE: usize = 4096;
-/** Larger images, or larger memory of theirs, are no kernels. */
+/** No kernel's own memory is larger. */
 const SIZE_MAX: u32 = 256 << 20;
 /** Behind the image: what `enterImage` overwrites. */
 const STUB: usize = 2 * PAGE;
@@ -57,7 +57,7 @@ function take(): void { given = heap.alloc(wanted); }
   allocate(length: u32, size: u32): usize {
     if (given) heap.free(given);
     given = 0;
-    if (length > SIZE_MAX || size > SIZE_MAX) return 0;
+    if (size > SIZE_MAX) return 0;
     // The tree lies where the running image will not, wherever between its place and here that begins.
     const behind = max((<usize>length + PAGE - 1 & ~(PAGE - 1)) + STUB, <usize>size + PAGE - 1 & ~(PAGE - 1));
     wanted = behind + this.treeBytes + PAGE;
@@ -89,6 +89,8 @@ function take(): void { given = heap.alloc(wanted); }
     if (this.treeBytes) {
       const tree = deviceTree();
       for (let i: u32 = 0; i < this.treeBytes; i += 4) store<u32>(this.tree + i, read32(tree + i));
+      // It may be read before caches are on again.
+      dmaPublish(this.tree, this.treeBytes);
       argument = dmaAddress(this.tree);
     }
     interruptsOff();

@@ -11,11 +11,18 @@ import { sha256 } from "./sha256";
 export const VERSION: u32 = 1;
 /** Bytes of the image in one frame. */
 export const BLOCK: u32 = 256;
+/** Larger images are no kernels. */
+const IMAGE_MAX: u32 = 64 << 20;
+const BITMAP: u32 = IMAGE_MAX / BLOCK / 8; // 32768
 /** Silence after which a transfer is forgotten, and after which another rate than the line's own is. */
 const SESSION_MS: u64 = 5000;
 const RATE_MS: u64 = 2000;
 /** The answer before the jump is repeated, since nobody can ask for it again. */
 const LAST_ANSWERS: i32 = 3;
+
+/** A bit for each block that is there. Static, so that no header can ask for more than there is. */
+// @ts-ignore: decorator
+@lazy const bitmap = memory.data(32768, 16);
 
 /** What answers say. */
 export namespace Status {
@@ -74,11 +81,10 @@ export interface LoaderHost {
   private heard: u64 = 0;
   private rate: u32;
 
-  /** The transfer under way: where its image goes, 0 for none; blocks in all, the first that is missing, and a bit for each. */
+  /** The transfer under way: where its image goes, 0 for none; blocks in all, and the first that is missing. */
   private image: usize = 0;
   private blocks: u32 = 0;
   private next: u32 = 0;
-  private bits: StaticArray<u8> = [];
 
   /** @param load address the board enters images at @param baud the line's own rate */
   constructor(private readonly host: LoaderHost, private readonly board: string, private readonly load: u32, private readonly baud: u32) {
@@ -167,21 +173,21 @@ export interface LoaderHost {
     if (!length) return Status.EMPTY;
     if (load<u32>(body, 9) != this.load) return Status.OTHER_ADDRESS;
     const size = load<u32>(body, 13);
-    if (size < length) return Status.TOO_LARGE;
+    if (size < length || length > IMAGE_MAX) return Status.TOO_LARGE;
     const at = this.host.allocate(length, size);
     if (!at) return Status.TOO_LARGE;
     memory.copy(this.header, body, HEADER);
     this.image = at;
     this.blocks = (length - 1) / BLOCK + 1;
     this.next = 0;
-    this.bits = new StaticArray<u8>(<i32>(this.blocks >> 3) + 1);
+    memory.fill(bitmap, 0, BITMAP);
     return Status.OK;
   }
 
   // @ts-ignore: decorator
   @inline private get length(): u32 { return load<u32>(this.header, 5); }
   // @ts-ignore: decorator
-  @inline private has(block: u32): bool { return (<u32>this.bits[block >> 3] >>> (block & 7) & 1) != 0; }
+  @inline private has(block: u32): bool { return (<u32>load<u8>(bitmap + (block >> 3)) >>> (block & 7) & 1) != 0; }
 
   /** True when `about` is the transfer under way; else says that it is not. */
   private knows(about: u32): bool {
@@ -195,7 +201,8 @@ export interface LoaderHost {
     if (!this.knows(about)) return;
     if (block < this.blocks && !this.has(block) && bytes == min(BLOCK, this.length - block * BLOCK)) {
       memory.copy(this.image + block * BLOCK, data, bytes);
-      this.bits[block >> 3] |= <u8>(<u32>1 << (block & 7));
+      const bits = bitmap + (block >> 3);
+      store<u8>(bits, <u32>load<u8>(bits) | <u32>1 << (block & 7));
       while (this.next < this.blocks && this.has(this.next)) ++this.next;
     }
     let later: u32 = 0;

@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest'
 import { findToolchain } from '../../cli/toolchain.ts'
 import { lastingName, portsFromFiles } from '../../cli/ports.ts'
 import { folderWith, launcher, root, uni } from './uni.ts'
+import { python, user, type Step } from './user.ts'
 import { join } from 'node:path'
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 
@@ -22,7 +23,6 @@ while True:
         if not said: break
         os.write(master, said)
 `
-const python = spawnSync('python3', ['-c', 'import os; os.openpty()']).status === 0
 
 test.skipIf(!python)(`a board on a serial port${python ? '' : ' (python3 is missing)'}`, async () => {
   const cwd = folderWith()
@@ -88,15 +88,9 @@ test('an adapter is known by its name when it comes back as another port', () =>
   expect(portsFromFiles(root)).toEqual([join(root, 'dev/ttyUSB1')])
 })
 
-type Step = ['see' | 'key' | 'say' | 'hear', string] | ['unplug'] | ['plug']
-/** Somebody at a terminal with a board: test/cli/device/user.py. */
-function user(steps: Step[], args: string[], env: NodeJS.ProcessEnv = {}): { status: number | null; shown: string } {
-  const ran = spawnSync('python3', [join(import.meta.dirname, 'device/user.py'), folderWith(), launcher, ...args], { cwd: root, input: JSON.stringify(steps), encoding: 'utf8', env: { ...process.env, CI: undefined, ...env } })
-  return { status: ran.status, shown: ran.stdout + ran.stderr }
-}
 const hello: Step[] = [['see', 'Ctrl-T h shows the keys']]
 
-describe.skipIf(!python)(`uni console at a terminal${python ? '' : ' (skipped: python3 is missing)'}`, { timeout: 60_000 }, () => {
+describe.skipIf(!python)(`uni console at a terminal${python ? '' : ' (skipped: python3 is missing)'}`, { timeout: 120_000 }, () => {
   test.each([['serialport', {}], ['stty', { UNI_SERIAL: 'stty' }]])('by %s: keys go to the board, Ctrl-C too; the port goes and comes back; Ctrl-] quits', (_, env) => {
     const { status, shown } = user([
       ...hello, ['key', 'help\r'], ['hear', 'help\r'], ['say', 'no\r\n'], ['see', 'no'], ['key', '\x03'], ['hear', '\x03'],

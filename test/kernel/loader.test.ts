@@ -90,7 +90,7 @@ describe('chain loader', { timeout: 60_000 }, () => {
       for (const before = answers.length; answers.length === before; ) machine.run({ untilNs: machine.now() + 20 * MS })
       return answers.at(-1)!
     }
-    for (const [length, memory, status] of [[100 << 20, 100 << 20, 0], [127 << 20, 127 << 20, 3], [9, 127 << 20, 3], [200 << 20, 201 << 20, 3], [0xffff_fff0, 0xffff_ffff, 3], [9, 0xffff_ffff, 3], [100 << 20, 100 << 20, 0], [9, 9, 0]]) {
+    for (const [length, memory, status] of [[64 << 20, 100 << 20, 0], [(64 << 20) + 1, 100 << 20, 3], [9, 127 << 20, 3], [9, 255 << 20, 3], [0xffff_fff0, 0xffff_ffff, 3], [9, 0xffff_ffff, 3], [64 << 20, 100 << 20, 0], [9, 9, 0]]) {
       expect(ask(length, memory).at(-1), `${length} bytes, ${memory} when it runs`).toBe(status)
     }
   })

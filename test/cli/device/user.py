@@ -21,7 +21,7 @@ def unplug():
     os.close(board)
 
 def until(fd, text, seen):
-    end = time.monotonic() + 15
+    end = time.monotonic() + 40
     while text.encode() not in seen:
         left = end - time.monotonic()
         if left <= 0 or not select.select([fd], [], [], left)[0]:
