@@ -53,7 +53,7 @@ export async function checkMachine(): Promise<Check[]> {
     firmware(),
     uboot(),
     xen(),
-    await serialAccess(),
+    await serialAccess(), usbAccess(),
     diskSpace(),
   ]
 }
@@ -141,6 +141,11 @@ async function serialAccess(): Promise<Check> {
     needed: 'for uni console',
     fix: !module ? 'npm i serialport' : allowed ? undefined : 'sudo adduser $USER dialout, then log in again',
   }
+}
+
+function usbAccess(): Check {
+  const module = resolves('usb/package.json')
+  return { name: 'USB', ok: module, required: false, found: module ? 'npm package usb' : 'npm package usb is not installed', needed: 'for uni flash --to fel', fix: module ? undefined : 'npm i usb' }
 }
 
 function diskSpace(): Check {

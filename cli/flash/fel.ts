@@ -15,7 +15,7 @@ export async function flash(job: FlashJob): Promise<number> {
   if (!hasFel(board)) {
     throw new UniError('UNI-F005', `${board.title} has no FEL mode`, Exit.usage, [`boards that have: ${boards.filter(hasFel).map((one) => one.name).join(', ')}`])
   }
-  if (place && !/^[\w-]+:\d+$/.test(place)) throw new UniError('UNI-F001', `--to fel: "${place}" is no device`, Exit.usage, ['--to fel', '--to fel:1:5, bus and address as lsusb has them'])
+  if (place && !/^[\w.-]+:\d+$/.test(place)) throw new UniError('UNI-F001', `--to fel: "${place}" is no device`, Exit.usage, ['--to fel', '--to fel:1:5, bus and address as lsusb has them'])
   // Before the build: who has no board there learns so at once.
   const device = options.dryRun ? undefined : chooseFel(await felDevices(), place)
   const folder = await firmwareFolder(job)

@@ -1,3 +1,4 @@
+import { existsSync, readFileSync, readdirSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import cubieboard from '../../../boards/cubieboard.ts'
 import cubieboard2 from '../../../boards/cubieboard2.ts'
@@ -8,6 +9,7 @@ import { PREPARE, THUNK, bootOverFel, hasFel, regions } from '../../../flash/fel
 import { Fel, type FelPipe } from '../../../flash/fel/protocol.ts'
 import { prepareWords } from '../../../flash/fel/words.ts'
 import { uimage } from '../../../linker/image.ts'
+import { uni } from '../../cli/uni.ts'
 import { FakeBrom } from './brom.ts'
 
 const content = (length: number): Uint8Array => Uint8Array.from({ length }, (_, i) => (i * 7 + (i >> 9) * 13 + 1) & 0xff)
@@ -176,6 +178,21 @@ describe('a start over FEL', () => {
     await expect(boot(brom, { image: content(1000) })).rejects.toMatchObject({ code: 'UNI-C032' })
     expect(brom.written.filter(([at]) => at >= 0x4000_0000)).toEqual([])
   })
+})
+
+// A board that really is in FEL mode here would be started.
+const plugged = (existsSync('/sys/bus/usb/devices') ? readdirSync('/sys/bus/usb/devices') : []).some((name) => {
+  const file = `/sys/bus/usb/devices/${name}/idVendor`
+  return existsSync(file) && readFileSync(file, 'utf8').trim() === '1f3a'
+})
+test.skipIf(plugged).each([
+  [['--board', 'cubieboard', '--to', 'fel'], 69, 'UNI-F060', /hold its FEL button/], [['--board', 'cubieboard2', '--to', 'fel:1:5'], 69, 'UNI-F060', /FEL mode/],
+  [['--board', 'rpi4', '--to', 'fel'], 64, 'UNI-F005', /cubieboard, cubieboard2, cubietruck/], [['--board', 'cubieboard', '--to', 'fel:../x'], 64, 'UNI-F001', /--to fel:1:5/],
+])('uni flash hello %j ends with %i before anything is built', async (args, code, error, fix) => {
+  const ran = await uni(['flash', 'hello', ...args])
+  expect([ran.code, ran.stderr]).toEqual([code, expect.stringMatching(fix)])
+  expect(ran.stderr).toContain(`error[${error}]`)
+  expect(ran.stderr).not.toMatch(/^build/m)
 })
 
 describe('the USB side', () => {
