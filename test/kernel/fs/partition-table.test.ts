@@ -350,6 +350,34 @@ describe('GPT', () => {
   })
 })
 
+it('X-02: 4,000 tables that were right but for one to eight bytes', () => {
+  const random = generator(0x5eed)
+  const chained = (): SparseDisk => {
+    const disk = mbr(blank(), [{ type: 0x0c, start: 64, sectors: 900 }, { type: 5, start: 1000, sectors: 1000 }, { type: 0xda, start: 4000, sectors: 64 }])
+    for (let i = 0; i < 6; i++) mbr(disk, [{ type: 0x83, start: 10, sectors: 80 }, i < 5 ? { type: 5, start: 100 * (i + 1), sectors: 100 } : undefined], 1000 + 100 * i)
+    return disk
+  }
+  const listed = (): SparseDisk => gpt(blank(), Array.from({ length: 12 }, (_, i) => ({ type: types.basicData, start: BigInt(100 + 100 * i), end: BigInt(199 + 100 * i) })), { count: 16, entrySize: 128 })
+  let [whole, left, refused] = [0, 0, 0]
+  for (let round = 0; round < 4000; round++) {
+    const disk = round & 1 ? listed() : chained()
+    const tables_ = round & 1 ? [0, 1, 2, 3, 4, Number(SIZE) - 5, Number(SIZE) - 1] : [0, 1000, 1100, 1200, 1300, 1400, 1500]
+    for (let flips = 1 + Math.floor(random() * 8); flips > 0; flips--) {
+      const sector = disk.at(tables_[Math.floor(random() * tables_.length)]!)
+      const at = round & 1 ? Math.floor(random() * 512) : 446 + Math.floor(random() * 66)
+      sector[at]! ^= 1 << Math.floor(random() * 8)
+    }
+    // Half of the GPTs have their checksums put right again.
+    if (round % 4 === 1) for (const at of [1, SIZE - 1n]) if (disk.view(at).getUint32(80, true) * disk.view(at).getUint32(84, true) <= 1 << 16 && disk.view(at).getBigUint64(72, true) < SIZE) sealArray(disk, at)
+    const report = holds(disk)
+    if (report.result) refused++
+    else if (report.problems.length) left++
+    else whole++
+  }
+  // All three happen, or the flips were not where it matters.
+  expect(Math.min(whole, left, refused)).toBeGreaterThan(200)
+})
+
 describe('a disk that fails', () => {
   const logical = mbr(mbr(mbr(blank(), [{ type: 0x0c, start: 64, sectors: 100 }, { type: 5, start: 1000, sectors: 1000 }]), [{ type: 0x83, start: 10, sectors: 10 }, { type: 5, start: 100, sectors: 100 }], 1000), [{ type: 0x83, start: 10, sectors: 10 }], 1100)
 
