@@ -194,6 +194,10 @@ export class Sun4iMmcModel implements DeviceModel {
     if (value & 1) {
       this.counts.resets++
       this.resetUntil = this.world.now() + RESET_NS
+      // The manuals do not say what keeps its value; nothing does.
+      this.registers = new Map()
+      this.slot.lines = 1
+      this.slot.clockHz = 0
       this.clear()
     } else if (value & 2) this.path.clear()
     this.drive()

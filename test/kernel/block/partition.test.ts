@@ -36,10 +36,10 @@ describe('Partition', () => {
         program.use(start, count)
         for (const sector of numbers) {
           for (const each of counts) {
-            disk.reads = []
+            disk.asked = []
             const result = program.partitionRead(BigInt.asIntN(64, sector), each)
             if (result === 0) allowed++
-            for (const read of disk.reads) if (read < start || read >= start + count || read >= 1000n) throw new Error(`${start}+${count}: read of ${sector}+${each} reached ${read}`)
+            for (const asked of disk.asked) if (asked.sector < start || asked.sector + BigInt(asked.count) > start + count) throw new Error(`${start}+${count}: read of ${sector}+${each} asked for ${asked.sector}`)
             const inside = each > 0 && sector + BigInt(each) <= count && start + count <= MAX && start + sector + BigInt(each) <= 1000n
             if ((result === 0) !== inside) throw new Error(`${start}+${count}: read of ${sector}+${each} gave ${result}`)
             if (program.partitionWrite(BigInt.asIntN(64, sector), each) !== result) throw new Error('a write went otherwise than the read')

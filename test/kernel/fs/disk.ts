@@ -38,6 +38,8 @@ interface Program {
 export class SparseDisk {
   content = new Map<bigint, Uint8Array>()
   reads: bigint[] = []
+  /** Ranges that reads and writes asked for, whether they are on the disk or not. */
+  asked: { sector: bigint; count: number }[] = []
   writes: bigint[] = []
   /** Answer of a read or write of `sector` instead of 0. */
   fails: (sector: bigint) => number = () => 0
@@ -76,6 +78,7 @@ export async function tables(disk: SparseDisk) {
   const program0: Program = await start<Program>(await program('partition-table'), {
     diskSectors: () => current.sectors,
     diskRead: ((sector: bigint, count: number, to: number) => {
+      current.asked.push({ sector: BigInt.asUintN(64, sector), count })
       if (!inside(sector, count)) return -1
       for (let i = 0; i < count; i++) {
         current.reads.push(sector + BigInt(i))
@@ -86,6 +89,7 @@ export async function tables(disk: SparseDisk) {
       return 0
     }) as never,
     diskWrite: ((sector: bigint, count: number, from: number) => {
+      current.asked.push({ sector: BigInt.asUintN(64, sector), count })
       if (!inside(sector, count)) return -1
       for (let i = 0; i < count; i++) {
         current.writes.push(sector + BigInt(i))
