@@ -76,6 +76,11 @@ const WEAR_SPREAD: u32 = 8;
     return this.segments.free - need - max(0, need - runCount) - (isDeletion ? 1 : 2);
   }
 
+  /** True when with another `bytes` of entries there is still room for deletions, and for the next full checkpoint. */
+  allows(bytes: i32): bool {
+    return this.available(this.entryBound + bytes, this.head.runCount, true) + this.log.ahead(this.head) > 0;
+  }
+
   /** True when `seal` would find segments for the log. */
   canExtend(isDeletion: bool): bool { return this.available(this.entryBound, this.head.runCount, isDeletion) > 0; }
 

@@ -303,8 +303,9 @@ const FRAME_MAX: i32 = 144;
     // A deletion adds nothing to the index that the next checkpoint writes.
     let compacted = false;
     for (let i = 0; i < 8; ++i) {
-      if (checkpoint.isOpen && !isCheckpoint && changes.hasRoom(records, keyBytes) && !checkpoint.isDue && (isDeletion || !checkpoint.isIndexFull(entryBytes))
-        && (isDeletion || !checkpoint.isReserved) && log.makeRoom(head, sectors)) return 0;
+      const fits = !isCheckpoint && changes.hasRoom(records, keyBytes) && !checkpoint.isDue
+        && (isDeletion || (!checkpoint.isIndexFull(entryBytes) && checkpoint.allows(entryBytes)));
+      if (fits && checkpoint.isOpen && (isDeletion || !checkpoint.isReserved) && log.makeRoom(head, sectors)) return 0;
       if (this.isStaged) this.commit(first, request);
       if (!checkpoint.isOpen) {
         const error = this.seal(isDeletion);
@@ -319,7 +320,7 @@ const FRAME_MAX: i32 = 144;
       }
       if (!isCheckpoint && !isDeletion && this.isExhausted) return Err.NO_SPACE;
       // The queue is used up: another one will do, unless something else is full, too.
-      if (!isCheckpoint && changes.hasRoom(records, keyBytes) && !checkpoint.isDue && (isDeletion || !checkpoint.isIndexFull(entryBytes)) && checkpoint.canExtend(isDeletion)) {
+      if (fits && checkpoint.canExtend(isDeletion)) {
         const error = this.seal(isDeletion);
         if (error) return error;
         if ((isDeletion || !checkpoint.isReserved) && log.makeRoom(head, sectors)) return 0;

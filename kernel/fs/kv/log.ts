@@ -43,6 +43,9 @@ const WINDOW: i32 = 512;
     memory.fill(changetype<usize>(this.full), 0, QUEUE_MAX << 2);
   }
 
+  /** Segments of the queue that the next frame will not touch. */
+  ahead(head: Head): i32 { return max(0, head.queueCount - this.current - 2); }
+
   /** Gives up what is staged. */
   drop(): void {
     this.gathered = 0;

@@ -85,6 +85,13 @@ describe('kv agrees with a Map', () => {
     }
   })
 
+  it('when an index that grows meets a full disk: deletions still work', async () => {
+    const kv = await Kv.make(224, SMALL)
+    expect(kv.mount()).toBe(0)
+    explore(kv, 104778, 138) // the one of 30,000 that found it
+    for (let seed = 1; seed <= 100; seed++) explore(kv, seed, 140)
+  })
+
   it('over 30 longer ones on a disk of 4 MiB with the usual layout', async () => {
     const kv = await Kv.make(8192)
     expect(kv.mount()).toBe(0)
