@@ -243,7 +243,7 @@ export { FatEntry, FatFile, FatListing, Mode };
       node.offset = directory.offset;
     }
     if (isDirectory) ++this.removals;
-    if (first) return directory.unmark(oldSector, oldOffset);
+    if (first) return this.unmark(oldSector, oldOffset);
     return same ? 0 : this.takeAwayExact(oldParent, oldSector, oldOffset);
   }
   private readonly oldName: Name = new Name();
@@ -276,7 +276,7 @@ export { FatEntry, FatFile, FatListing, Mode };
       node.sector = sector;
       node.offset = offset;
     }
-    error = first ? this.directory.unmark(oldSector, oldOffset) : this.takeAway(oldParent, false);
+    error = first ? this.unmark(oldSector, oldOffset) : this.takeAway(oldParent, false);
     return error < 0 || !freed ? error : this.table.release(freed);
   }
 
@@ -285,6 +285,12 @@ export { FatEntry, FatFile, FatListing, Mode };
     let error = this.directory.find(parent, this.oldName);
     if (error >= 0) error = this.directory.remove(moves);
     return error < 0 || !moves ? error : this.cache.barrier();
+  }
+
+  /** The move is over. Were the mark still there when its clusters belong to nothing again, the old entry would come back. */
+  private unmark(sector: u64, offset: i32): i32 {
+    const error = this.directory.unmark(sector, offset);
+    return error < 0 ? error : this.cache.barrier();
   }
 
   /** Removes the entry whose short slot is there: one of the same name may be in front of it now. */

@@ -4,7 +4,6 @@ import { Fat, SparseDisk } from './fat.ts'
 import { EXPECTED, judgeCut, Recorder, Recording } from './power.ts'
 import { Folder, fsck, missing, mkfs, withChanges } from './tools.ts'
 
-const seed = Number(process.env.UNI_SEED ?? 1)
 const STEPS = 25
 /** Every so many cuts are shown to fsck.fat. */
 const SAMPLE = 25
@@ -19,12 +18,14 @@ const FSCK = [
 ]
 
 describe.skipIf(missing.length).each([
-  { bits: 16 as const, sectors: 4500, perCluster: 1, rootEntries: 512 },
-  { bits: 32 as const, sectors: 4000, perCluster: 1 },
-  { bits: 32 as const, sectors: 4000, perCluster: 2 },
+  { bits: 16 as const, sectors: 4500, perCluster: 1, rootEntries: 512, own: 1002 },
+  { bits: 32 as const, sectors: 4000, perCluster: 1, own: 1 },
+  { bits: 32 as const, sectors: 4000, perCluster: 2, own: 1005 },
 ])('FatVolume without power, FAT$bits with $perCluster sectors per cluster', (format) => {
   const folder = new Folder()
   const image = folder.file('a.img')
+  // Seeds 1002 and 1005 have found faults.
+  const seed = Number(process.env.UNI_SEED ?? format.own)
 
   it(`cut after every write: acknowledged files whole, others old or new; for others ${EXPECTED.join(', ')}, after the next mount nothing (seed ${seed})`, async () => {
     const empty = SparseDisk.of(mkfs(image, format))
