@@ -14,5 +14,5 @@ export function planFor(layout: CardLayout, found: Found, size: number, erase: b
   const plan = newCard(layout, size)
   if (found.state === 'other') return { plan, loses: found.what }
   if (found.state !== 'ours') return { plan }
-  return { plan, loses: `uni's card${erase ? '' : ' for another kind of board'}, with what is in DATA and kv` }
+  return { plan, loses: `uni's card${erase ? '' : ', laid out for another kind of board'}, with what is in DATA and kv` }
 }

@@ -11,7 +11,10 @@ export function progressBar(output: Output): { progress: (phase: 'write' | 'veri
   let phase = ''
   let started = 0
   let last = 0
-  const clear = (): void => void (phase && shown && process.stderr.write('\r\x1b[K'))
+  const clear = (): void => {
+    if (phase && shown) process.stderr.write('\r\x1b[K')
+    phase = ''
+  }
   return {
     progress(now, done, total) {
       const time = Date.now()
@@ -22,9 +25,11 @@ export function progressBar(output: Output): { progress: (phase: 'write' | 'veri
       last = time
       const seconds = Math.max((time - started) / 1000, 0.001)
       const rate = done / seconds
+      // The first block tells nothing yet.
+      const speed = time - started < EVERY_MS ? '' : `  ${sizeText(rate)}/s`
       const full = Math.round((WIDTH * done) / total)
       const left = time - started > 1000 ? `, ${Math.ceil((total - done) / rate)} s left` : ''
-      process.stderr.write(`\r${now.padEnd(9)} [${'#'.repeat(full)}${'-'.repeat(WIDTH - full)}] ${String(Math.floor((100 * done) / total)).padStart(3)} %  ${sizeText(rate).replace(' ', ' ')}/s${left}\x1b[K`)
+      process.stderr.write(`\r${now.padEnd(9)} [${'#'.repeat(full)}${'-'.repeat(WIDTH - full)}] ${String(Math.floor((100 * done) / total)).padStart(3)} %${speed}${left}\x1b[K`)
     },
     end: clear,
   }
