@@ -155,6 +155,7 @@ function addVerbs(program: Command, extra: string[]): void {
     .option('--firmware <dir>', 'folder with the boot firmware (default: what setup fetched)')
     .option('--size <size>', 'size of a new card image, a power of two, e.g. 64M')
     .option('--erase', 'make the card new: DATA and kv, which are kept otherwise, too')
+    .option('--uboot', 'Allwinner: start through U-Boot and a boot.scr, not directly')
     .option('--serial <number>', 'sd: only if the drive has this serial number')
     .option('--no-verify', 'do not read back what was written')
     .option('--keep', 'net: go on serving when the image has been fetched')

@@ -70,8 +70,8 @@ export async function lookAt(read: Read, size: number): Promise<Found> {
 }
 
 /** True when a card that is `ours` has its parts where this board wants them. */
-export function suits({ parts }: OurCard, { first = FIRST_SECTOR, outside }: CardLayout): boolean {
-  return parts[0].start === first && (parts[0].role === 'boot') === !outside?.length
+export function suits({ parts }: OurCard, { first = FIRST_SECTOR, files }: CardLayout): boolean {
+  return parts[0].start === first && (parts[0].role === 'boot') === files.size > 0
 }
 
 const isFat = ({ type }: Partition): boolean => type === 0x0e || type === 0x0c

@@ -18,7 +18,7 @@ const DATA_SERIAL = 0x554e_4932
 
 /** What goes onto a card. */
 export interface CardLayout {
-  /** Contents of the boot partition by path, in the order they are written; there is no boot partition where `outside` is given. */
+  /** Contents of the boot partition by path, in the order they are written; without any there is no boot partition. */
   files: Map<string, Uint8Array>
   /** The first partition's first sector; `FIRST_SECTOR` unless given. */
   first?: number
@@ -59,13 +59,13 @@ export function needPowerOfTwo(size: number): void {
 }
 
 /** Partitions of a new card. All sizes are multiples of 1 MiB. Throws UNI-F006. */
-export function partsOf({ files, first = FIRST_SECTOR, outside }: CardLayout, size: number): Part[] {
+export function partsOf({ files, first = FIRST_SECTOR }: CardLayout, size: number): Part[] {
   if (size < LEAST_CARD) throw tooSmall(`a card of ${size} bytes is too small; it takes 16 MiB`)
   const end = Math.floor(Math.min(size, MOST) / MIB) * MIB
   const start = first * SECTOR
   const kv = Math.min(Math.floor(size / 8 / MIB), 64) * MIB
   let boot = 0
-  if (!outside?.length) {
+  if (files.size) {
     // A quarter of the card up to 256 MiB, but at least twice what it holds now, so that it can grow, as far as the card allows.
     const wanted = Math.max(Math.min(Math.floor(size / 4 / MIB), 256), Math.ceil((2 * bytesOf(files)) / MIB)) * MIB
     boot = Math.min(wanted, end - start - kv - LEAST_FAT)
@@ -99,7 +99,7 @@ export function sameCard(layout: CardLayout, card: OurCard): CardPlan {
     try {
       const { extents, zeros = [] } = contentOf(boot, layout)!
       const at = boot.start * SECTOR
-      content = { size, extents: extents.map(({ offset, bytes }) => ({ offset: at + offset, bytes })), zeros: zeros.map(({ offset, length }) => ({ offset: at + offset, length })) }
+      content = { size, extents: [...outsideOf(layout), ...extents.map(({ offset, bytes }) => ({ offset: at + offset, bytes }))], zeros: zeros.map(({ offset, length }) => ({ offset: at + offset, length })) }
     } catch (error) {
       if (!(error instanceof UniError)) throw error
       throw new UniError('UNI-F006', `what boots has ${bytesOf(layout.files)} bytes and no longer fits into the card's boot partition of ${boot.sectors * SECTOR} bytes`, Exit.usage, ['save what is in DATA, then make the card new: --erase', './uni size tells what takes the room'])

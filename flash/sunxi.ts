@@ -7,6 +7,7 @@ import { Exit, UniError } from '../boards/error.ts'
 import { ihOs, ihType, readHeader, uimage, uimageHeader } from '../linker/image.ts'
 import type { CardLayout } from './layout.ts'
 import { SECTOR } from './mbr.ts'
+import { bootScript, scriptImage } from './uboot-script.ts'
 
 /** Debian's file with a board's SPL in its first 32 KiB and U-Boot behind that. */
 export const SPL_FILE = 'u-boot-sunxi-with-spl.bin'
@@ -42,6 +43,35 @@ export async function sunxiCard(board: Board, kernel: Uint8Array, firmware: stri
       { name: 'SPL', sector: SPL_SECTOR, bytes: splOf(await readFile(path), path) },
       { name: board.image.file, sector: KERNEL_SECTOR, bytes: kernelForSpl(kernel) },
     ],
+  }
+}
+
+/**
+ * The card of an Allwinner board that starts through U-Boot: its SPL and U-Boot itself where they belong, and in a boot partition the kernel and the
+ * script by which U-Boot's own environment finds it (config_distro_bootcmd.h, scan_dev_for_scripts). Throws UNI-F002, UNI-F005, UNI-F008.
+ */
+export async function scriptCard(board: Board, kernel: Uint8Array, firmware: string): Promise<CardLayout> {
+  const { first, outside } = await sunxiCard(board, kernel, firmware)
+  const path = findSpl(firmware, board.uboot!)!
+  const script = bootScript(board, (at) => `load \${devtype} \${devnum}:\${distro_bootpart} ${at} ${board.image.file}`)
+  return {
+    files: new Map([['boot.scr', scriptImage(script)], [board.image.file, kernel]]),
+    first,
+    outside: [outside![0], { name: 'U-Boot', sector: KERNEL_SECTOR, bytes: ubootOf(await readFile(path), path) }],
+  }
+}
+
+/** U-Boot in `file`, behind the SPL: a legacy image with right checksums, without what follows it. Throws UNI-F008. */
+export function ubootOf(file: Uint8Array, path: string): Uint8Array {
+  const rest = file.subarray(SPL_BYTES)
+  try {
+    const length = rest.length < uimageHeader ? 0 : uimageHeader + new DataView(rest.buffer, rest.byteOffset).getUint32(12)
+    readHeader('uimage', rest.subarray(0, length))
+    if (length > (DATA_SECTOR - KERNEL_SECTOR) * SECTOR) throw new UniError('UNI-C032', 'it is too long', Exit.internal)
+    return rest.subarray(0, length)
+  } catch (error) {
+    if (!(error instanceof UniError)) throw error
+    throw new UniError('UNI-F008', `${path} has no U-Boot behind its first stage: ${error.message}`, Exit.unavailable, ['./uni setup fetches a good one from Debian\'s package u-boot-sunxi', 'leave --uboot out: the kernel starts without U-Boot'])
   }
 }
 

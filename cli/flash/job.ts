@@ -8,7 +8,7 @@ import type { BuildResult } from '../../compiler/build.ts'
 import type { CardLayout, CardPlan } from '../../flash/layout.ts'
 import { SECTOR } from '../../flash/mbr.ts'
 import { piFiles } from '../../flash/pi.ts'
-import { SPL_FILE, sunxiCard } from '../../flash/sunxi.ts'
+import { SPL_FILE, sunxiCard, scriptCard } from '../../flash/sunxi.ts'
 import type { App } from '../app.ts'
 import { buildApp } from '../build.ts'
 import type { AppOptions } from '../options.ts'
@@ -22,6 +22,8 @@ export interface FlashOptions extends AppOptions {
   size?: string
   /** Keep nothing of what is on the card. */
   erase?: boolean
+  /** Allwinner: the kernel is a file that U-Boot loads. */
+  uboot?: boolean
   /** The drive's serial number, as the user knows it. */
   serial?: string
   verify: boolean
@@ -58,7 +60,8 @@ export const build = ({ options, app, board, optimize }: FlashJob): Promise<Buil
 export async function cardContent(job: FlashJob): Promise<CardLayout> {
   const firmware = await firmwareFolder(job)
   const { image } = await build(job)
-  const make = job.board.firmware === 'sunxi' ? sunxiCard : piFiles
+  if (job.options.uboot && job.board.firmware !== 'sunxi') throw new UniError('UNI-F005', `${job.board.title} does not start through U-Boot`, Exit.usage, ['leave --uboot out'])
+  const make = job.board.firmware !== 'sunxi' ? piFiles : job.options.uboot ? scriptCard : sunxiCard
   const { remarks = [], ...layout }: CardLayout & { remarks?: string[] } = await make(job.board, await readFile(image), firmware)
   const { output } = job.options
   for (const remark of remarks) output.note(`${output.err.yellow('note')}      ${remark}`)

@@ -7,9 +7,11 @@ import cubieboard from '../../boards/cubieboard.ts'
 import rpi4 from '../../boards/rpi4.ts'
 import { ubootFirmware } from '../../cli/places.ts'
 import { digest, pieces } from '../../flash/extents.ts'
+import { lookAt } from '../../flash/found.ts'
 import { makeCard, newCard } from '../../flash/layout.ts'
 import { makeDisk } from '../../flash/mbr.ts'
-import { SPL_FILE, kernelForSpl, splOf, sunxiCard } from '../../flash/sunxi.ts'
+import { planFor } from '../../flash/plan.ts'
+import { SPL_FILE, kernelForSpl, scriptCard, splOf, sunxiCard, ubootOf } from '../../flash/sunxi.ts'
 import { uimage } from '../../linker/image.ts'
 import { folderWith, uni } from '../cli/uni.ts'
 
@@ -145,4 +147,32 @@ describe.skipIf(!found)(`a card that boots by itself${reason}`, () => {
     const { stdout, status } = boots(cwd, machine)
     expect([stdout, status]).toEqual([expect.stringMatching(fromCard(board)), 0])
   })
+})
+
+describe.skipIf(!found)(`through U-Boot and boot.scr${reason}`, () => {
+  test('SPL, U-Boot and a boot partition in front of DATA and kv; flashed again it keeps those', async () => {
+    const layout = await scriptCard(cubieboard, built(100_000), found!)
+    const { plan } = planFor(layout, { state: 'blank' }, 64 * MIB, false)
+    expect(plan.parts.map(({ role }) => role)).toEqual(['boot', 'data', 'kv'])
+    const card = bytesOf(plan.image)
+    expect(card.readUInt32BE(40960)).toBe(0x27051956)
+    const again = await lookAt(async (offset, length) => card.subarray(offset, offset + length), card.length)
+    expect(planFor(layout, again, 0, false).plan.kept).toHaveLength(2)
+    // The card that starts without U-Boot has another layout, and says so.
+    expect(planFor(await sunxiCard(cubieboard, built(100), found!), again, 64 * MIB, false).loses).toContain('another kind of board')
+  })
+  test('a file with a damaged U-Boot, or none', () => {
+    const file = readFileSync(join(found!, 'Cubieboard', SPL_FILE))
+    expect(ubootOf(file, 'x')).toHaveLength(file.readUInt32BE(32768 + 12) + 64)
+    for (const bad of [file.subarray(0, 32768), file.subarray(0, 200_000), Buffer.from(file).fill(1, 100_000, 100_001)]) expect(() => ubootOf(bad, 'x')).toThrow(expect.objectContaining({ code: 'UNI-F008', exit: 69 }))
+  })
+  test.skipIf(spawnSync('qemu-system-arm', ['--version']).status !== 0)('U-Boot finds the script, loads the kernel and starts it', async () => {
+    const cwd = folderWith()
+    const flashed = await uni(['flash', 'hello', '--board', 'cubieboard', '--uboot', '--to', `file:${join(cwd, 'card.img')}`])
+    expect(flashed.code).toBe(0)
+    const machine = ['-M', 'cubieboard', '-drive', 'file=card.img,if=sd,format=raw', '-nic', 'none', '-display', 'none', '-monitor', 'none', '-serial', 'stdio', '-no-reboot']
+    const booted = spawnSync('qemu-system-arm', [...machine, '-semihosting-config', 'enable=on,target=native'], { cwd, encoding: 'utf8', timeout: 100_000, input: '' })
+    expect(booted.stdout).toMatch(/Found U-Boot script \/boot\.scr[^]*hello from cubieboard/)
+    expect(booted.status).toBe(0)
+  }, 120_000)
 })

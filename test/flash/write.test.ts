@@ -57,14 +57,14 @@ describe.each(kinds)('%s', (_, layout) => {
     expect(medium.taken).toBeLessThan(MIB)
   })
 
-  test.each([['new', false], ['flashed again', true]])('%s, the power cut at 100 random points: the next run knows each, and none is half a boot', async (_, again) => {
+  test.each([['new', false], ['flashed again', true]])('%s, the power cut at 50 random points: the next run knows each, and none is half a boot', async (_, again) => {
     const old = again ? used(layout()) : Buffer.from(garbage)
     const plan = planFor(layout(5), await look(old), SIZE, false).plan
     const whole = new FakeMedium(old)
     await writeCard(whole, plan, options)
     const seen = { untouched: 0, detected: 0, complete: 0 }
     const random = seeded(again ? 2 : 1)
-    for (let i = 0; i < 100; i++) {
+    for (let i = 0; i < 50; i++) {
       const cutAfter = Math.floor(random() * whole.changes)
       const medium = new FakeMedium(old, { cutAfter }, random)
       await expect(writeCard(medium, plan, options)).rejects.toMatchObject({ code: 'UNI-F038' })
@@ -95,8 +95,8 @@ describe.each(kinds)('%s', (_, layout) => {
         expect(holds(next.stored, second, second.image)).toBe(true)
       }
     }
-    expect(seen.detected).toBeGreaterThan(50)
-    expect(seen.untouched + seen.detected + seen.complete).toBe(100)
+    expect(seen.detected).toBeGreaterThan(25)
+    expect(seen.untouched + seen.detected + seen.complete).toBe(50)
   })
 
   test('stopped between any two blocks: exit code, detected, and before the first write nothing has happened', async () => {
