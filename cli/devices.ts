@@ -44,7 +44,7 @@ export async function command({ output }: GlobalOptions): Promise<number> {
 
 async function serialPorts(): Promise<Device[]> {
   const paths = await listPorts().catch(() => portsFromFiles())
-  return paths.map((path) => ({ path, what: `serial port${idOf(path)}`, use: `./uni console ${path}` }))
+  return paths.map((path) => ({ path, what: `serial port${idOf(path)}`, use: `./uni console ${path}, ./uni flash APP --board BOARD --to serial:${path}` }))
 }
 
 /** What udev calls the adapter, by the link in /dev/serial/by-id. */
@@ -69,5 +69,6 @@ export function felBoards(root = '/'): Device[] {
   if (!existsSync(folder)) return []
   const read = (device: string, name: string): string => (existsSync(join(folder, device, name)) ? readFileSync(join(folder, device, name), 'utf8').trim() : '')
   return readdirSync(folder).sort().filter((device) => `${read(device, 'idVendor')}:${read(device, 'idProduct')}` === FEL)
-    .map((device) => ({ path: `usb:${device}`, what: 'Allwinner board in FEL mode', use: './uni flash APP --board BOARD --to fel' }))
+    .map((device) => `${read(device, 'busnum')}:${read(device, 'devnum')}`)
+    .map((place) => ({ path: `fel:${place}`, what: 'Allwinner board in FEL mode', use: `./uni flash APP --board BOARD --to fel:${place}` }))
 }

@@ -33,8 +33,8 @@ test('devices: a machine that does not tell its drives still shows the rest', as
 })
 
 test('Allwinner boards in FEL mode, by what sysfs says', () => {
-  const device = (id: string): Record<string, string> => ({ [`sys/bus/usb/devices/${id}/idVendor`]: '1f3a\n', [`sys/bus/usb/devices/${id}/idProduct`]: 'efe8\n' })
+  const device = (id: string): Record<string, string> => ({ [`sys/bus/usb/devices/${id}/idVendor`]: '1f3a\n', [`sys/bus/usb/devices/${id}/idProduct`]: 'efe8\n', [`sys/bus/usb/devices/${id}/busnum`]: '1\n', [`sys/bus/usb/devices/${id}/devnum`]: '5\n' })
   const root = folderWith({ ...device('1-1.4'), 'sys/bus/usb/devices/usb1/idVendor': '1d6b\n', 'sys/bus/usb/devices/usb1/idProduct': '0002\n', 'sys/bus/usb/devices/1-1:1.0/bInterfaceClass': '09\n' })
-  expect(felBoards(root)).toEqual([{ path: 'usb:1-1.4', what: 'Allwinner board in FEL mode', use: './uni flash APP --board BOARD --to fel' }])
+  expect(felBoards(root)).toEqual([{ path: 'fel:1:5', what: 'Allwinner board in FEL mode', use: './uni flash APP --board BOARD --to fel:1:5' }])
   expect(felBoards(folderWith())).toEqual([])
 })
