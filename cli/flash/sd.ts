@@ -42,8 +42,7 @@ export async function flash(job: FlashJob): Promise<number> {
     return Exit.ok
   }
   await confirm(options, drive, plan, loses, found)
-  await unmount(drive)
-  return write(job, { drive, identity, head, plan })
+  return write(job, { drive, identity, head: allMounts(drive).length ? await unmount(drive, found) : head, plan })
 }
 
 /** Without a name: a list, and on a terminal a choice. Nothing is chosen by itself. */
@@ -133,12 +132,16 @@ function question(text: string): Promise<string> {
   })
 }
 
-/** What a file manager mounted by itself. */
-async function unmount(drive: Drive): Promise<void> {
+/** What a file manager mounted by itself. @returns how the card begins now: unmounting may mark a file system as clean. Throws UNI-F034, F037. */
+async function unmount(drive: Drive, before: Found): Promise<Buffer> {
   for (const mount of allMounts(drive).reverse()) {
     const { code, stderr } = await capture('umount', ['--', mount], { milliseconds: 60_000 })
     if (code !== 0) throw new UniError('UNI-F034', `${mount} does not unmount: ${stderr.trim()}; nothing was written`, Exit.busy, ['close what uses it', `sudo umount ${quote(mount)}`])
   }
+  const { found, head } = await look(drive)
+  const same = found.state === before.state && (found.state !== 'ours' || before.state !== 'ours' || Buffer.compare(found.table, before.table) === 0)
+  if (!same) throw new UniError('UNI-F037', `${drive.path} is not what it was before it was unmounted; nothing was written`, Exit.busy, ['look again: ./uni devices'])
+  return head
 }
 
 interface Prepared { drive: Drive; identity: Identity; head: Buffer; plan: CardPlan }

@@ -4,7 +4,7 @@
  * own count of sectors written tells that nothing went to any of them.
  */
 import { execFileSync, spawn, spawnSync } from 'node:child_process'
-import { closeSync, ftruncateSync, mkdirSync, openSync, readFileSync, symlinkSync, writeFileSync, writeSync } from 'node:fs'
+import { closeSync, ftruncateSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmdirSync, symlinkSync, writeFileSync, writeSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { basename, join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
@@ -447,6 +447,21 @@ describe.skipIf(!!why)(`loop devices${why ? ` (skipped: ${why})` : ''}`, () => {
     const { PATH } = process.env
     process.env.PATH = folderWith()
     await listDrives().then(() => expect.fail(), (error: unknown) => expect(error).toEqual(code('UNI-F029', /lsblk is missing/))).finally(() => (process.env.PATH = PATH))
+  })
+
+  test.skipIf(!why && !mayMount())('what is mounted below /mnt is unmounted after the confirmation, and written', async () => {
+    const { path } = loop()
+    const point = mkdtempSync('/mnt/uni-test-')
+    execFileSync('mkfs.ext4', ['-q', path])
+    execFileSync('mount', [path, point])
+    try {
+      expect(await flash(`sd:${path}`, '--yes')).toMatchObject({ code: 0, stdout: expect.stringContaining(path) })
+      expect(readFileSync('/proc/self/mountinfo', 'utf8')).not.toContain(point)
+    } finally {
+      spawnSync('umount', [point])
+      rmdirSync(point)
+    }
+    untouched()
   })
 
   test('killed and interrupted in the middle of a real write: the next run says so each time, and SIGINT ends with 130', async () => {
