@@ -18,6 +18,8 @@ import { SegmentState, Segments } from "./segments";
 
 /** How much more often than the calmest segment with data another may have been written before that one's data moves. */
 const WEAR_SPREAD: u32 = 8;
+/** With more free segments than that, records that fit badly where they move to do no harm. */
+const ROOMY: i32 = 32;
 
 @final export class Checkpoint {
   /** Heads may be trusted to go on with: one has been written since mount, and nothing has failed since. */
@@ -184,6 +186,8 @@ const WEAR_SPREAD: u32 = 8;
     if (error) return error;
     for (let i = 0; i < head.queueCount; ++i) if (!this.log.used[i]) segments.release(head.queue[i]);
     this.chooseVictims();
+    error = this.checkVictims();
+    if (error) return error;
     next.copy(head);
     next.number = ++this.lastNumber;
     next.runCount = next.tailCount = 0;
@@ -211,6 +215,30 @@ const WEAR_SPREAD: u32 = 8;
     this.changes.clear();
     this.log.tailSectors = 0;
     ++this.full;
+    return 0;
+  }
+
+  /** On a disk with little room, drops victims until those that are left give back what their records take. @returns 0 or `Err` */
+  private checkVictims(): i32 {
+    const room = this.segments.free - this.runNeed(this.entryBytes);
+    if (room > ROOMY) return 0;
+    const victims = this.merger.victims;
+    const live = this.segments.next;
+    for (let tries = 0; tries < 8; ++tries) {
+      let count = 0;
+      let fullest = -1;
+      for (let i = 0; i < <i32>this.medium.segments; ++i) {
+        if (!victims[i]) continue;
+        ++count;
+        if (fullest < 0 || live[i] > live[fullest]) fullest = i;
+      }
+      if (!count) return 0;
+      const needed = this.merger.plan();
+      if (needed < 0) return needed;
+      if (needed <= count && needed <= room) return 0;
+      victims[fullest] = 0;
+    }
+    memory.fill(changetype<usize>(victims), 0, victims.length);
     return 0;
   }
 

@@ -42,6 +42,35 @@ import { SegmentState, Segments } from "./segments";
     this.run.forget();
   }
 
+  /** Segments that the victims' records will take, as `move` lays them; or `Err`. */
+  plan(): i32 {
+    const cursor = this.cursor;
+    const medium = this.medium;
+    let segments = 0;
+    let position = 0;
+    let length = 0;
+    let more = cursor.seek(0, 0);
+    if (more < 0) return more;
+    while ((more = cursor.next()) > 0) {
+      if (!this.victims[medium.segmentOf(cursor.sector)]) continue;
+      const bytes = recordBytes(cursor.keyLength, cursor.valueLength);
+      if (length && length + bytes > PAGE_BYTES) {
+        position += frameSectors(length);
+        length = 0;
+      }
+      if (!length) {
+        const most = max(frameSectors(PACK_HEADER + bytes), PAGE_SECTORS);
+        if (!segments || position + most > medium.segmentSectors) {
+          ++segments;
+          position = 0;
+        }
+        length = PACK_HEADER;
+      }
+      length += bytes;
+    }
+    return more < 0 ? more : segments;
+  }
+
   /** Writes all keys to a new run, which takes `need` segments at most, and moves records out of the victims. @returns 0 or `Err` */
   merge(next: Head, need: i32): i32 {
     this.need = need;

@@ -88,7 +88,9 @@ describe('kv agrees with a Map', () => {
   it('when an index that grows meets a full disk: deletions still work', async () => {
     const kv = await Kv.make(224, SMALL)
     expect(kv.mount()).toBe(0)
-    explore(kv, 104778, 138) // the one of 30,000 that found it
+    // Those of 42,000 that found it, and that records moved to where they fit badly took more than they gave back.
+    explore(kv, 104778, 138)
+    explore(kv, 107284, 144)
     for (let seed = 1; seed <= 100; seed++) explore(kv, seed, 140)
   })
 
