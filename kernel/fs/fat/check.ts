@@ -237,16 +237,30 @@ const RECENT: i32 = 20;
     }
     base = this.cache.get(reader.movingSector);
     if (!base) return this.cache.error;
-    const at = base + reader.movingOffset;
+    let at = base + reader.movingOffset;
+    const parts: i32 = load<u8>(at, Dir.CrtTime);
+    if (back && parts && parts <= RECENT) {
+      store<u8>(at, load<u8>(at, Dir.CrtTimeTenth));
+      const sum = checksum(at);
+      store<u8>(at, FREE);
+      // The long name is there before the entry is.
+      let error = this.putBackLongName(sum, parts);
+      if (error >= 0) error = this.cache.barrier();
+      if (error < 0) return error;
+      base = this.cache.get(reader.movingSector);
+      if (!base) return this.cache.error;
+      at = base + reader.movingOffset;
+    }
     if (back) store<u8>(at, load<u8>(at, Dir.CrtTimeTenth));
     store<u8>(at, 0, Dir.CrtTimeTenth);
+    store<u8>(at, 0, Dir.CrtTime);
     store<u8>(at, load<u8>(at, Dir.NTRes) & ~MOVING, Dir.NTRes);
     this.cache.changed(base);
-    return back ? this.putBackLongName(checksum(at)) : 0;
+    return 0;
   }
 
   /** Has the slots in front of the one that was being moved be its long name again: their ordinals are lost, their checksum is not. */
-  private putBackLongName(sum: u8): i32 {
+  private putBackLongName(sum: u8, parts: i32): i32 {
     const walk = this.walks[0];
     const sectors = this.sectors, offsets = this.offsets;
     walk.start(this.movingDirectory);
@@ -261,18 +275,19 @@ const RECENT: i32 = 20;
       }
       if (offset < SLOT * SLOTS) break;
     }
-    let last: usize = 0;
-    for (let ordinal = 1; ordinal <= min(met, RECENT); ++ordinal) {
-      const base = this.cache.get(sectors[(met - ordinal) % RECENT]);
-      if (!base) return this.cache.error;
-      const at = base + offsets[(met - ordinal) % RECENT];
-      if (!isLongSlot(at) || load<u8>(at, 13) != sum || load<u8>(at) != FREE && (load<u8>(at) & 0x1f) != ordinal) break;
-      store<u8>(at, ordinal);
-      this.cache.changed(base);
-      last = at;
+    // First whether all are there, then they are changed.
+    for (let pass = 0; pass < 2; ++pass) {
+      for (let ordinal = 1; ordinal <= parts; ++ordinal) {
+        if (ordinal > met) return 0;
+        const base = this.cache.get(sectors[(met - ordinal) % RECENT]);
+        if (!base) return this.cache.error;
+        const at = base + offsets[(met - ordinal) % RECENT];
+        if (!isLongSlot(at) || load<u8>(at, 13) != sum || load<u8>(at) != FREE && (load<u8>(at) & 0x1f) != ordinal) return 0;
+        if (!pass) continue;
+        store<u8>(at, ordinal == parts ? ordinal | 0x40 : ordinal);
+        this.cache.changed(base);
+      }
     }
-    // The part with the end of the name: the last that was found. Its sector is still in the cache.
-    if (last) store<u8>(last, load<u8>(last) | 0x40);
     return 0;
   }
 }

@@ -308,6 +308,9 @@ const UNITS: i32 = 13;
     if (moves) {
       const at = base + reader.offset;
       store<u8>(at, load<u8>(at), Dir.CrtTimeTenth);
+      let slots = -1;
+      for (let run = 0; run < reader.runs; ++run) slots += reader.runSlots[run];
+      store<u8>(at, <u8>slots, Dir.CrtTime);
       store<u8>(at, load<u8>(at, Dir.NTRes) | MOVING, Dir.NTRes);
     }
     for (let run = reader.runs - 1; run >= 0; --run) {

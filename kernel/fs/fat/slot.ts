@@ -39,7 +39,8 @@ export namespace Dir {
 export const LOWER_BASE: u8 = 0x08;
 export const LOWER_EXTENSION: u8 = 0x10;
 /**
- * DIR_NTRes of an entry that is being moved: it is deleted, its name's first byte is in DIR_CrtTimeTenth, and if its clusters are nobody else's it
+ * DIR_NTRes of an entry that is being moved: it is deleted, its name's first byte is in DIR_CrtTimeTenth, the number of its
+ * long name's slots in the lower byte of DIR_CrtTime, and if its clusters are nobody else's it
  * is still to be found under its old name (docs/decisions/017-fat-write-order.md).
  */
 export const MOVING: u8 = 0xc0;
