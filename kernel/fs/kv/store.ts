@@ -11,7 +11,7 @@
  *   store.list(prefix, length, after, length, page)  // KvList: fills a page of keys in order; @returns how many
  *   store.stats(into), store.checkpoint(), store.valueMax, store.batchMax
  *
- * Keys are 1 to 255 bytes of any kind, values 0 to `valueMax` bytes (65,536 on disks of 16 MiB and more). Calls block. Any number of fibers may call; writes that
+ * Keys are 1 to 255 bytes of any kind, values 0 to `valueMax` bytes (65,536 on disks of 4 MiB and more). Calls block. Any number of fibers may call; writes that
  * come while others are being flushed share the next flush. A call that ended with an error has changed nothing that is read from then on; after a loss of power
  * in the same moment its change may be there. Memory that is handed in must stay as it is until the call returns.
  */

@@ -20,7 +20,7 @@ export declare class KeyValueStore {
   get(key: string): Promise<Uint8Array | undefined>;
   /** Resolves to the value of `key` as text (UTF-8), or to undefined. */
   getText(key: string): Promise<string | undefined>;
-  /** Resolves when the value (a string goes as UTF-8) is on the card: power may go then. Keys have 1 to 255 bytes in UTF-8, values at most 65,536 (fewer where the partition has less than 16 MiB). */
+  /** Resolves when the value (a string goes as UTF-8) is on the card: power may go then. Keys have 1 to 255 bytes in UTF-8, values at most 65,536 (fewer where the partition has less than 4 MiB). */
   set(key: string, value: string | Uint8Array): Promise<void>;
   /** Resolves to whether `key` was there, when that it is not is on the card. */
   delete(key: string): Promise<boolean>;
