@@ -90,7 +90,7 @@ describe('deviceProperty', () => {
 })
 
 describe('the role of the network card', () => {
-  const second = { ...virt64.soc.devices.net0!, base: 0x0a01_0000, args: [0x0a01_0000, 100, 31, true], modelOptions: { irq: 100, transports: 31 } }
+  const second = { ...virt64.soc.devices.net0!, base: 0x0a01_0000, size: 31 * 0x200, args: [0x0a01_0000, 100, 31, true], modelOptions: { irq: 100, transports: 31 } }
   /** What the app prints, and which cards were reset, with these candidates and this tree. */
   const choice = async (name: string, net: Candidate[], tree?: Node): Promise<string> => {
     const it = defineBoard({ ...virt64, name, soc: { ...virt64.soc, roles: { ...virt64.soc.roles, net } }, devices: { net1: second } })
