@@ -57,7 +57,7 @@ export async function storage(options: GlobalOptions): Promise<object> {
       ...transfers.map(({ what, read, write }) => [what, million(read), write === undefined ? '' : million(write)]),
     ], [1, 2])}\n`)
     options.output.data(`kv on virt64: keys of 13 bytes, values of 100; a set is on the card when it returns\n${table([
-      ['', 'set', 'get', 'mount', 'sectors a mount reads', 'RAM', 'bytes written for one set'],
+      ['', 'set', 'get', 'mount', 'sectors a mount reads', 'RAM', 'written, times what was asked'],
       ...stores.map((one) => [`${grouped(one.keys)} keys`, grouped(Math.round(one.set)), grouped(Math.round(one.get)), million(one.mount), grouped(one.mountSectors), `${Math.round(one.ramBytes / 1024)} KiB`, one.amplification.toFixed(1)]),
     ], [1, 2, 3, 4, 5, 6])}\n`)
     if (uboot === undefined) options.output.note('U-Boot was not run: its package is missing; ./uni setup fetches it')
